@@ -1,0 +1,114 @@
+"""Errors for members and errors for operators. An error's docstring is its default sentence.
+
+`MemberError`: the asker did something that cannot be done; the sentence is shown to them as an answer.
+`OperatorError`: whoever runs the bot has to change something; the sentence goes to standard error and the log,
+and the command ends with the error's exit code. `DeliveryError`s are how adapters say what became of a delivery.
+"""
+
+import inspect
+from typing import ClassVar
+
+
+class SigbotError(Exception):
+    """Something went wrong."""
+
+    def __init__(self, sentence: str | None = None) -> None:
+        """Carry `sentence`, or the class's own docstring when there is nothing more exact to say."""
+        self.sentence = sentence or inspect.cleandoc(type(self).__doc__ or "").replace("\n", " ")
+        super().__init__(self.sentence)
+
+
+# --- For members
+
+
+class MemberError(SigbotError):
+    """That did not work. Please check what you typed and try again."""
+
+
+class NotAllowed(MemberError):
+    """Only organisers can do that. Please ask one of them."""
+
+
+# --- For operators
+
+
+class OperatorError(SigbotError):
+    """sigbot cannot go on."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(OperatorError):
+    """The command line is not one that sigbot understands. `sigbot --help` lists what it does."""
+
+    exit_code = 2
+
+
+class ConfigurationError(OperatorError):
+    """The configuration has mistakes."""
+
+    exit_code = 3
+
+    def __init__(self, mistakes: list[str], *, source: str = "the configuration") -> None:
+        """Carry every mistake of `source` at once, one sentence each."""
+        self.mistakes = mistakes
+        count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
+        super().__init__("\n".join([f"{source} has {count}:", *(f"  - {mistake}" for mistake in mistakes)]))
+
+
+class ContentError(ConfigurationError):
+    """A library or text file has mistakes; nothing of it was used."""
+
+    exit_code = 4
+
+
+class StorageError(OperatorError):
+    """The database cannot be used."""
+
+    exit_code = 5
+
+
+class NewerDatabase(StorageError):
+    """The database was made by a newer version of sigbot. Install that version, or restore an older backup."""
+
+
+class AlreadyRunning(StorageError):
+    """Another sigbot is already running on this data directory. Stop it first, or choose another directory."""
+
+
+class ListenError(OperatorError):
+    """The web address cannot be opened. Choose another port, or port 0 for any free one."""
+
+    exit_code = 6
+
+
+# --- Between the core and its adapters
+
+
+class StoreUnavailable(SigbotError):
+    """The database cannot take changes just now. Nothing was saved; the same event may be delivered again."""
+
+
+class DeliveryError(SigbotError):
+    """A delivery did not go as planned."""
+
+
+class DeliveryRefused(DeliveryError):
+    """The platform refused this delivery and would refuse it again. Nothing was sent."""
+
+
+class DeliveryDelayed(DeliveryError):
+    """The platform asks to try again later. Nothing was sent."""
+
+    def __init__(self, sentence: str | None = None, *, retry_after: float | None = None) -> None:
+        """Carry how many seconds the platform wants us to wait, where it says so."""
+        super().__init__(sentence)
+        self.retry_after = retry_after
+
+
+class DeliveryUncertain(DeliveryError):
+    """Nobody can say whether the delivery arrived."""
+
+
+class Untranslatable(SigbotError):
+    """A platform sent something that its adapter could not read."""

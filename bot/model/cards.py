@@ -1,0 +1,143 @@
+"""Cards: what the bot says, before a platform draws it.
+
+A card is a short list of typed blocks. Text in a card is plain text: adapters escape it for their platform, so
+nothing that a member or a library file says can become markup, a mention or a link of its own.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.model.refs import AccountRef
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text. Blank lines separate paragraphs; addresses may be drawn as links by the platform."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing from the library (later: an event, a person): a title that may link, its facts, why it is here."""
+
+    title: str
+    url: str | None = None
+    facts: tuple[str, ...] = ()
+    """Short facts shown on one line, such as publisher, year and kind."""
+    summary: str = ""
+    notes: tuple[str, ...] = ()
+    """Full sentences that must be seen with the entry: which edition replaced it, a note about its link."""
+    why: str = ""
+    """One sentence that says why this entry answers the question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A command already filled in: pressing it makes the same invocation as typing it."""
+
+    label: str
+    command: str
+    arguments: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Buttons:
+    """A row of buttons."""
+
+    buttons: tuple[Button, ...]
+
+
+Block = Paragraph | Entry | Buttons
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message of the bot's. Nobody is pinged unless `pings` names them."""
+
+    blocks: tuple[Block, ...]
+    title: str = ""
+    pings: tuple[AccountRef, ...] = ()
+
+    def plain(self) -> str:
+        """Return the whole card as plain text: for notifications, screen readers and platforms without blocks."""
+        parts = [self.title] if self.title else []
+        parts += [_plain_block(block) for block in self.blocks]
+        return "\n\n".join(part for part in parts if part)
+
+
+def say(*paragraphs: str, title: str = "") -> Card:
+    """Return a card of running text."""
+    return Card(blocks=tuple(Paragraph(text) for text in paragraphs), title=title)
+
+
+def _plain_block(block: Block) -> str:
+    match block:
+        case Paragraph(text):
+            return text
+        case Buttons(buttons):
+            return " · ".join(button.label for button in buttons)
+        case Entry():
+            head = block.title if block.url is None else f"{block.title} ({block.url})"
+            lines = [head, ", ".join(block.facts), block.summary, *block.notes, block.why]
+            return "\n".join(line for line in lines if line)
+
+
+# --- A card as JSON, for the outbox. The shape is versioned by the names of its fields: new ones are optional.
+
+
+def card_to_json(card: Card) -> dict[str, Any]:
+    """Return `card` as values that JSON can hold; `card_from_json` gives the same card back."""
+    value: dict[str, Any] = {"blocks": [_block_to_json(block) for block in card.blocks]}
+    if card.title:
+        value["title"] = card.title
+    if card.pings:
+        value["pings"] = list(card.pings)
+    return value
+
+
+def card_from_json(value: dict[str, Any]) -> Card:
+    """Return the card that `card_to_json` described. Raises KeyError or ValueError for anything else."""
+    return Card(
+        blocks=tuple(_block_from_json(block) for block in value["blocks"]),
+        title=value.get("title", ""),
+        pings=tuple(AccountRef(ref) for ref in value.get("pings", ())),
+    )
+
+
+def _block_to_json(block: Block) -> dict[str, Any]:
+    match block:
+        case Paragraph(text):
+            return {"type": "paragraph", "text": text}
+        case Buttons(buttons):
+            drawn = [{"label": b.label, "command": b.command, "arguments": b.arguments} for b in buttons]
+            return {"type": "buttons", "buttons": drawn}
+        case Entry():
+            return {
+                "type": "entry",
+                "title": block.title,
+                "url": block.url,
+                "facts": list(block.facts),
+                "summary": block.summary,
+                "notes": list(block.notes),
+                "why": block.why,
+            }
+
+
+def _block_from_json(value: dict[str, Any]) -> Block:
+    match value["type"]:
+        case "paragraph":
+            return Paragraph(value["text"])
+        case "buttons":
+            return Buttons(tuple(Button(**button) for button in value["buttons"]))
+        case "entry":
+            return Entry(
+                title=value["title"],
+                url=value.get("url"),
+                facts=tuple(value.get("facts", ())),
+                summary=value.get("summary", ""),
+                notes=tuple(value.get("notes", ())),
+                why=value.get("why", ""),
+            )
+        case other:
+            raise ValueError(f"a card cannot hold a block of type {other!r}")

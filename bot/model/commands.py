@@ -1,0 +1,83 @@
+"""A command as data: everything that a platform must know before anybody uses it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.model.people import Role
+
+
+class OptionType(StrEnum):
+    """What an option holds. Adapters draw each as their platform's own field."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    CHOICE = "choice"
+
+
+Value = str | int | bool
+"""An option's value once parsed: text for TEXT and CHOICE."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that a command wants to know."""
+
+    name: str
+    summary: str
+    type: OptionType = OptionType.TEXT
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    max_length: int = 1_000
+    """Longest text accepted, in characters."""
+    rest: bool = False
+    """Takes all words that belong to no other option, so that people can simply type. At most one per command."""
+
+
+class Reply(StrEnum):
+    """Who sees the answer."""
+
+    PRIVATE = "private"
+    """Only the asker, however it was asked: in a channel the answer goes to their direct messages."""
+    OPEN = "open"
+    """Only the asker after a slash command; everybody in the thread after a mention."""
+
+
+class Ability(StrEnum):
+    """What a platform may or may not be able to do. A command that needs one is not offered where it is missing."""
+
+    FORMS = "forms"
+    REACTIONS = "reactions"
+    FIND_DELIVERY = "find_delivery"
+    """Can tell whether a post that carries a given outbox key exists."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """A command's declaration: drawn as a slash command, a button, a form, a page, help and documentation."""
+
+    name: str
+    summary: str
+    options: tuple[Option, ...] = ()
+    aliases: tuple[str, ...] = ()
+    role: Role = Role.EVERYONE
+    reply: Reply = Reply.PRIVATE
+    needs: Ability | None = None
+    form: bool = False
+    """Opens a form when it is used without its required options. A form must be a platform's first response."""
+    slow: bool = False
+    """May take longer than 2 seconds, so that a platform with a short time limit shows a placeholder first."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the name and then every alias."""
+        return (self.name, *self.aliases)
+
+    def option(self, name: str) -> Option | None:
+        """Return the option called `name`, or None."""
+        return next((option for option in self.options if option.name == name), None)
+
+    @property
+    def rest(self) -> Option | None:
+        """Return the option that takes free text, or None."""
+        return next((option for option in self.options if option.rest), None)

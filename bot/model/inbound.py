@@ -1,0 +1,152 @@
+"""What comes in: events (something happened) and invocations (a person asks the bot for something).
+
+Every event carries `key`: the platform's own delivery id, or one built from what happened. The same happening
+always has the same key, however often it is delivered, so that a repeat can be recognised.
+Instants are aware datetimes in UTC.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.cards import Card
+from bot.model.commands import Value
+from bot.model.refs import AccountRef, ChannelRef, MessageRef
+
+
+@dataclass(frozen=True, slots=True)
+class FileNote:
+    """A file that came with a post: its name and type only; we keep no bytes."""
+
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as its platform shows it now."""
+
+    message: MessageRef
+    channel: ChannelRef
+    author: AccountRef
+    author_name: str
+    author_is_bot: bool
+    text: str
+    at: datetime
+    thread: MessageRef | None = None
+    """The thread's first post; None for a post that is not a reply."""
+    files: tuple[FileNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PersonJoined:
+    """Somebody became part of the group's place on a platform."""
+
+    key: str
+    account: AccountRef
+    name: str
+    is_bot: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLeft:
+    """Somebody left the group's place on a platform."""
+
+    key: str
+    account: AccountRef
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRenamed:
+    """An account is now shown under another name."""
+
+    key: str
+    account: AccountRef
+    name: str
+    is_bot: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessagePosted:
+    """A new post, in a channel or in a direct message to the bot."""
+
+    key: str
+    post: Post
+    direct: bool = False
+    """Said in a direct message with the bot."""
+    addressed: str | None = None
+    """What was said to the bot, without its own mention; None when the post is not meant for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageEdited:
+    """A post was changed by somebody. `post` carries it whole, as it is after the change."""
+
+    key: str
+    post: Post
+    edited_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MessagesDeleted:
+    """One or more posts of a channel are gone from the platform."""
+
+    key: str
+    channel: ChannelRef
+    messages: tuple[MessageRef, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelChanged:
+    """A channel was made, renamed or removed."""
+
+    key: str
+    channel: ChannelRef
+    name: str
+    at: datetime
+    removed: bool = False
+
+
+Event = PersonJoined | PersonLeft | PersonRenamed | MessagePosted | MessageEdited | MessagesDeleted | ChannelChanged
+
+
+class Via(StrEnum):
+    """How somebody asked."""
+
+    SLASH = "slash"
+    MENTION = "mention"
+    DIRECT = "direct"
+    BUTTON = "button"
+    FORM = "form"
+    PAGE = "page"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """A person asks the bot to do something. Every way of asking makes the same value."""
+
+    platform: str
+    account: AccountRef
+    account_name: str
+    command: str
+    via: Via
+    text: str = ""
+    """The arguments as typed; read when `options` is None."""
+    options: Mapping[str, Value] | None = field(default=None)
+    """Options that the platform already parsed into fields."""
+    channel: ChannelRef | None = None
+    thread: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes straight back to the person who is waiting."""
+
+    card: Card
+    private: bool = True

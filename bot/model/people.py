@@ -1,0 +1,51 @@
+"""People: members of ours, their accounts on platforms, and what they may do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bot.model.refs import AccountRef, MemberId
+
+
+class Role(StrEnum):
+    """What somebody may do. Organisers may do everything that curators may; privacy people stand apart."""
+
+    EVERYONE = "everyone"
+    CURATOR = "curator"
+    PRIVACY = "privacy"
+    ORGANISER = "organiser"
+
+    def covered_by(self, held: frozenset["Role"]) -> bool:
+        """Return whether somebody who holds the roles `held` may do what this role allows."""
+        if self is Role.EVERYONE or self in held:
+            return True
+        return self is Role.CURATOR and Role.ORGANISER in held
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person as the group knows them, on however many platforms."""
+
+    id: MemberId
+    first_seen_at: datetime
+    welcomed_at: datetime | None = None
+    """When the welcome was put in the outbox; it is set once and never again, whatever the platform repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account on one platform. The name is what the platform last told us and is kept nowhere else."""
+
+    ref: AccountRef
+    member: MemberId
+    name: str
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a platform says about an account when asked."""
+
+    ref: AccountRef
+    name: str
+    is_bot: bool = False
