@@ -1,6 +1,6 @@
 """Errors for members and errors for operators. An error's docstring is its default sentence.
 
-`MemberError`: the asker did something that cannot be done; the sentence is shown to them as an answer.
+`MemberError`: the asker did something that cannot be done; they are answered with a text of the group's.
 `OperatorError`: whoever runs the bot has to change something; the sentence goes to standard error and the log,
 and the command ends with the error's exit code. `DeliveryError`s are how adapters say what became of a delivery.
 """
@@ -22,11 +22,13 @@ class SigbotError(Exception):
 
 
 class MemberError(SigbotError):
-    """That did not work. Please check what you typed and try again."""
+    """Something that a member asked for cannot be done; the sentence comes from the group's texts."""
 
-
-class NotAllowed(MemberError):
-    """Only organisers can do that. Please ask one of them."""
+    def __init__(self, text: str, **values: object) -> None:
+        """Carry the key of the text to show, and the values for its placeholders."""
+        super().__init__()
+        self.text = text
+        self.values = values
 
 
 # --- For operators

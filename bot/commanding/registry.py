@@ -1,0 +1,90 @@
+"""Commands: declaring them, finding them, and who may use them."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.commanding.declarations import declaration_mistakes
+from bot.errors import ConfigurationError, MemberError
+from bot.model.cards import Card
+from bot.model.commands import Ability, CommandSpec, Value
+from bot.model.inbound import Invocation
+from bot.model.limits import Limits
+from bot.model.people import Role
+from bot.model.texts import TextSpec, Words
+
+TEXTS = (
+    TextSpec("command.unknown", ("name",)),
+    TextSpec("command.not_allowed", ("name",)),
+    TextSpec("command.not_here", ("name",)),
+    TextSpec("command.missing", ("option", "command")),
+    TextSpec("command.too_long", ("option", "limit", "length")),
+    TextSpec("command.twice", ("option",)),
+    TextSpec("command.not_a_number", ("option",)),
+    TextSpec("command.not_yes_or_no", ("option",)),
+    TextSpec("command.not_a_choice", ("option", "choices")),
+    TextSpec("command.left_over", ("words",)),
+)
+"""What the parser and the registry may have to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a handler is given: the invocation, its options checked, and the words to answer with."""
+
+    invocation: Invocation
+    options: Mapping[str, Value]
+    words: Words
+    offered: Callable[[], Sequence[CommandSpec]]
+    """What this person may use here."""
+
+    def text(self, name: str) -> str:
+        """Return a text option, or the empty string when it was left out."""
+        return str(self.options.get(name, ""))
+
+
+Handler = Callable[[Request], Awaitable[Card]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A declaration and the handler that does it."""
+
+    spec: CommandSpec
+    handler: Handler
+
+
+class Registry:
+    """Every command by name and alias, checked once against every platform that a group may ever switch on."""
+
+    def __init__(self, commands: Iterable[Command], limits: Iterable[Limits]) -> None:
+        """Raise ConfigurationError with every declaration that some platform could not show."""
+        self._commands = tuple(commands)
+        self._by_name = {name: command for command in self._commands for name in command.spec.names}
+        mistakes = declaration_mistakes([command.spec for command in self._commands], list(limits))
+        if mistakes:
+            raise ConfigurationError(mistakes, source="the list of commands")
+
+    @property
+    def specs(self) -> tuple[CommandSpec, ...]:
+        """Return every declaration, in the order in which they were made."""
+        return tuple(command.spec for command in self._commands)
+
+    def find(self, name: str) -> Command | None:
+        """Return the command of that name or alias, or None."""
+        return self._by_name.get(name)
+
+    def offered(self, roles: frozenset[Role], abilities: frozenset[Ability]) -> list[CommandSpec]:
+        """Return what somebody with these roles may use on a platform with these abilities."""
+        return [
+            spec
+            for spec in self.specs
+            if spec.role.covered_by(roles) and (spec.needs is None or spec.needs in abilities)
+        ]
+
+
+def check_allowed(spec: CommandSpec, roles: frozenset[Role], abilities: frozenset[Ability]) -> None:
+    """Raise MemberError when somebody with these roles may not use the command, or cannot use it here."""
+    if not spec.role.covered_by(roles):
+        raise MemberError("command.not_allowed", name=spec.name)
+    if spec.needs is not None and spec.needs not in abilities:
+        raise MemberError("command.not_here", name=spec.name)
