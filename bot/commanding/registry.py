@@ -73,6 +73,22 @@ class Registry:
         """Return the command of that name or alias, or None."""
         return self._by_name.get(name)
 
+    def address(self, words: str, *, default: str, empty: str) -> tuple[str, str]:
+        """Return the command and the arguments that `words`, said to the bot, mean.
+
+        A first word counts as a command's name when it is written with a slash, when it stands alone, or when that
+        command takes free text; so "help me find guidance" is a question, and "help" is not.
+        """
+        first, _, rest = words.strip().partition(" ")
+        if not first:
+            return empty, ""
+        named = self.find(first.removeprefix("/").lower())
+        if first.startswith("/") and len(first) > 1:
+            return first.removeprefix("/").lower(), rest.strip()
+        if named is not None and (not rest.strip() or named.spec.rest is not None):
+            return named.spec.name, rest.strip()
+        return default, words.strip()
+
     def offered(self, roles: frozenset[Role], abilities: frozenset[Ability]) -> list[CommandSpec]:
         """Return what somebody with these roles may use on a platform with these abilities."""
         return [

@@ -1,0 +1,253 @@
+"""The configuration: a TOML file → frozen settings. Every mistake is reported at once, one sentence each."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bot.errors import ConfigurationError
+from bot.model.people import Role
+from bot.model.refs import AccountRef, ChannelRef, platform_of
+
+T = TypeVar("T")
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LEVELS = ("debug", "info", "warning", "error")
+STYLES = ("text", "json")
+ROLE_TABLES = {"organisers": Role.ORGANISER, "curators": Role.CURATOR, "privacy": Role.PRIVACY}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSettings:
+    """Who the bot works for."""
+
+    name: str
+    short_name: str = "group"
+    """One word in lower case: the name of the bot's one umbrella command where short names are scarce."""
+    time_zone: str = "Europe/London"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """Where the pages are served."""
+
+    host: str = "127.0.0.1"
+    port: int = 8420
+
+
+@dataclass(frozen=True, slots=True)
+class ContentSettings:
+    """Files that replace the starter's; None means the starter's own."""
+
+    texts: Path | None = None
+    vocabulary: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """How much is logged, and in which form."""
+
+    level: str = "info"
+    style: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that the configuration says."""
+
+    group: GroupSettings
+    data_dir: Path
+    site: SiteSettings = SiteSettings()
+    content: ContentSettings = ContentSettings()
+    log: LogSettings = LogSettings()
+    archived_channels: frozenset[ChannelRef] = frozenset()
+    roles: Mapping[AccountRef, frozenset[Role]] = field(default_factory=dict)
+    platforms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The tables of the platforms that are switched on; each adapter checks its own."""
+
+    def roles_of(self, account: AccountRef) -> frozenset[Role]:
+        """Return what an account may do beyond what everyone may."""
+        return self.roles.get(account, frozenset())
+
+
+def load(path: Path, *, known_platforms: frozenset[str]) -> Settings:
+    """Return the settings in the file. Raises ConfigurationError with every mistake that it has."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigurationError(["the file does not exist"], source=str(path)) from error
+    except OSError as error:
+        raise ConfigurationError([f"the file cannot be read: {error.strerror}"], source=str(path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigurationError([f"the file is not TOML: {error}"], source=str(path)) from error
+    return read(table, base=path.parent, source=str(path), known_platforms=known_platforms)
+
+
+def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: frozenset[str]) -> Settings:
+    """Return the settings in `table`; relative paths in it start at `base`."""
+    top = _Table(table, "", [])
+    settings = Settings(
+        group=_group(top.table("group")),
+        data_dir=base / _data_dir(top.table("data")),
+        site=_site(top.table("site")),
+        content=_content(top.table("content"), base),
+        log=_log(top.table("log")),
+        archived_channels=_archive(top.table("archive"), known_platforms),
+        roles=_roles(top.table("roles"), known_platforms),
+        platforms=_platforms(top.table("platforms"), known_platforms),
+    )
+    top.end()
+    if top.mistakes:
+        raise ConfigurationError(top.mistakes, source=source)
+    return settings
+
+
+def _group(table: "_Table") -> GroupSettings:
+    name = table.text("name", "", required=True)
+    short_name = table.text("short_name", "group")
+    if not (short_name.isascii() and short_name.isalnum() and short_name == short_name.lower() and len(short_name) <= 32):
+        table.wrong("short_name", "must be one word of lower-case letters and digits, at most 32")
+    zone = table.text("time_zone", "Europe/London")
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        table.wrong("time_zone", f"names no time zone: {zone!r}. Use one such as 'Europe/London'")
+    table.end()
+    return GroupSettings(name, short_name, zone)
+
+
+def _data_dir(table: "_Table") -> str:
+    folder = table.text("dir", "data")
+    table.end()
+    return folder
+
+
+def _site(table: "_Table") -> SiteSettings:
+    host = table.text("host", "127.0.0.1")
+    if host not in LOOPBACK:
+        table.wrong("host", "must be 127.0.0.1: the pages have no sign-in yet, so they stay on this machine")
+    port = table.integer("port", 8420)
+    if not 0 <= port <= 65_535:
+        table.wrong("port", "must be 0 (any free one) to 65535")
+    table.end()
+    return SiteSettings(host, port)
+
+
+def _content(table: "_Table", base: Path) -> ContentSettings:
+    texts, vocabulary = table.text("texts", ""), table.text("vocabulary", "")
+    table.end()
+    return ContentSettings(base / texts if texts else None, base / vocabulary if vocabulary else None)
+
+
+def _log(table: "_Table") -> LogSettings:
+    level, style = table.choice("level", "info", LEVELS), table.choice("style", "text", STYLES)
+    table.end()
+    return LogSettings(level, style)
+
+
+def _archive(table: "_Table", platforms: frozenset[str]) -> frozenset[ChannelRef]:
+    refs = table.refs("channels", platforms)
+    table.end()
+    return frozenset(ChannelRef(ref) for ref in refs)
+
+
+def _roles(table: "_Table", platforms: frozenset[str]) -> dict[AccountRef, frozenset[Role]]:
+    held: dict[AccountRef, set[Role]] = {}
+    for name, role in ROLE_TABLES.items():
+        for ref in table.refs(name, platforms):
+            held.setdefault(AccountRef(ref), set()).add(role)
+    table.end()
+    return {account: frozenset(roles) for account, roles in held.items()}
+
+
+def _platforms(table: "_Table", known: frozenset[str]) -> dict[str, Mapping[str, Any]]:
+    enabled: dict[str, Mapping[str, Any]] = {}
+    for name in table.names():
+        section = table.table(name)
+        if name not in known:
+            table.wrong(name, f"is not a platform; there are {', '.join(sorted(known))}")
+        elif section.flag("enabled", False):
+            enabled[name] = section.rest()
+    table.end()
+    return enabled
+
+
+class _Table:
+    """One table of the file: hands out values of the right type and notes every mistake in a shared list."""
+
+    def __init__(self, values: object, path: str, mistakes: list[str]) -> None:
+        self.mistakes = mistakes
+        self._path = path
+        self._values: dict[str, Any] = dict(values) if isinstance(values, Mapping) else {}
+        self._used: set[str] = set()
+        if not isinstance(values, Mapping):
+            mistakes.append(f"'{path}' must be a table, written as [{path}]")
+
+    def wrong(self, name: str, why: str) -> None:
+        """Note a mistake about one value."""
+        self.mistakes.append(f"'{self._name(name)}' {why}")
+
+    def names(self) -> list[str]:
+        """Return the names of everything in the table."""
+        return list(self._values)
+
+    def table(self, name: str) -> "_Table":
+        self._used.add(name)
+        return _Table(self._values.get(name, {}), self._name(name), self.mistakes)
+
+    def rest(self) -> dict[str, Any]:
+        """Return the whole table as it is, for somebody else to check."""
+        self._used.update(self._values)
+        return self._values
+
+    def text(self, name: str, default: str, *, required: bool = False) -> str:
+        value = self._take(name, str, "text in quotes", default)
+        if required and not value.strip():
+            self.wrong(name, "is missing")
+        return value
+
+    def integer(self, name: str, default: int) -> int:
+        return self._take(name, int, "a whole number", default)
+
+    def flag(self, name: str, default: bool) -> bool:
+        return self._take(name, bool, "true or false", default)
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        value = self.text(name, default)
+        if value not in choices:
+            self.wrong(name, f"must be one of {', '.join(choices)}")
+        return value
+
+    def refs(self, name: str, platforms: frozenset[str]) -> list[str]:
+        """Return a list of references such as 'local:general'."""
+        values: list[Any] = self._take(name, list, 'a list such as ["local:general"]', [])
+        for value in values:
+            if not _is_ref(value, platforms):
+                known = ", ".join(sorted(platforms))
+                self.wrong(name, f"has {value!r}; it should look like 'platform:id', with a platform of {known}")
+        return [value for value in values if isinstance(value, str)]
+
+    def end(self) -> None:
+        """Note every value that nobody asked for."""
+        for name in self._values.keys() - self._used:
+            self.wrong(name, "is not a setting that sigbot knows")
+
+    def _take(self, name: str, kind: type[T], described: str, default: T) -> T:
+        self._used.add(name)
+        value = self._values.get(name, default)
+        if type(value) is not kind:
+            self.wrong(name, f"must be {described}, not {value!r}")
+            return default
+        return value
+
+    def _name(self, name: str) -> str:
+        return f"{self._path}.{name}" if self._path else name
+
+
+def _is_ref(value: object, platforms: frozenset[str]) -> bool:
+    try:
+        return isinstance(value, str) and platform_of(AccountRef(value)) in platforms
+    except ValueError:
+        return False

@@ -1,0 +1,96 @@
+"""Archive: posts of archived channels are kept, and every copy follows edits, deletions and the screen."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.features.people import recognise
+from bot.model.archive import (
+    Channel,
+    ChannelPolicy,
+    PostState,
+    archived,
+    merge_edited,
+    merge_posted,
+    merge_removed,
+)
+from bot.model.cards import say
+from bot.model.inbound import ChannelChanged, MessageEdited, MessagePosted, MessagesDeleted, Post
+from bot.model.outbound import Delivery, Target
+from bot.model.refs import ChannelRef, MemberId
+from bot.model.text import one_line
+from bot.model.texts import TextSpec, Words
+from bot.ports import UnitOfWork
+
+TEXTS = (TextSpec("archive.held", ("channel",)),)
+
+
+class Archive:
+    """Keeps posts. `is_sensitive` is the screen; `words_of` gives the texts as a platform spells them."""
+
+    def __init__(self, is_sensitive: Callable[[str], bool], words_of: Callable[[str], Words]) -> None:
+        self._is_sensitive = is_sensitive
+        self._words_of = words_of
+
+    def keep(self, work: UnitOfWork, event: MessagePosted) -> None:
+        """Keep a new post of an archived channel; one that the screen stops is only marked as not kept."""
+        if event.direct or not _is_archived(work, event.post.channel):
+            return
+        member = self._member(work, event.post)
+        news = archived(event.post, member, state=self._screened(event.post))
+        work.archive.put_post(merge_posted(work.archive.post(news.ref), news))
+        if news.state is PostState.HELD:
+            self._tell_author(work, event.post, event.post.at)
+
+    def follow_edit(self, work: UnitOfWork, event: MessageEdited) -> None:
+        """Bring our copy up to date. A post that was never kept stays out when its channel is off."""
+        current = work.archive.post(event.post.message)
+        if current is None and not _is_archived(work, event.post.channel):
+            return
+        member = self._member(work, event.post)
+        news = archived(event.post, member, state=self._screened(event.post), edited_at=event.edited_at)
+        merged = merge_edited(current, news)
+        work.archive.put_post(merged)
+        if merged.state is PostState.HELD and merged is not current:
+            self._tell_author(work, event.post, event.edited_at)
+
+    def follow_deletion(self, work: UnitOfWork, event: MessagesDeleted) -> None:
+        """Erase our copies. A mark stays, so that a late copy of the post cannot bring it back."""
+        is_archived = _is_archived(work, event.channel)
+        for ref in event.messages:
+            current = work.archive.post(ref)
+            if current is not None or is_archived:
+                work.archive.put_post(merge_removed(current, ref, event.channel, event.at))
+
+    def know_channel(self, work: UnitOfWork, event: ChannelChanged) -> None:
+        """Learn a channel's name; its policy is the organisers' business and stays as it is."""
+        known = work.archive.channel(event.channel)
+        policy = known.policy if known else ChannelPolicy.OFF
+        work.archive.put_channel(Channel(event.channel, one_line(event.name), policy, event.removed))
+
+    def _screened(self, post: Post) -> PostState:
+        return PostState.HELD if self._is_sensitive(post.text) else PostState.KEPT
+
+    def _member(self, work: UnitOfWork, post: Post) -> MemberId:
+        return recognise(work, post.author, post.author_name, is_bot=post.author_is_bot, at=post.at).member
+
+    def _tell_author(self, work: UnitOfWork, post: Post, at: datetime) -> None:
+        """Say privately that our copy was held back: the post itself is still there for everybody to see."""
+        if post.author_is_bot:
+            return
+        channel = work.archive.channel(post.channel)
+        words = self._words_of(Target(account=post.author).platform)
+        card = say(words("archive.held", channel=channel.name if channel else ""))
+        key = f"held:{post.message}:{at.isoformat()}"
+        work.outbox.add(Delivery(key=key, target=Target(account=post.author), card=card, due_at=at))
+
+
+def set_policies(work: UnitOfWork, archived_channels: frozenset[ChannelRef], known: list[Channel]) -> None:
+    """Give every known channel the policy that the configuration names; the others are off."""
+    for channel in known:
+        policy = ChannelPolicy.ARCHIVED if channel.ref in archived_channels else ChannelPolicy.OFF
+        work.archive.put_channel(Channel(channel.ref, channel.name, policy, channel.removed))
+
+
+def _is_archived(work: UnitOfWork, ref: ChannelRef) -> bool:
+    channel = work.archive.channel(ref)
+    return channel is not None and channel.policy is ChannelPolicy.ARCHIVED

@@ -1,0 +1,215 @@
+"""The one door in: seen before? → who? → allowed? → screen → features → one commit; else a dead letter.
+
+Events change things and are acknowledged once their effects are on disk. Invocations are answered straight away.
+A question in a post (a mention, a direct message) is both: its answer is a delivery in the post's own commit.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.commanding import Registry, Request, check_allowed, read_options
+from bot.errors import MemberError, StoreUnavailable
+from bot.features.people import accounts_in
+from bot.logs import failure_of
+from bot.model.archive import ChannelPolicy
+from bot.model.cards import say
+from bot.model.codec import event_to_json
+from bot.model.commands import Ability, Reply
+from bot.model.inbound import Answer, Event, Invocation, MessageEdited, MessagePosted, MessagesDeleted, Via
+from bot.model.outbound import Delivery, Target
+from bot.model.people import Role
+from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
+from bot.model.texts import TextSpec, Words
+from bot.ports import Clock, DeadLetter, Store, Touches, UnitOfWork
+
+log = logging.getLogger(__name__)
+
+TEXTS = (TextSpec("intake.failed"), TextSpec("intake.unavailable"))
+
+Reaction = Callable[[UnitOfWork, Any], None]
+"""What a feature does about one kind of event, inside its commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What intake has to know about people, platforms and texts."""
+
+    roles_of: Callable[[AccountRef], frozenset[Role]]
+    abilities_of: Callable[[str], frozenset[Ability]]
+    words_of: Callable[[str], Words]
+    is_sensitive: Callable[[str], bool]
+    default_command: str
+    """What a question without a command's name means."""
+    empty_command: str
+    """What it means to call the bot and say nothing."""
+
+
+class Intake:
+    """Takes what adapters bring."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        registry: Registry,
+        reactions: Mapping[type, Sequence[Reaction]],
+        rules: Rules,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._registry = registry
+        self._reactions = reactions
+        self._rules = rules
+
+    # --- Events
+
+    async def receive(self, event: Event) -> None:
+        """Take an event; when this returns its effects, or a dead letter, are on disk.
+
+        Raises StoreUnavailable, and only that, when nothing could be stored.
+        """
+        try:
+            await self.process(event)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # A mistake of ours must stop neither the process nor the events that follow.
+            await self._put_aside(event, failure_of(error))
+
+    async def process(self, event: Event) -> None:
+        """Handle an event, and raise whatever goes wrong: for trying a dead letter again."""
+        reply = await self._reply_to(event) if isinstance(event, MessagePosted) and event.addressed is not None else None
+        reactions = self._reactions.get(type(event), ())
+
+        def take(work: UnitOfWork) -> None:
+            if not work.seen.mark(event.key):
+                return
+            for react in reactions:
+                react(work, event)
+            if reply is not None:
+                work.outbox.add(reply)
+
+        await self._store.commit(take, touches_of(event))
+
+    async def reject(self, *, platform: str, kind: str, key: str, reason: str) -> None:
+        """Record something that an adapter could not translate. Raises StoreUnavailable when that is not possible."""
+        letter = DeadLetter(0, platform, kind, key, reason, self._clock.now())
+        log.warning("put aside", extra={"platform": platform, "kind": kind, "key": key, "reason": reason})
+        await self._store.commit(lambda work: work.dead_letters.add(letter))
+
+    async def _put_aside(self, event: Event, reason: str) -> None:
+        platform = platform_of(_channel_of(event) or accounts_in(event)[0])
+        log.error("put aside", extra={"kind": type(event).__name__, "key": event.key, "reason": reason})
+
+        def add(work: UnitOfWork) -> None:
+            account = next(iter(accounts_in(event)), None)
+            work.dead_letters.add(
+                DeadLetter(
+                    id=0,
+                    platform=platform,
+                    kind=type(event).__name__,
+                    key=event.key,
+                    reason=reason,
+                    at=self._clock.now(),
+                    body=event_to_json(event) if self._may_keep_body(work, event) else None,
+                    account=account,
+                    channel=_channel_of(event),
+                    message=next(iter(_posts_of(event)), None),
+                )
+            )
+
+        try:
+            await self._store.commit(add)
+        except StoreUnavailable:
+            raise
+        except Exception as error:  # Not even the dead letter could be written: the platform must keep the event.
+            log.error("dead letter failed", extra={"key": event.key, "reason": failure_of(error)})
+            raise StoreUnavailable from error
+
+    def _may_keep_body(self, work: UnitOfWork, event: Event) -> bool:
+        """What people wrote is kept only where their channel is archived and the screen finds nothing."""
+        if not isinstance(event, MessagePosted | MessageEdited):
+            return True
+        channel = work.archive.channel(event.post.channel)
+        is_archived = channel is not None and channel.policy is ChannelPolicy.ARCHIVED
+        return is_archived and not self._rules.is_sensitive(event.post.text)
+
+    async def _reply_to(self, event: MessagePosted) -> Delivery | None:
+        """Answer a question said to the bot; a bot is never answered, so that two of them cannot talk for ever."""
+        post = event.post
+        if post.author_is_bot or await self._store.read(lambda readers: readers.was_seen(event.key)):
+            return None
+        command, text = self._registry.address(
+            event.addressed or "", default=self._rules.default_command, empty=self._rules.empty_command
+        )
+        invocation = Invocation(
+            platform=platform_of(post.channel),
+            account=post.author,
+            account_name=post.author_name,
+            command=command,
+            via=Via.DIRECT if event.direct else Via.MENTION,
+            text=text,
+            channel=post.channel,
+            thread=post.thread or post.message,
+        )
+        answer = await self.handle(invocation)
+        if event.direct or answer.private:
+            target = Target(account=post.author)
+        else:
+            target = Target(channel=post.channel, thread=post.thread or post.message)
+        return Delivery(f"answer:{post.message}", target, answer.card, due_at=self._clock.now())
+
+    # --- Invocations
+
+    async def handle(self, invocation: Invocation) -> Answer:
+        """Do what a person asks and return what to tell them."""
+        words = self._rules.words_of(invocation.platform)
+        try:
+            return await self._perform(invocation, words)
+        except MemberError as refusal:
+            return Answer(say(words(refusal.text, **refusal.values)))
+        except StoreUnavailable:
+            return Answer(say(words("intake.unavailable")))
+        except Exception as error:  # The asker gets a sentence, the operator the place; the process goes on.
+            log.error("command failed", extra={"command": invocation.command, "reason": failure_of(error)})
+            return Answer(say(words("intake.failed")))
+
+    async def _perform(self, invocation: Invocation, words: Words) -> Answer:
+        command = self._registry.find(invocation.command)
+        if command is None:
+            raise MemberError("command.unknown", name=invocation.command[:40])
+        roles = self._rules.roles_of(invocation.account)
+        abilities = self._rules.abilities_of(invocation.platform)
+        check_allowed(command.spec, roles, abilities)
+        request = Request(
+            invocation=invocation,
+            options=read_options(command.spec, invocation),
+            words=words,
+            offered=lambda: self._registry.offered(roles, abilities),
+        )
+        card = await command.handler(request)
+        return Answer(card, private=command.spec.reply is Reply.PRIVATE or invocation.via is not Via.MENTION)
+
+
+def touches_of(event: Event) -> Touches:
+    """Return what handling `event` will look at."""
+    channel = _channel_of(event)
+    return Touches(
+        seen=(event.key,),
+        accounts=accounts_in(event),
+        channels=(channel,) if channel else (),
+        posts=_posts_of(event),
+    )
+
+
+def _channel_of(event: Event) -> ChannelRef | None:
+    if isinstance(event, MessagePosted | MessageEdited):
+        return event.post.channel
+    return getattr(event, "channel", None)
+
+
+def _posts_of(event: Event) -> tuple[MessageRef, ...]:
+    if isinstance(event, MessagePosted | MessageEdited):
+        return (event.post.message,)
+    return event.messages if isinstance(event, MessagesDeleted) else ()
