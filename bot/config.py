@@ -107,7 +107,9 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
 def _group(table: "_Table") -> GroupSettings:
     name = table.text("name", "", required=True)
     short_name = table.text("short_name", "group")
-    if not (short_name.isascii() and short_name.isalnum() and short_name == short_name.lower() and len(short_name) <= 32):
+    if not (
+        short_name.isascii() and short_name.isalnum() and short_name == short_name.lower() and len(short_name) <= 32
+    ):
         table.wrong("short_name", "must be one word of lower-case letters and digits, at most 32")
     zone = table.text("time_zone", "Europe/London")
     try:

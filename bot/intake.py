@@ -79,7 +79,9 @@ class Intake:
 
     async def process(self, event: Event) -> None:
         """Handle an event, and raise whatever goes wrong: for trying a dead letter again."""
-        reply = await self._reply_to(event) if isinstance(event, MessagePosted) and event.addressed is not None else None
+        reply = (
+            await self._reply_to(event) if isinstance(event, MessagePosted) and event.addressed is not None else None
+        )
         reactions = self._reactions.get(type(event), ())
 
         def take(work: UnitOfWork) -> None:

@@ -1,6 +1,7 @@
 """Archive: posts of archived channels are kept, and every copy follows edits, deletions and the screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.features.people import recognise
@@ -27,9 +28,15 @@ TEXTS = (TextSpec("archive.held", ("channel",)),)
 class Archive:
     """Keeps posts. `is_sensitive` is the screen; `words_of` gives the texts as a platform spells them."""
 
-    def __init__(self, is_sensitive: Callable[[str], bool], words_of: Callable[[str], Words]) -> None:
+    def __init__(
+        self,
+        is_sensitive: Callable[[str], bool],
+        words_of: Callable[[str], Words],
+        archived_channels: frozenset[ChannelRef],
+    ) -> None:
         self._is_sensitive = is_sensitive
         self._words_of = words_of
+        self._archived_channels = archived_channels
 
     def keep(self, work: UnitOfWork, event: MessagePosted) -> None:
         """Keep a new post of an archived channel; one that the screen stops is only marked as not kept."""
@@ -62,13 +69,18 @@ class Archive:
                 work.archive.put_post(merge_removed(current, ref, event.channel, event.at))
 
     def know_channel(self, work: UnitOfWork, event: ChannelChanged) -> None:
-        """Learn a channel's name; its policy is the organisers' business and stays as it is."""
-        known = work.archive.channel(event.channel)
-        policy = known.policy if known else ChannelPolicy.OFF
-        work.archive.put_channel(Channel(event.channel, one_line(event.name), policy, event.removed))
+        """Learn a channel's name; whether it is archived is the organisers' business and stays as it is."""
+        self.set_policies(work, [Channel(event.channel, event.name, removed=event.removed)])
+
+    def set_policies(self, work: UnitOfWork, known: Sequence[Channel]) -> None:
+        """Give every channel that a platform has the policy that organisers set; all others are off."""
+        for channel in known:
+            policy = ChannelPolicy.ARCHIVED if channel.ref in self._archived_channels else ChannelPolicy.OFF
+            work.archive.put_channel(replace(channel, name=one_line(channel.name), policy=policy))
 
     def _screened(self, post: Post) -> PostState:
-        return PostState.HELD if self._is_sensitive(post.text) else PostState.KEPT
+        texts = (post.text, *(file.name for file in post.files))
+        return PostState.HELD if any(map(self._is_sensitive, texts)) else PostState.KEPT
 
     def _member(self, work: UnitOfWork, post: Post) -> MemberId:
         return recognise(work, post.author, post.author_name, is_bot=post.author_is_bot, at=post.at).member
@@ -82,13 +94,6 @@ class Archive:
         card = say(words("archive.held", channel=channel.name if channel else ""))
         key = f"held:{post.message}:{at.isoformat()}"
         work.outbox.add(Delivery(key=key, target=Target(account=post.author), card=card, due_at=at))
-
-
-def set_policies(work: UnitOfWork, archived_channels: frozenset[ChannelRef], known: list[Channel]) -> None:
-    """Give every known channel the policy that the configuration names; the others are off."""
-    for channel in known:
-        policy = ChannelPolicy.ARCHIVED if channel.ref in archived_channels else ChannelPolicy.OFF
-        work.archive.put_channel(Channel(channel.ref, channel.name, policy, channel.removed))
 
 
 def _is_archived(work: UnitOfWork, ref: ChannelRef) -> bool:
