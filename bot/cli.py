@@ -1,0 +1,238 @@
+"""The operator's command line. Results go to standard output, everything else to standard error."""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NoReturn
+
+from bot import __version__, app, logs
+from bot.config import GroupSettings, Settings, load
+from bot.content import starter_file
+from bot.errors import ConfigurationError, OperatorError, UsageError
+from bot.features import library
+from bot.model.text import one_line, shorten
+from bot.operators import deadletters
+from bot.ports import Store
+from storage import open_store
+
+DEMO_DATA = Path("data/demo")
+LIMIT_MOST = 100
+"""Most results that a search prints."""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one sentence instead of printing the whole usage."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError with the library's reason and where to read more."""
+        raise UsageError(f"{one_line(message)}. `{self.prog} --help` says what is possible.")
+
+
+def run_command(arguments: Sequence[str]) -> None:
+    """Do what the command line says. Raises OperatorError for everything that an operator has to change."""
+    options = _parser().parse_args(arguments)
+    options.do(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="sigbot", description="One bot for a group on several chat platforms.", allow_abbrev=False)
+    parser.add_argument("--version", action="version", version=f"sigbot {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    demo = _command(commands, "demo", "try the whole bot in a browser, with no accounts and no tokens", _demo)
+    demo.add_argument("--port", type=_port, help="port of the page; 0 means any free one (default 8420)")
+    demo.add_argument("--data", type=Path, metavar="DIR", default=DEMO_DATA, help=f"default {DEMO_DATA}")
+
+    run = _command(commands, "run", "run the bot as the configuration says", _run)
+    run.add_argument("--config", type=Path, metavar="FILE", required=True)
+
+    books = _command(commands, "library", "import, search or export the library")
+    books_commands = books.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    bring = _command(books_commands, "import", "add or change entries from a file", _library_import, on_store=True)
+    bring.add_argument("file", type=Path, metavar="FILE", help="a TOML file as exported, or a JSON list")
+    bring.add_argument("--replace", action="store_true", help="remove every entry that the file does not have")
+    search = _command(books_commands, "search", "ask the library a question", _library_search, on_store=True)
+    search.add_argument("question", metavar="QUESTION")
+    search.add_argument("--limit", type=_limit, default=5, metavar="N", help=f"1 to {LIMIT_MOST} (default 5)")
+    search.add_argument("--json", action="store_true", help="print the result for programs")
+    _command(books_commands, "export", "print the whole library as a file to edit", _library_export, on_store=True)
+
+    letters = _command(commands, "deadletters", "what came in and could not be handled")
+    letters_commands = letters.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    listing = _command(letters_commands, "list", "show what was put aside and why", _deadletters_list, on_store=True)
+    listing.add_argument("--json", action="store_true", help="print the result for programs")
+    retry = _command(letters_commands, "retry", "handle what was put aside again", _deadletters_retry, on_store=True)
+    retry.add_argument("id", type=int, nargs="?", metavar="ID", help="only this one (default: every one)")
+    retry.add_argument("--json", action="store_true", help="print the result for programs")
+    return parser
+
+
+def _command(
+    commands: Any,
+    name: str,
+    summary: str,
+    do: Callable[[argparse.Namespace], None] | None = None,
+    on_store: bool = False,
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        name, help=summary, description=summary[0].upper() + summary[1:] + ".", allow_abbrev=False
+    )
+    if do is not None:
+        parser.set_defaults(do=do)
+    if on_store:
+        where = parser.add_mutually_exclusive_group()
+        where.add_argument("--config", type=Path, metavar="FILE", help="work on the database of this configuration")
+        where.add_argument("--data", type=Path, metavar="DIR", default=Path("data"), help="default ./data")
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+    return int(text)
+
+
+def _limit(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LIMIT_MOST:
+        raise argparse.ArgumentTypeError(f"a limit is a number from 1 to {LIMIT_MOST}")
+    return int(text)
+
+
+# --- The bot itself
+
+
+def _demo(options: argparse.Namespace) -> None:
+    settings = replace(load(starter_file("demo.toml"), known_platforms=app.known_platforms()), data_dir=options.data)
+    if options.port is not None:
+        settings = replace(settings, site=replace(settings.site, port=options.port))
+    logs.set_up("warning", settings.log.style)
+
+    def announce(address: str) -> None:
+        print(f"sigbot demo: open {address} in a browser. Ctrl+C stops it.", flush=True)
+        print(
+            f"Everything is kept in {options.data}; other commands reach it with --data {options.data}", file=sys.stderr
+        )
+
+    asyncio.run(app.run(settings, announce))
+
+
+def _run(options: argparse.Namespace) -> None:
+    settings = load(options.config, known_platforms=app.known_platforms())
+    _check_for_run(settings, str(options.config))
+    logs.set_up(settings.log.level, settings.log.style)
+    asyncio.run(app.run(settings, lambda address: print(f"sigbot is running: {address}", flush=True)))
+
+
+def _check_for_run(settings: Settings, source: str) -> None:
+    mistakes = []
+    if not settings.platforms:
+        mistakes.append("no platform is switched on: set enabled = true in one of the [platforms] tables")
+    if any(table.get("switch") for table in settings.platforms.values()):
+        mistakes.append("'switch' lets everybody act as anybody, so it exists only in `sigbot demo`")
+    if mistakes:
+        raise ConfigurationError(mistakes, source=source)
+
+
+# --- Commands on the store
+
+
+def _on_store(options: argparse.Namespace, work: Callable[[Settings, Store], Awaitable[None]]) -> None:
+    """Open the database that the options name, made and seeded when it is not there, and do `work` on it."""
+    logs.set_up("warning", "text")
+    settings = _settings(options)
+
+    async def opened() -> None:
+        clock = app.SystemClock()
+        store = open_store(app.database_file(settings), clock, exclusive=False)
+        try:
+            await app.seed_library(app.make_library(settings, store))
+            await work(settings, store)
+        finally:
+            await store.close()
+
+    asyncio.run(opened())
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    if options.config is not None:
+        return load(options.config, known_platforms=app.known_platforms())
+    return Settings(group=GroupSettings("The group"), data_dir=options.data)
+
+
+def _print_json(value: object) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
+    print()
+
+
+def _library_import(options: argparse.Namespace) -> None:
+    async def work(settings: Settings, store: Store) -> None:
+        incoming = library.read_resources(options.file)
+        report = await app.make_library(settings, store).import_resources(incoming.resources, replace=options.replace)
+        for warning in incoming.warnings:
+            print(f"note: {warning}", file=sys.stderr)
+        print(report.sentence)
+
+    _on_store(options, work)
+
+
+def _library_search(options: argparse.Namespace) -> None:
+    async def work(settings: Settings, store: Store) -> None:
+        if not options.question.strip():
+            raise UsageError("the question is empty; type what you are looking for")
+        found = await app.make_library(settings, store).find(options.question, limit=options.limit)
+        if options.json:
+            _print_json(
+                [{"id": m.resource.id, "title": m.resource.title, "score": round(m.score, 4)} for m in found.matches]
+            )
+            return
+        for match in found.matches:
+            print(f"{match.score:8.2f}  {match.resource.id:8}  {shorten(match.resource.title, 100)}")
+        if not found.matches:
+            print(_nothing(found), file=sys.stderr)
+
+    _on_store(options, work)
+
+
+def _nothing(found: library.Found) -> str:
+    if found.refused:
+        return "That looks like a patient's number, so it was not searched for and not kept."
+    return "The library has nothing that answers this."
+
+
+def _library_export(options: argparse.Namespace) -> None:
+    async def work(settings: Settings, store: Store) -> None:
+        sys.stdout.write(await app.make_library(settings, store).export())
+
+    _on_store(options, work)
+
+
+def _deadletters_list(options: argparse.Namespace) -> None:
+    async def work(settings: Settings, store: Store) -> None:
+        letters = await store.read(lambda readers: readers.dead_letters())
+        if options.json:
+            _print_json([deadletters.as_row(letter) for letter in letters])
+            return
+        for letter in letters:
+            print(deadletters.as_line(letter))
+        if not letters:
+            print("Nothing was put aside.", file=sys.stderr)
+
+    _on_store(options, work)
+
+
+def _deadletters_retry(options: argparse.Namespace) -> None:
+    async def work(settings: Settings, store: Store) -> None:
+        outcomes = await deadletters.retry(settings, store, options.id)
+        if options.json:
+            _print_json([{"id": o.id, "handled": o.handled, "reason": o.reason} for o in outcomes])
+        else:
+            for outcome in outcomes:
+                print(f"{outcome.id}: {'handled' if outcome.handled else 'still put aside: ' + outcome.reason}")
+        if not all(outcome.handled for outcome in outcomes):
+            raise OperatorError("Some could not be handled; they stay put aside.")
+
+    _on_store(options, work)

@@ -1,0 +1,1 @@
+"""What the operator's commands do, where it is more than a call to a feature."""
