@@ -1,0 +1,94 @@
+"""The configuration file."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bot.config import Settings, load, read
+from bot.errors import ConfigurationError
+from bot.model.people import Role
+from bot.model.refs import AccountRef, ChannelRef
+
+EXAMPLE = Path(__file__).parents[2] / "config.example.toml"
+PLATFORMS = frozenset({"local", "slack"})
+
+
+def read_text(text: str) -> Settings:
+    """Read a configuration written in a test."""
+    return read(tomllib.loads(text), base=Path("/etc/sigbot"), source="test", known_platforms=PLATFORMS)
+
+
+def mistakes_in(text: str) -> list[str]:
+    """Return the mistakes that a configuration has."""
+    with pytest.raises(ConfigurationError) as caught:
+        read_text(text)
+    return caught.value.mistakes
+
+
+def test_the_example_loads_and_means_what_it_says() -> None:
+    """What people copy first works as it is."""
+    settings = load(EXAMPLE, known_platforms=PLATFORMS)
+    assert "Prehabilitation Special Interest Group" == settings.group.name
+    assert frozenset({ChannelRef("local:shared-learning")}) == settings.archived_channels
+    assert frozenset({Role.ORGANISER}) == settings.roles_of(AccountRef("local:host"))
+    assert EXAMPLE.parent / "data" == settings.data_dir
+
+
+def test_a_name_is_all_that_a_configuration_needs() -> None:
+    """Everything else has a default that is safe."""
+    settings = read_text('[group]\nname = "G"')
+    assert ("127.0.0.1", frozenset(), {}) == (settings.site.host, settings.archived_channels, settings.platforms)
+
+
+def test_platforms_that_are_not_switched_on_are_left_out() -> None:
+    """A table alone starts nothing."""
+    text = '[group]\nname = "G"\n[platforms.local]\nenabled = true\n[platforms.slack]\nenabled = false'
+    assert ["local"] == list(read_text(text).platforms)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("", "'group.name' is missing"),
+        ('group = "G"', "'group' must be a table"),
+        ("[group]\nname = 5", "'group.name' must be text in quotes, not 5"),
+        ('[group]\nname = "G"\ncolour = "red"', "'group.colour' is not a setting"),
+        ('[group]\nname = "G"\nshort_name = "Pre Hab"', "'group.short_name' must be one word"),
+        ('[group]\nname = "G"\ntime_zone = "Mars/North"', "names no time zone: 'Mars/North'"),
+        ('[group]\nname = "G"\ntime_zone = "../etc/passwd"', "names no time zone"),
+        ('[group]\nname = "G"\n[site]\nhost = "0.0.0.0"', "must be 127.0.0.1: the pages have no sign-in yet"),
+        ('[group]\nname = "G"\n[site]\nport = 70000', "'site.port' must be 0"),
+        ('[group]\nname = "G"\n[site]\nport = true', "'site.port' must be a whole number"),
+        ('[group]\nname = "G"\n[archive]\nchannels = ["general"]', "it should look like 'platform:id'"),
+        ('[group]\nname = "G"\n[archive]\nchannels = ["irc:general"]', "with a platform of local, slack"),
+        ('[group]\nname = "G"\n[archive]\nchannels = [7]', "has 7"),
+        ('[group]\nname = "G"\n[roles]\norganisers = "me"', "'roles.organisers' must be a list"),
+        ('[group]\nname = "G"\n[log]\nlevel = "loud"', "'log.level' must be one of debug"),
+        ('[group]\nname = "G"\n[platforms.irc]\nenabled = true', "'platforms.irc' is not a platform"),
+        ('[group]\nname = "G"\n[platforms.local]\nenabled = "yes"', "must be true or false"),
+        ('[group]\nname = "G"\n[extra]\n', "'extra' is not a setting"),
+    ],
+)
+def test_a_mistake_is_named_with_its_setting(text: str, part: str) -> None:
+    """Whoever runs the bot learns which line to change."""
+    assert any(part in mistake for mistake in mistakes_in(text))
+
+
+def test_all_mistakes_come_at_once() -> None:
+    """One run is enough to put a file right."""
+    assert 4 == len(mistakes_in('[group]\ntime_zone = "x"\n[site]\nport = -1\nfoo = 1'))
+
+
+@pytest.mark.parametrize(
+    ("content", "part"), [(b"\xff\xfe", "not TOML"), (b"[group", "not TOML"), (None, "does not exist")]
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | None, part: str) -> None:
+    """The sentence holds the file's name and what is wrong with it."""
+    path = tmp_path / "config.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ConfigurationError) as caught:
+        load(path, known_platforms=PLATFORMS)
+    assert str(path) in caught.value.sentence
+    assert part in caught.value.sentence
