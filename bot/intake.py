@@ -181,17 +181,20 @@ class Intake:
         command = self._registry.find(invocation.command)
         if command is None:
             raise MemberError("command.unknown", name=invocation.command[:40])
-        roles = self._rules.roles_of(invocation.account)
-        abilities = self._rules.abilities_of(invocation.platform)
-        check_allowed(command.spec, roles, abilities)
+        if not command.for_all:
+            check_allowed(command.spec, *self._standing(invocation))
         request = Request(
             invocation=invocation,
             options=read_options(command.spec, invocation),
             words=words,
-            offered=lambda: self._registry.offered(roles, abilities),
+            offered=lambda: self._registry.offered(*self._standing(invocation)),
         )
         card = await command.handler(request)
-        return Answer(card, private=command.spec.reply is Reply.PRIVATE or invocation.via is not Via.MENTION)
+        return Answer(card, private=invocation.via is not Via.MENTION or command.spec.reply is Reply.PRIVATE)
+
+    def _standing(self, invocation: Invocation) -> tuple[frozenset[Role], frozenset[Ability]]:
+        """Return what the asker may do, and what their platform can do."""
+        return self._rules.roles_of(invocation.account), self._rules.abilities_of(invocation.platform)
 
 
 def touches_of(event: Event) -> Touches:

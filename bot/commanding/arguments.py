@@ -21,24 +21,23 @@ _DIGITS = 18
 
 def read_options(spec: CommandSpec, invocation: Invocation) -> dict[str, Value]:
     """Return the invocation's options, checked; raise MemberError that says which one is wrong and why."""
-    if invocation.options is None:
-        given: Mapping[str, Value] = split_arguments(spec, invocation.text)
-    else:
-        given = {name: value for name, value in invocation.options.items() if spec.option(name)}
-    options = {}
+    given: Mapping[str, Value]
+    given = split_arguments(spec, invocation.text) if invocation.options is None else invocation.options
+    options: dict[str, Value] = {}
     for option in spec.options:
         value = given.get(option.name)
-        if value is None or value == "":
-            if option.required:
-                raise MemberError("command.missing", option=option.name, command=spec.name)
-            continue
-        options[option.name] = _checked(option, value)
+        if isinstance(value, str):
+            value = _checked_text(option, clean(value).strip())
+        if value is not None and value != "":
+            options[option.name] = _converted(option, value)
+        elif option.required:
+            raise MemberError("command.missing", option=option.name, command=spec.name)
     return options
 
 
 def split_arguments(spec: CommandSpec, text: str) -> dict[str, str]:
     """Return typed arguments by option name, as text. Raise MemberError for what is given twice or left over."""
-    given, remaining = _take_named(spec, clean(text))
+    given, remaining = _take_named(spec, text)
     if not remaining:
         return given
     if spec.rest is not None:
@@ -91,22 +90,7 @@ def _quoted(value: Value) -> str:
     return f'"{escaped}"'
 
 
-def _checked(option: Option, value: Value) -> Value:
-    match option.type:
-        case OptionType.TEXT:
-            return _checked_text(option, str(value))
-        case OptionType.INTEGER:
-            return _checked_integer(option, value)
-        case OptionType.BOOLEAN:
-            return _checked_boolean(option, value)
-        case OptionType.CHOICE:
-            return _checked_choice(option, str(value))
-
-
-def _checked_text(option: Option, value: str) -> str:
-    text = clean(value).strip()
-    if not text and option.required:
-        raise MemberError("command.missing", option=option.name, command="")
+def _checked_text(option: Option, text: str) -> str:
     if len(text) > option.max_length:
         raise MemberError(
             "command.too_long", option=option.name, limit=f"{option.max_length:,}", length=f"{len(text):,}"
@@ -114,21 +98,33 @@ def _checked_text(option: Option, value: str) -> str:
     return text
 
 
-def _checked_integer(option: Option, value: Value) -> int:
+def _converted(option: Option, value: Value) -> Value:
+    match option.type:
+        case OptionType.INTEGER:
+            return _integer(option, value)
+        case OptionType.BOOLEAN:
+            return _boolean(option, value)
+        case OptionType.CHOICE:
+            return _choice(option, str(value))
+        case OptionType.TEXT:
+            return str(value)
+
+
+def _integer(option: Option, value: Value) -> int:
     typed = str(value).strip()
     if isinstance(value, bool) or not re.fullmatch(rf"[+-]?[0-9]{{1,{_DIGITS}}}", typed):
         raise MemberError("command.not_a_number", option=option.name)
     return int(typed)
 
 
-def _checked_boolean(option: Option, value: Value) -> bool:
+def _boolean(option: Option, value: Value) -> bool:
     typed = str(value).strip().lower()
     if typed not in _YES | _NO:
         raise MemberError("command.not_yes_or_no", option=option.name)
     return typed in _YES
 
 
-def _checked_choice(option: Option, value: str) -> str:
+def _choice(option: Option, value: str) -> str:
     by_lower = {choice.lower(): choice for choice in option.choices}
     found = by_lower.get(value.strip().lower())
     if found is None:

@@ -1,7 +1,7 @@
 """Commands: declaring them, finding them, and who may use them."""
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.commanding.declarations import declaration_mistakes
 from bot.errors import ConfigurationError, MemberError
@@ -27,9 +27,12 @@ TEXTS = (
 """What the parser and the registry may have to say."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """What a handler is given: the invocation, its options checked, and the words to answer with."""
+    """What a handler is given: the invocation, its options checked, and the words to answer with.
+
+    Not frozen, as one is made for every invocation and for nobody else: that halves the time to make it.
+    """
 
     invocation: Invocation
     options: Mapping[str, Value]
@@ -51,6 +54,12 @@ class Command:
 
     spec: CommandSpec
     handler: Handler
+    for_all: bool = field(init=False)
+    """Whether everybody may use it everywhere; known once, so that the common case costs no look-up."""
+
+    def __post_init__(self) -> None:
+        """Work out who may use it."""
+        object.__setattr__(self, "for_all", self.spec.role is Role.EVERYONE and self.spec.needs is None)
 
 
 class Registry:

@@ -1,6 +1,6 @@
 """A command as data: everything that a platform must know before anybody uses it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.model.people import Role
@@ -68,6 +68,13 @@ class CommandSpec:
     slow: bool = False
     """May take longer than 2 seconds, so that a platform with a short time limit shows a placeholder first."""
 
+    rest: Option | None = field(init=False, compare=False, repr=False)
+    """The option that takes free text, if there is one."""
+
+    def __post_init__(self) -> None:
+        """Find the free-text option once: it is looked at for every invocation."""
+        object.__setattr__(self, "rest", next((option for option in self.options if option.rest), None))
+
     @property
     def names(self) -> tuple[str, ...]:
         """Return the name and then every alias."""
@@ -76,8 +83,3 @@ class CommandSpec:
     def option(self, name: str) -> Option | None:
         """Return the option called `name`, or None."""
         return next((option for option in self.options if option.name == name), None)
-
-    @property
-    def rest(self) -> Option | None:
-        """Return the option that takes free text, or None."""
-        return next((option for option in self.options if option.rest), None)

@@ -6,9 +6,10 @@ Instants are aware datetimes in UTC.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.model.cards import Card
 from bot.model.commands import Value
@@ -127,9 +128,11 @@ class Via(StrEnum):
     OPERATOR = "operator"
 
 
-@dataclass(frozen=True, slots=True)
-class Invocation:
-    """A person asks the bot to do something. Every way of asking makes the same value."""
+class Invocation(NamedTuple):
+    """A person asks the bot to do something. Every way of asking makes the same value.
+
+    A named tuple, as one is made for every command: making it takes a third of a frozen dataclass's time.
+    """
 
     platform: str
     account: AccountRef
@@ -138,14 +141,13 @@ class Invocation:
     via: Via
     text: str = ""
     """The arguments as typed; read when `options` is None."""
-    options: Mapping[str, Value] | None = field(default=None)
+    options: Mapping[str, Value] | None = None
     """Options that the platform already parsed into fields."""
     channel: ChannelRef | None = None
     thread: MessageRef | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What goes straight back to the person who is waiting."""
 
     card: Card

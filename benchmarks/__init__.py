@@ -1,0 +1,1 @@
+"""Measurements, each beside a bare reference in the same run. Never part of the tests."""
