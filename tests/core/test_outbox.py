@@ -1,0 +1,280 @@
+"""The one door out, over a real store and a platform that does as it is told."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.errors import DeliveryDelayed, DeliveryRefused, DeliveryUncertain
+from bot.model.cards import say
+from bot.model.outbound import Action, Delivery, DeliveryReport, DeliveryState, LeasedDelivery, Target
+from bot.model.refs import AccountRef, ChannelRef
+from bot.outbox import OutboxWorker, Pace
+from bot.ports import Store
+from storage import open_store
+from tests.rigs.clocks import START, HandAlarm, HandClock
+from tests.rigs.platforms import RigPlatform
+
+QUICK = Pace(in_flight=8, send_limit=0.5, settle=0.0, first_retry=2.0, attempts=3, sweep=60.0)
+PERSON = Target(account=AccountRef("rig:p"))
+
+
+class Desk:
+    """A store, a platform and an outbox worker that can be started more than once."""
+
+    def __init__(self, store: Store, clock: HandClock) -> None:
+        self.store = store
+        self.clock = clock
+        self.alarm = HandAlarm(clock)
+        self.platform = RigPlatform()
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Run a worker while a test looks on."""
+        worker = OutboxWorker(self.store, {"rig": self.platform}, self.clock, self.alarm, QUICK)
+        task = asyncio.create_task(worker.run())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def add(self, key: str, target: Target = PERSON, **fields: object) -> bool:
+        """Put one delivery in the outbox."""
+        delivery = Delivery(key=key, target=target, card=say(key), due_at=self.clock.now(), **fields)  # type: ignore[arg-type]
+        return await self.store.commit(lambda work: work.outbox.add(delivery))
+
+    async def pending(self) -> list[DeliveryReport]:
+        """Return what did not simply go out."""
+        return await self.store.read(lambda readers: readers.deliveries(100))
+
+    async def until(self, met: Callable[[], Awaitable[bool]]) -> None:
+        """Wait until something is so; a test that waits for ever fails by its time limit."""
+        while not await met():
+            await asyncio.sleep(0.005)
+
+    async def until_quiet(self) -> None:
+        """Wait until nothing is left to send."""
+
+        async def quiet() -> bool:
+            return not await self.pending()
+
+        await self.until(quiet)
+
+    async def until_state(self, key: str, state: DeliveryState) -> DeliveryReport:
+        """Wait until a delivery stands where a test expects it, and return its row."""
+
+        async def there() -> bool:
+            return any(row.key == key and row.state is state for row in await self.pending())
+
+        await self.until(there)
+        return next(row for row in await self.pending() if row.key == key)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """Return a desk over a new database."""
+    clock = HandClock()
+    store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
+    yield Desk(store, clock)
+    await store.close()
+
+
+async def test_a_delivery_goes_out_once(desk: Desk) -> None:
+    """The same key twice is one message."""
+    async with desk.working():
+        assert await desk.add("hello")
+        await desk.until_quiet()
+        assert not await desk.add("hello")
+        await desk.until_quiet()
+    assert ["hello"] == desk.platform.keys
+
+
+async def test_what_waits_is_sent_after_a_restart(desk: Desk) -> None:
+    """Rows are the truth: a worker that was not there yet sends what it finds."""
+    await desk.add("early")
+    async with desk.working():
+        await desk.until_quiet()
+    assert ["early"] == desk.platform.keys
+
+
+async def test_a_refused_delivery_is_parked_with_its_reason(desk: Desk) -> None:
+    """An operator sees why; nobody is asked again and again."""
+
+    def refuse(leased: LeasedDelivery) -> None:
+        raise DeliveryRefused("Direct messages are closed.")
+
+    desk.platform.behave = refuse
+    async with desk.working():
+        await desk.add("closed")
+        row = await desk.until_state("closed", DeliveryState.PARKED)
+    assert "Direct messages are closed." == row.reason
+
+
+async def test_a_delayed_delivery_waits_as_long_as_the_platform_says(desk: Desk) -> None:
+    """Nothing is sent before the time, and it is sent once the time has come."""
+
+    def limit(leased: LeasedDelivery) -> None:
+        if leased.attempt == 1:
+            raise DeliveryDelayed(retry_after=60)
+
+    desk.platform.behave = limit
+    async with desk.working():
+        await desk.add("later")
+        row = await desk.until_state("later", DeliveryState.WAITING)
+        assert START + timedelta(seconds=60) == row.due_at
+        await asyncio.sleep(0.02)
+        assert [] == desk.platform.keys
+        desk.clock.turn(timedelta(seconds=61))
+        desk.alarm.ring()
+        await desk.until_quiet()
+    assert ["later"] == desk.platform.keys
+
+
+async def test_a_delivery_that_is_delayed_for_ever_is_parked(desk: Desk) -> None:
+    """After the last attempt a person has to look."""
+
+    def limit(leased: LeasedDelivery) -> None:
+        raise DeliveryDelayed("Too many requests.", retry_after=0)
+
+    desk.platform.behave = limit
+    async with desk.working():
+        await desk.add("never")
+        row = await desk.until_state("never", DeliveryState.PARKED)
+    assert "Too many requests. This was tried 3 times." == row.reason
+
+
+async def test_an_uncertain_delivery_that_arrived_is_not_sent_again(desk: Desk) -> None:
+    """The platform took it and the answer was lost: looking it up settles the matter."""
+
+    def lose_answer(leased: LeasedDelivery) -> None:
+        raise DeliveryUncertain
+
+    desk.platform.after = lose_answer
+    async with desk.working():
+        await desk.add("lost answer")
+        await desk.until_quiet()
+    assert ["lost answer"] == desk.platform.keys
+
+
+async def test_an_uncertain_delivery_that_did_not_arrive_is_sent_again(desk: Desk) -> None:
+    """The platform is sure that it has none."""
+
+    def break_once(leased: LeasedDelivery) -> None:
+        if leased.attempt == 1:
+            raise ConnectionResetError
+
+    desk.platform.behave = break_once
+    async with desk.working():
+        await desk.add("broken line")
+        await desk.until_quiet()
+    assert ["broken line"] == desk.platform.keys
+
+
+async def test_where_the_platform_cannot_tell_an_uncertain_delivery_is_parked(desk: Desk) -> None:
+    """Twice in public is worse than late."""
+
+    def break_line(leased: LeasedDelivery) -> None:
+        raise ConnectionResetError
+
+    desk.platform = RigPlatform(can_find=False)
+    desk.platform.behave = break_line
+    async with desk.working():
+        await desk.add("who knows")
+        row = await desk.until_state("who knows", DeliveryState.PARKED)
+    assert row.reason.startswith("Nobody can say whether this arrived: ConnectionResetError")
+
+
+async def test_a_private_reminder_may_rather_repeat(desk: Desk) -> None:
+    """What may repeat is tried again even when nobody can tell."""
+
+    def break_once(leased: LeasedDelivery) -> None:
+        if leased.attempt == 1:
+            raise ConnectionResetError
+
+    desk.platform = RigPlatform(can_find=False)
+    desk.platform.behave = break_once
+    async with desk.working():
+        await desk.add("reminder", may_repeat=True)
+        await desk.until_state("reminder", DeliveryState.WAITING)
+        desk.clock.turn(timedelta(seconds=10))
+        desk.alarm.ring()
+        await desk.until_quiet()
+    assert ["reminder"] == desk.platform.keys
+
+
+async def test_a_silent_platform_counts_as_uncertain(desk: Desk) -> None:
+    """A request that never comes back does not hold its place for ever."""
+
+    async def hang(leased: LeasedDelivery) -> tuple[()]:
+        await asyncio.Event().wait()
+        return ()
+
+    whole = desk.platform.deliver
+    desk.platform.deliver = hang  # type: ignore[method-assign,assignment]
+    async with desk.working():
+        await desk.add("silence")
+        await asyncio.sleep(QUICK.send_limit + 0.1)
+        desk.platform.deliver = whole  # type: ignore[method-assign]
+        await desk.until_quiet()
+    assert ["silence"] == desk.platform.keys
+
+
+@pytest.mark.parametrize("arrived", [True, False])
+async def test_what_was_being_sent_in_a_crash_is_looked_up_first(desk: Desk, arrived: bool) -> None:
+    """A row that an earlier process leased is sent again only when the platform does not have it."""
+    await desk.add("orphan")
+    leased = await desk.store.commit(lambda work: work.outbox.lease(desk.clock.now(), 10, ["rig"]))
+    if arrived:
+        await desk.platform.deliver(leased[0])
+    async with desk.working():
+        await desk.until_quiet()
+    assert ["orphan"] == desk.platform.keys
+
+
+async def test_one_place_gets_its_messages_one_after_the_other(desk: Desk) -> None:
+    """People read in the order in which things were said; other places need not wait."""
+    async with desk.working():
+        for number in range(20):
+            await desk.add(f"a{number:02}")
+        await desk.until_quiet()
+    assert sorted(desk.platform.keys) == desk.platform.keys
+    assert 1 == desk.platform.busiest
+
+
+async def test_many_places_are_served_at_once(desk: Desk) -> None:
+    """A slow place holds up nobody else, up to the limit of deliveries in flight."""
+    for number in range(30):
+        await desk.add(f"b{number:02}", Target(channel=ChannelRef(f"rig:{number}")))
+    async with desk.working():
+        await desk.until_quiet()
+    assert 1 < desk.platform.busiest <= QUICK.in_flight
+
+
+async def test_an_edit_follows_its_post(desk: Desk) -> None:
+    """An edit is sent after its post, and knows what the post became."""
+    await desk.add("post")
+    await desk.add("edit", action=Action.EDIT, about="post")
+    async with desk.working():
+        await desk.until_quiet()
+    assert ["post", "edit"] == desk.platform.keys
+    assert desk.platform.posts["post"] == desk.platform.taken[1].parts
+
+
+async def test_one_broken_delivery_does_not_stop_the_others(desk: Desk) -> None:
+    """Whatever goes wrong with one is that one's matter."""
+
+    def break_one(leased: LeasedDelivery) -> None:
+        if leased.delivery.key == "bad":
+            raise DeliveryRefused("No.")
+
+    desk.platform.behave = break_one
+    async with desk.working():
+        await desk.add("bad", Target(channel=ChannelRef("rig:1")))
+        await desk.add("good", Target(channel=ChannelRef("rig:2")))
+        await desk.until_state("bad", DeliveryState.PARKED)
+    assert ["good"] == desk.platform.keys
