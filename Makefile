@@ -1,0 +1,49 @@
+# What can be done here. `make` alone lists it. Nothing needs to be installed first but Python 3.11 or newer.
+
+PY := .venv/bin/python
+WORKERS ?= auto
+
+# Another environment's settings must not leak into ours.
+unexport PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev demo test lint check format locks bench clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+setup: ## make .venv with everything that sigbot needs to run (PYTHON=... picks the interpreter)
+	@./scripts/setup runtime
+
+dev: ## the same, with the tools for working on it
+	@./scripts/setup dev
+
+demo: setup ## talk to the bot in a browser; needs no accounts (PORT=... and DATA=... are optional)
+	@exec .venv/bin/sigbot demo $(if $(PORT),--port "$(PORT)") $(if $(DATA),--data "$(DATA)")
+
+test: dev ## run every test (T="-k name" or T=tests/unit picks some)
+	@$(PY) -m pytest -n $(WORKERS) $(T)
+
+lint: dev ## check format, lint, types and the import contracts
+	@status=0; \
+	$(PY) -m ruff format --check . || status=1; \
+	$(PY) -m ruff check . || status=1; \
+	$(PY) -m mypy || status=1; \
+	.venv/bin/lint-imports --no-logo || status=1; \
+	exit $$status
+
+check: lint test ## everything that must pass before a change goes in
+
+format: dev ## put the code into its usual form
+	@$(PY) -m ruff format .
+	@$(PY) -m ruff check --fix .
+
+locks: ## write requirements/*.lock anew (UPGRADE=1 takes newer versions)
+	@./scripts/locks
+
+bench: dev ## run the benchmarks one by one
+	@./scripts/bench
+
+clean: ## remove .venv, caches and build results; your data and configuration stay
+	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
