@@ -294,5 +294,5 @@ async def test_only_an_open_answer_to_a_mention_is_for_everybody(
     room: Room, command: str, via: Via, private: bool
 ) -> None:
     """Everything else is for the asker."""
-    answer = await room.intake.handle(Invocation("rig", PERSON, "P", command, via, "iron"))
+    answer = await room.intake.handle(Invocation("rig", PERSON, "P", command, via, "iron" if command == "ask" else ""))
     assert private == answer.private

@@ -66,10 +66,10 @@ class Desk:
         await self.until(quiet)
 
     async def until_state(self, key: str, state: DeliveryState) -> DeliveryReport:
-        """Wait until a delivery stands where a test expects it, and return its row."""
+        """Wait until a delivery that was tried stands where a test expects it, and return its row."""
 
         async def there() -> bool:
-            return any(row.key == key and row.state is state for row in await self.pending())
+            return any(row.key == key and row.state is state and row.attempts for row in await self.pending())
 
         await self.until(there)
         return next(row for row in await self.pending() if row.key == key)

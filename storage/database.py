@@ -1,0 +1,112 @@
+"""Opening the database file: connections, their settings, the lock, the version, and sentences for what goes wrong."""
+
+import fcntl
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
+
+from bot.errors import AlreadyRunning, NewerDatabase, StorageError
+
+NEWEST = "0001"
+"""The newest revision under migrations/versions; a test compares."""
+
+_WRITER_SETTINGS = (
+    "PRAGMA journal_mode=WAL",
+    # Every acknowledged commit must survive a loss of power.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=30000",
+    # What is erased shall be gone from the file.
+    "PRAGMA secure_delete=ON",
+    "PRAGMA cache_size=-16000",
+)
+_READER_SETTINGS = ("PRAGMA query_only=ON", "PRAGMA busy_timeout=30000")
+
+
+def open_writer(path: Path) -> Connection:
+    """Return the connection that writes, on a file that exists and is of the newest version.
+
+    Raises StorageError with a sentence that names the file.
+    """
+    with _as_sentences(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        engine = _engine(path, _WRITER_SETTINGS)
+        _upgrade(engine, path)
+        return engine.connect()
+
+
+def open_reader(path: Path) -> Connection:
+    """Return a connection that can only read."""
+    return _engine(path, _READER_SETTINGS).connect()
+
+
+def take_lock(path: Path) -> IO[str]:
+    """Hold the lock of a running bot until the returned file is closed. Raises AlreadyRunning."""
+    with _as_sentences(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        holder = path.with_suffix(".lock").open("w")
+    try:
+        fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        holder.close()
+        raise AlreadyRunning from error
+    return holder
+
+
+def _engine(path: Path, settings: tuple[str, ...]) -> Engine:
+    # Transactions are begun by ourselves, and a connection may move between the threads of a pool.
+    engine = create_engine(
+        f"sqlite:///{path}",
+        poolclass=NullPool,
+        hide_parameters=True,
+        connect_args={"isolation_level": None, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, record: object) -> None:
+        for setting in settings:
+            connection.execute(setting).close()
+
+    return engine
+
+
+def _upgrade(engine: Engine, path: Path) -> None:
+    with engine.connect() as connection:
+        revision = _revision(connection)
+    if revision == NEWEST:
+        return
+    if revision is not None and revision > NEWEST:
+        raise NewerDatabase(
+            f"The database {path} was made by a newer version of sigbot. Install that version, or use another folder."
+        )
+    from storage.upgrade import upgrade  # Imported only when needed: the library for it is slow to import.
+
+    upgrade(engine)
+
+
+def _revision(connection: Connection) -> str | None:
+    known = connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"))
+    return connection.scalar(text("SELECT version_num FROM alembic_version")) if known else None
+
+
+@contextmanager
+def _as_sentences(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"The database {path} cannot be opened: {error.strerror}.") from error
+    except OperationalError as error:
+        reason = str(error.orig)
+        raise StorageError(
+            f"The database {path} cannot be used ({reason}). Check that the folder may be written to and has room."
+        ) from error
+    except DatabaseError as error:
+        raise StorageError(
+            f"{path} is not a database of sigbot, or it is damaged ({error.orig}). Restore a backup, or move it away."
+        ) from error

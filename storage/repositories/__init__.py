@@ -1,0 +1,1 @@
+"""Rows ⇄ model, one module for each part of a unit of work."""

@@ -1,0 +1,148 @@
+"""The outbox: which delivery may go out next, and what became of each."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
+
+from bot.model.cards import card_from_json, card_to_json
+from bot.model.outbound import Action, Delivery, DeliveryState, LeasedDelivery, Target
+from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from storage.tables import delivery_parts
+from storage.tables import outbox as table
+
+WAITING, LEASED, SENT, UNKNOWN, PARKED = (state.value for state in DeliveryState)
+_earlier = table.alias("earlier")
+_about = table.alias("about")
+
+# A place gets its messages in the order in which they were added: whatever was added earlier and is not settled
+# holds up the rest. What an edit or a deletion is about must have been sent.
+_HELD_UP = exists().where(
+    _earlier.c.place == table.c.place,
+    _earlier.c.id < table.c.id,
+    _earlier.c.state.in_((WAITING, LEASED, UNKNOWN)),
+)
+_READY = or_(table.c.about.is_(None), exists().where(_about.c.key == table.c.about, _about.c.state == SENT))
+_HOPELESS = and_(
+    table.c.about.is_not(None),
+    ~exists().where(_about.c.key == table.c.about, _about.c.state != PARKED),
+)
+
+
+class OutboxRows:
+    """The Outbox port. `changed` tells whether anything may have become due."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.changed = False
+
+    def add(self, delivery: Delivery) -> bool:
+        """Store the delivery; return False when its key is known already."""
+        target = delivery.target
+        values = {
+            "key": delivery.key,
+            "platform": target.platform,
+            "place": target.place,
+            "account": target.account,
+            "channel": target.channel,
+            "thread": target.thread,
+            "action": delivery.action,
+            "about": delivery.about,
+            "card": None if delivery.card is None else json.dumps(card_to_json(delivery.card), ensure_ascii=False),
+            "may_repeat": delivery.may_repeat,
+            "state": WAITING,
+            "attempts": 0,
+            "due_at": delivery.due_at,
+            "reason": "",
+        }
+        added = self._connection.execute(insert(table).prefix_with("OR IGNORE").values(values)).rowcount == 1
+        self.changed = self.changed or added
+        return added
+
+    def lease(self, now: datetime, limit: int, platforms: Sequence[str]) -> list[LeasedDelivery]:
+        """Mark what may go out now as leased, and return it, oldest first."""
+        mine = table.c.platform.in_(platforms)
+        due = and_(mine, table.c.state == WAITING, table.c.due_at <= now)
+        self._connection.execute(
+            update(table)
+            .where(due, _HOPELESS)
+            .values(state=PARKED, card=None, reason="What this is about will never be sent.")
+        )
+        ready = select(table).where(due, ~_HELD_UP, _READY).order_by(table.c.id).limit(limit)
+        rows = self._connection.execute(ready).all()
+        if rows:
+            ids = [row.id for row in rows]
+            leased = update(table).where(table.c.id.in_(ids))
+            self._connection.execute(leased.values(state=LEASED, attempts=table.c.attempts + 1))
+        return [self._leased(row, row.attempts + 1) for row in rows]
+
+    def sent(self, key: str, parts: Sequence[MessageRef], at: datetime) -> None:
+        """Record that the delivery arrived; its text is not needed any more and goes."""
+        self._set(key, state=SENT, sent_at=at, card=None, reason="")
+        rows = [{"key": key, "position": number, "message": part} for number, part in enumerate(parts)]
+        if rows:
+            self._connection.execute(insert(delivery_parts).prefix_with("OR IGNORE"), rows)
+
+    def retry(self, key: str, due_at: datetime, reason: str) -> None:
+        """Let the delivery wait until `due_at`."""
+        self._set(key, state=WAITING, due_at=due_at, reason=reason)
+
+    def unknown(self, key: str, due_at: datetime, reason: str) -> None:
+        """Record that nobody can say whether it arrived."""
+        self._set(key, state=UNKNOWN, due_at=due_at, reason=reason)
+
+    def park(self, key: str, reason: str) -> None:
+        """Put the delivery aside for an operator."""
+        self._set(key, state=PARKED, reason=reason)
+
+    def orphaned(self, now: datetime, platforms: Sequence[str]) -> list[LeasedDelivery]:
+        """Mark what an earlier process was sending as unknown; return all that is unknown."""
+        mine = table.c.platform.in_(platforms)
+        left = update(table).where(mine, table.c.state == LEASED)
+        self._connection.execute(left.values(state=UNKNOWN, due_at=now, reason="sigbot stopped while sending this."))
+        unknown = select(table).where(mine, table.c.state == UNKNOWN).order_by(table.c.id)
+        return [self._leased(row, row.attempts) for row in self._connection.execute(unknown).all()]
+
+    def next_due(self, platforms: Sequence[str]) -> datetime | None:
+        """Return when the next delivery is due, or None."""
+        waiting = select(func.min(table.c.due_at)).where(
+            table.c.platform.in_(platforms), table.c.state == WAITING, ~_HELD_UP, _READY
+        )
+        due: datetime | None = self._connection.scalar(waiting)
+        return due
+
+    def _set(self, key: str, **values: Any) -> None:
+        self._connection.execute(update(table).where(table.c.key == key).values(values))
+        self.changed = True
+
+    def _leased(self, row: Row[Any], attempt: int) -> LeasedDelivery:
+        parts: tuple[MessageRef, ...] = ()
+        if row.about is not None:
+            wanted = select(delivery_parts.c.message).where(delivery_parts.c.key == row.about)
+            found = self._connection.scalars(wanted.order_by(delivery_parts.c.position))
+            parts = tuple(MessageRef(message) for message in found)
+        return LeasedDelivery(delivery_of(row), attempt, parts)
+
+
+def delivery_of(row: Row[Any]) -> Delivery:
+    """Return the delivery of a row."""
+    return Delivery(
+        key=row.key,
+        target=target_of(row),
+        card=None if row.card is None else card_from_json(json.loads(row.card)),
+        due_at=row.due_at,
+        action=Action(row.action),
+        about=row.about,
+        may_repeat=row.may_repeat,
+    )
+
+
+def target_of(row: Row[Any]) -> Target:
+    """Return where the delivery of a row goes."""
+    return Target(
+        account=row.account and AccountRef(row.account),
+        channel=row.channel and ChannelRef(row.channel),
+        thread=row.thread and MessageRef(row.thread),
+    )

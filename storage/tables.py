@@ -1,0 +1,143 @@
+"""The tables. Full-text indexes are not tables of SQLAlchemy's; their statements are in `storage/fulltext.py`."""
+
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from storage.columns import Instant
+
+metadata = MetaData()
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("first_seen_at", Instant, nullable=False),
+    Column("welcomed_at", Instant),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("ref", String(200), primary_key=True),
+    Column("member", ForeignKey("members.id"), nullable=False, index=True),
+    Column("name", String(200), nullable=False),
+    Column("is_bot", Boolean, nullable=False),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    Column("ref", String(200), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("policy", String(16), nullable=False),
+    Column("removed", Boolean, nullable=False),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    # The row number grows with arrival; the full-text index refers to it.
+    Column("id", Integer, primary_key=True),
+    Column("ref", String(200), nullable=False, unique=True),
+    Column("channel", String(200), nullable=False),
+    Column("thread", String(200)),
+    Column("author", String(200)),
+    Column("member", ForeignKey("members.id"), index=True),
+    Column("author_is_bot", Boolean, nullable=False),
+    Column("posted_at", Instant, nullable=False),
+    Column("edited_at", Instant),
+    Column("text", Text, nullable=False),
+    Column("files", Text, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("arrived", Boolean, nullable=False),
+    CheckConstraint("state = 'kept' OR text = ''", name="only_kept_posts_have_text"),
+)
+Index("posts_by_channel", posts.c.channel, posts.c.posted_at, posts.c.id)
+Index("posts_by_thread", posts.c.thread, sqlite_where=posts.c.thread.is_not(None))
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+dead_letters = Table(
+    "dead_letters",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("platform", String(32), nullable=False),
+    Column("kind", String(64), nullable=False),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("body", Text),
+    Column("account", String(200)),
+    Column("channel", String(200)),
+    Column("message", String(200)),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    # The row number is the order in which deliveries were added; a place gets its messages in that order.
+    Column("id", Integer, primary_key=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("platform", String(32), nullable=False),
+    Column("place", String(200), nullable=False),
+    Column("account", String(200)),
+    Column("channel", String(200)),
+    Column("thread", String(200)),
+    Column("action", String(16), nullable=False),
+    Column("about", String(200)),
+    Column("card", Text),
+    Column("may_repeat", Boolean, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("sent_at", Instant),
+    Column("reason", Text, nullable=False),
+)
+_OPEN = outbox.c.state.in_(("waiting", "leased", "unknown"))
+Index("outbox_due", outbox.c.due_at, sqlite_where=_OPEN)
+Index("outbox_by_place", outbox.c.place, outbox.c.id, sqlite_where=_OPEN)
+
+delivery_parts = Table(
+    "delivery_parts",
+    metadata,
+    Column("key", ForeignKey("outbox.key"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("message", String(200), nullable=False),
+)
+
+resources = Table(
+    "resources",
+    metadata,
+    Column("row", Integer, primary_key=True),
+    Column("id", String(200), nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("year", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("url", Text),
+    Column("link_note", Text, nullable=False),
+    Column("audience", Text, nullable=False),
+    Column("topics", Text, nullable=False),
+    Column("nations", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    Column("supersedes", String(200)),
+    Column("superseded_by", String(200)),
+    Column("checked", Text, nullable=False),
+)

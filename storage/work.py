@@ -1,0 +1,56 @@
+"""The unit of work on SQLite: buffers rows while changes run, and writes them set by set at the end of the group."""
+
+import sqlite3
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from bot.ports import Touches
+from storage.repositories.archive import ArchiveRows
+from storage.repositories.deadletters import DeadLetterRows
+from storage.repositories.library import LibraryRows
+from storage.repositories.outbox import OutboxRows
+from storage.repositories.people import PeopleRows
+from storage.repositories.seen import SeenRows
+
+
+class SqliteWork:
+    """Everything that the changes of one group may touch. `now` is when the group began."""
+
+    def __init__(self, connection: Connection, now: datetime) -> None:
+        cursor = _cursor(connection)
+        self.seen = SeenRows(cursor, now)
+        self.people = PeopleRows(cursor)
+        self.archive = ArchiveRows(cursor)
+        self.outbox = OutboxRows(connection)
+        self.dead_letters = DeadLetterRows(connection)
+        self.library = LibraryRows(connection)
+
+    def prefetch(self, touches: Iterable[Touches]) -> None:
+        """Read what the changes of the group are going to look at, one query a table."""
+        seen: set[str] = set()
+        accounts: set[str] = set()
+        channels: set[str] = set()
+        posts: set[str] = set()
+        for touched in touches:
+            seen.update(touched.seen)
+            accounts.update(touched.accounts)
+            channels.update(touched.channels)
+            posts.update(touched.posts)
+        self.seen.prefetch(seen)
+        self.people.prefetch(accounts)
+        self.archive.prefetch(channels, posts)
+
+    def flush(self) -> None:
+        """Write every buffered row; what others refer to comes first."""
+        self.people.flush()
+        self.archive.flush()
+        self.seen.flush()
+
+
+def _cursor(connection: Connection) -> sqlite3.Cursor:
+    """Return a plain cursor of the connection, for the few statements that run for every event."""
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    return driver.cursor()

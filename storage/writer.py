@@ -1,0 +1,160 @@
+"""The writer: one thread that commits all waiting changes as a group.
+
+Every caller waits for its own change to be on disk, but the disk is asked once for the whole group. A change that
+fails is taken out, and the others are run again without it.
+"""
+
+import asyncio
+import logging
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from bot.errors import StoreUnavailable
+from bot.ports import Clock, Touches, UnitOfWork
+from storage.work import SqliteWork
+
+log = logging.getLogger(__name__)
+
+GROUP = 512
+"""Most changes in one transaction: it bounds how long the first of them waits."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    change: Callable[[UnitOfWork], Any]
+    touches: Touches
+    future: "asyncio.Future[Any]"
+    result: Any = None
+    error: BaseException | None = None
+
+
+class Writer:
+    """Owns the only writing connection."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._connection = connection
+        self._clock = clock
+        self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
+        self._nudge: Callable[[], None] = lambda: None
+        self._is_closed = False
+        self._thread = threading.Thread(target=self._work, name="sigbot-writer", daemon=True)
+        self._thread.start()
+
+    def on_outbox_change(self, nudge: Callable[[], None]) -> None:
+        """Call `nudge` on the loop whenever a commit changed what is due."""
+        self._nudge = nudge
+
+    async def commit(self, change: Callable[[UnitOfWork], Any], touches: Touches) -> Any:
+        """Run `change` in a group and return its result once the group is on disk."""
+        if self._is_closed:
+            raise StoreUnavailable
+        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.put(_Waiting(change, touches, future))
+        return await future
+
+    async def close(self) -> None:
+        """Commit what waits and end the thread."""
+        if not self._is_closed:
+            self._is_closed = True
+            self._waiting.put(None)
+            await asyncio.to_thread(self._thread.join)
+            self._connection.close()
+
+    # --- On the writer's thread
+
+    def _work(self) -> None:
+        is_open = True
+        while is_open:
+            first = self._waiting.get()
+            if first is None:
+                return
+            group = [first]
+            while len(group) < GROUP:
+                try:
+                    following = self._waiting.get_nowait()
+                except queue.Empty:
+                    break
+                if following is None:
+                    is_open = False
+                    break
+                group.append(following)
+            self._report(group, self._commit(group))
+
+    def _commit(self, group: Sequence[_Waiting]) -> bool:
+        """Commit a group; note a result or an error in each. Return whether the outbox changed."""
+        remaining = list(group)
+        while remaining:
+            work: SqliteWork | None = None
+            try:
+                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+                work = SqliteWork(self._connection, self._clock.now())
+                work.prefetch(waiting.touches for waiting in remaining)
+                failed = self._run(remaining, work)
+                if failed is None:
+                    work.flush()
+                    self._connection.exec_driver_sql("COMMIT")
+                    return work.outbox.changed
+                self._roll_back()
+                remaining.remove(failed)
+            except Exception as error:  # The thread must live on, whatever the database says.
+                self._roll_back()
+                return self._fail(remaining, error)
+        return False
+
+    def _run(self, group: Sequence[_Waiting], work: SqliteWork) -> _Waiting | None:
+        """Run every change; return the one that failed, with its error noted."""
+        for waiting in group:
+            try:
+                waiting.result = waiting.change(work)
+            except OperationalError:
+                raise
+            except Exception as error:  # A mistake in one change is its caller's; the others go on.
+                waiting.error = error
+                return waiting
+        return None
+
+    def _fail(self, group: Sequence[_Waiting], error: Exception) -> bool:
+        """Note why a group could not be committed; where one row is to blame, commit each change by itself."""
+        if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
+            error = error.orig
+        is_about_disk = isinstance(error, sqlite3.OperationalError)
+        if not is_about_disk and len(group) > 1:
+            return any([self._commit([waiting]) for waiting in group])
+        log.error("commit failed", extra={"changes": len(group), "reason": type(error).__name__})
+        for waiting in group:
+            waiting.error = StoreUnavailable() if is_about_disk else error
+            waiting.error.__cause__ = error
+        return False
+
+    def _roll_back(self) -> None:
+        try:
+            if self._connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
+                self._connection.exec_driver_sql("ROLLBACK")
+        except Exception as error:  # The next BEGIN says what is wrong, if it still is.
+            log.error("rollback failed", extra={"reason": type(error).__name__})
+
+    def _report(self, group: Sequence[_Waiting], outbox_changed: bool) -> None:
+        """Wake every caller with one call into their loop."""
+        loop = group[0].future.get_loop()
+        try:
+            loop.call_soon_threadsafe(self._resolve, group, outbox_changed)
+        except RuntimeError:  # The loop is gone, and with it whoever waited.
+            return
+
+    def _resolve(self, group: Sequence[_Waiting], outbox_changed: bool) -> None:
+        for waiting in group:
+            if waiting.future.done():
+                continue
+            if waiting.error is not None:
+                waiting.future.set_exception(waiting.error)
+            else:
+                waiting.future.set_result(waiting.result)
+        if outbox_changed:
+            self._nudge()
