@@ -1,0 +1,220 @@
+"""The local chat as the core sees it."""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from aiohttp import web
+
+from adapters.local import commands, ids, inbound, outbound
+from adapters.local.errors import Refused
+from adapters.local.limits import LIMITS
+from adapters.local.server import routes
+from adapters.local.server.chat import BotPost, Chat, direct_id
+from adapters.local.server.desk import Desk
+from adapters.local.server.hub import Hub
+from adapters.local.settings import BOT, read_settings
+from bot.errors import DeliveryRefused, StoreUnavailable, Untranslatable
+from bot.model.archive import Channel
+from bot.model.commands import Ability, CommandSpec
+from bot.model.inbound import Invocation, MessagePosted, Via
+from bot.model.limits import Limits
+from bot.model.outbound import Action, LeasedDelivery
+from bot.model.people import Profile
+from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.ports import AdapterContext, Intake
+
+log = logging.getLogger(__name__)
+
+IN_FLIGHT = 50
+"""Happenings that the bot works on at once."""
+PAUSE = 1.0
+"""Seconds before an event is brought again that the store could not take."""
+
+
+class LocalPlatform:
+    """The ChatPlatform port; also FindsDeliveries and OffersRoutes."""
+
+    name = ids.PLATFORM
+    limits: Limits = LIMITS
+    abilities: frozenset[Ability] = commands.ABILITIES
+
+    def __init__(self, context: AdapterContext) -> None:
+        self._settings = read_settings(context.settings)
+        self.desk = Desk(context.data_dir / "chat.sqlite3", self._settings, context.clock.now)
+        self._hub = Hub(self.desk, self._settings)
+        self._taken = 0
+
+    async def start(self) -> None:
+        """Open the chat's file."""
+        await self.desk.open()
+
+    async def close(self) -> None:
+        """Close the chat's file."""
+        await self.desk.close()
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Return the page, its files and its socket."""
+        return routes.routes(self._hub, self._settings.group)
+
+    def spell(self, command: str) -> str:
+        """Return how people type a command."""
+        return commands.spell(command)
+
+    async def install_commands(self, specs: Sequence[CommandSpec]) -> None:
+        """Offer these commands in every tab."""
+        self._hub.offer(commands.offered(specs))
+        await self._hub.everybody_changed()
+
+    # --- In
+
+    async def run(self, intake: Intake) -> None:
+        """Bring what happens to the bot, and commands as they are typed."""
+
+        async def invoke(
+            person: str, channel: str, thread: int | None, command: str, text: str, *, is_button: bool
+        ) -> dict[str, Any]:
+            name = (await self.desk.look(lambda chat: chat.person(person)))["name"]
+            invocation = Invocation(
+                platform=self.name,
+                account=ids.account_ref(person),
+                account_name=name,
+                command=command,
+                via=Via.BUTTON if is_button else Via.SLASH,
+                text=text,
+                channel=ids.channel_ref(channel),
+                thread=None if thread is None else ids.message_ref(thread),
+            )
+            return outbound.draw((await intake.handle(invocation)).card)
+
+        self._hub.connect_bot(invoke)
+        try:
+            await self._bring_happenings(intake)
+        finally:
+            self._hub.connect_bot(None)
+
+    async def _bring_happenings(self, intake: Intake) -> None:
+        free = asyncio.Semaphore(IN_FLIGHT)
+        self._taken = 0  # Whatever an earlier run did not acknowledge comes again.
+        async with asyncio.TaskGroup() as under_way:
+            while True:
+                self.desk.something_happened.clear()
+                after = self._taken
+                waiting = await self.desk.look(lambda chat: chat.happenings.waiting(after, IN_FLIGHT))
+                for row in waiting:
+                    await free.acquire()
+                    self._taken = row["id"]
+                    task = under_way.create_task(self._bring(intake, row["id"], row["kind"], row["body"]))
+                    task.add_done_callback(lambda done: free.release())
+                if not waiting:
+                    await self.desk.something_happened.wait()
+
+    async def _bring(self, intake: Intake, number: int, kind: str, body: str) -> None:
+        while True:
+            try:
+                await self._bring_once(intake, number, kind, body)
+            except StoreUnavailable:
+                log.warning("event waits for the database", extra={"key": inbound.key_of(number)})
+                await asyncio.sleep(PAUSE)
+                continue
+            await self.desk.look(lambda chat: chat.happenings.acknowledge(number))
+            return
+
+    async def _bring_once(self, intake: Intake, number: int, kind: str, body: str) -> None:
+        try:
+            event = inbound.translate(number, kind, json.loads(body), self._settings.bot_name)
+        except Untranslatable as error:
+            await intake.reject(platform=self.name, kind=kind, key=inbound.key_of(number), reason=error.sentence)
+            return
+        await intake.receive(event)
+
+    # --- Out
+
+    async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        """Post, edit or delete as the bot."""
+        try:
+            match leased.delivery.action:
+                case Action.POST:
+                    return await self._post(leased)
+                case Action.EDIT:
+                    return await self._edit(leased)
+                case Action.DELETE:
+                    return await self._delete(leased)
+        except Refused as refusal:
+            raise DeliveryRefused(refusal.sentence) from refusal
+
+    async def _post(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        delivery = leased.delivery
+        if delivery.card is None:
+            raise DeliveryRefused("There is nothing to post.")
+        target = delivery.target
+        channel = (
+            ids.native(target.channel) if target.channel else direct_id(ids.native(target.account or AccountRef("")))
+        )
+        thread = None if target.thread is None else ids.native_message(target.thread)
+        post = BotPost(delivery.card.plain(), outbound.draw(delivery.card), f"bot:{delivery.key}")
+        number = await self.desk.do(lambda chat: chat.post_as_bot(channel, thread, post))
+        await self._hub.message_changed(number)
+        return (ids.message_ref(number),)
+
+    async def _edit(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        card = leased.delivery.card
+        if card is None:
+            raise DeliveryRefused("There is nothing to change it into.")
+        for part in leased.parts[:1]:
+            number = ids.native_message(part)
+            await self.desk.do(lambda chat, number=number: chat.edit(BOT, number, card.plain(), outbound.draw(card)))  # type: ignore[misc]
+            await self._hub.message_changed(number)
+        return leased.parts
+
+    async def _delete(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        for part in leased.parts:
+            number = ids.native_message(part)
+            await self.desk.do(lambda chat, number=number: _delete_quietly(chat, number))  # type: ignore[misc]
+            await self._hub.message_changed(number)
+        return ()
+
+    async def find_delivery(self, key: str) -> tuple[MessageRef, ...] | None:
+        """Return the message that carries a delivery's key, or None: the chat always knows."""
+        number = await self.desk.look(lambda chat: chat.by_key(f"bot:{key}"))
+        return None if number is None else (ids.message_ref(number),)
+
+    # --- Looking up
+
+    async def look_up_account(self, ref: AccountRef) -> Profile | None:
+        """Return who an account is, or None."""
+        person = ids.native(ref)
+        try:
+            row = await self.desk.look(lambda chat: chat.person(person))
+        except Refused:
+            return None
+        return Profile(ref, row["name"], bool(row["is_bot"]))
+
+    async def channels(self) -> list[Channel]:
+        """Return the channels; direct messages are none."""
+        rows = await self.desk.look(lambda chat: chat.channels())
+        return [Channel(ids.channel_ref(row["id"]), row["name"]) for row in rows]
+
+    async def history(self, channel: ChannelRef, since: datetime) -> AsyncIterator[MessagePosted]:
+        """Yield the posts of a channel from `since` on, oldest first."""
+        wanted = ids.native(channel)
+        for event in await self.desk.look(lambda chat: _history(chat, wanted, since, self._settings.bot_name)):
+            yield event
+
+
+def _delete_quietly(chat: Chat, number: int) -> None:
+    """Delete one of the bot's messages; one that is gone already is what was wanted."""
+    if not chat.message(number)["deleted"]:
+        chat.delete(BOT, number)
+
+
+def _history(chat: Chat, channel: str, since: datetime, bot_name: str) -> list[MessagePosted]:
+    found = []
+    for number, body in chat.history(channel, since.isoformat()):
+        event = inbound.translate(number, "posted", body, bot_name)
+        assert isinstance(event, MessagePosted)
+        found.append(event)
+    return found

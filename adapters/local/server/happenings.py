@@ -1,0 +1,47 @@
+"""The queue of what happened, for the bot: kept until acknowledged, and given out again until then."""
+
+import json
+import sqlite3
+from typing import Any
+
+Row = sqlite3.Row
+
+
+class Happenings:
+    """Rows written in the same transaction as what happened."""
+
+    def __init__(self, file: sqlite3.Connection) -> None:
+        self._file = file
+
+    def add(self, kind: str, body: dict[str, Any], message: int | None = None) -> None:
+        """Put one into the queue."""
+        self._file.execute(
+            "INSERT INTO happenings (kind, message, body) VALUES (?, ?, ?)",
+            (kind, message, json.dumps(body, ensure_ascii=False)),
+        )
+
+    def waiting(self, after: int, limit: int) -> list[Row]:
+        """Return what is not acknowledged, from behind `after` on, oldest first."""
+        return self._file.execute(
+            "SELECT id, kind, body FROM happenings WHERE NOT acknowledged AND id > ? ORDER BY id LIMIT ?",
+            (after, limit),
+        ).fetchall()
+
+    def acknowledge(self, id: int) -> None:
+        """The bot has it on disk: it needs neither delivery nor body again."""
+        self._file.execute("UPDATE happenings SET acknowledged = 1, body = '{}' WHERE id = ?", (id,))
+
+    def of_message(self, message: int) -> int | None:
+        """Return the number of the happening that posted a message."""
+        row = self._file.execute(
+            "SELECT id FROM happenings WHERE message = ? AND kind = 'posted'", (message,)
+        ).fetchone()
+        return None if row is None else int(row["id"])
+
+    def forget_text(self, message: int) -> None:
+        """A message was deleted: what waits to be told of it loses its text."""
+        self._file.execute(
+            "UPDATE happenings SET body = json_set(body, '$.text', '') WHERE message = ? AND NOT acknowledged"
+            " AND kind IN ('posted', 'edited')",
+            (message,),
+        )
