@@ -45,7 +45,7 @@ class LocalPlatform:
     def __init__(self, context: AdapterContext) -> None:
         self._settings = read_settings(context.settings)
         self.desk = Desk(context.data_dir / "chat.sqlite3", self._settings, context.clock.now)
-        self._hub = Hub(self.desk, self._settings)
+        self.hub = Hub(self.desk, self._settings)
         self._taken = 0
 
     async def start(self) -> None:
@@ -58,7 +58,7 @@ class LocalPlatform:
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Return the page, its files and its socket."""
-        return routes.routes(self._hub, self._settings.group)
+        return routes.routes(self.hub, self._settings.group)
 
     def spell(self, command: str) -> str:
         """Return how people type a command."""
@@ -66,8 +66,8 @@ class LocalPlatform:
 
     async def install_commands(self, specs: Sequence[CommandSpec]) -> None:
         """Offer these commands in every tab."""
-        self._hub.offer(commands.offered(specs))
-        await self._hub.everybody_changed()
+        self.hub.offer(commands.offered(specs))
+        await self.hub.everybody_changed()
 
     # --- In
 
@@ -90,11 +90,11 @@ class LocalPlatform:
             )
             return outbound.draw((await intake.handle(invocation)).card)
 
-        self._hub.connect_bot(invoke)
+        self.hub.connect_bot(invoke)
         try:
             await self._bring_happenings(intake)
         finally:
-            self._hub.connect_bot(None)
+            self.hub.connect_bot(None)
 
     async def _bring_happenings(self, intake: Intake) -> None:
         free = asyncio.Semaphore(IN_FLIGHT)
@@ -157,7 +157,7 @@ class LocalPlatform:
         thread = None if target.thread is None else ids.native_message(target.thread)
         post = BotPost(delivery.card.plain(), outbound.draw(delivery.card), f"bot:{delivery.key}")
         number = await self.desk.do(lambda chat: chat.post_as_bot(channel, thread, post))
-        await self._hub.message_changed(number)
+        await self.hub.message_changed(number)
         return (ids.message_ref(number),)
 
     async def _edit(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
@@ -167,14 +167,14 @@ class LocalPlatform:
         for part in leased.parts[:1]:
             number = ids.native_message(part)
             await self.desk.do(lambda chat, number=number: chat.edit(BOT, number, card.plain(), outbound.draw(card)))  # type: ignore[misc]
-            await self._hub.message_changed(number)
+            await self.hub.message_changed(number)
         return leased.parts
 
     async def _delete(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         for part in leased.parts:
             number = ids.native_message(part)
             await self.desk.do(lambda chat, number=number: _delete_quietly(chat, number))  # type: ignore[misc]
-            await self._hub.message_changed(number)
+            await self.hub.message_changed(number)
         return ()
 
     async def find_delivery(self, key: str) -> tuple[MessageRef, ...] | None:

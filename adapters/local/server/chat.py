@@ -106,6 +106,10 @@ class Chat:
             body = {"person": person, "name": shown, "is_bot": bool(row["is_bot"]), "at": self._at()}
             self.happenings.add("renamed", body)
 
+    def make_bot(self, person: str) -> None:
+        """Turn somebody into a program, as other bots on the platform are."""
+        self._file.execute("UPDATE people SET is_bot = 1 WHERE id = ?", (person,))
+
     def close_direct(self, person: str, *, closed: bool) -> None:
         """Open or close somebody's direct messages to the bot."""
         self._file.execute("UPDATE people SET closed = ? WHERE id = ?", (closed, person))

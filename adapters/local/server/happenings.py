@@ -28,8 +28,12 @@ class Happenings:
         ).fetchall()
 
     def acknowledge(self, id: int) -> None:
-        """The bot has it on disk: it needs neither delivery nor body again."""
-        self._file.execute("UPDATE happenings SET acknowledged = 1, body = '{}' WHERE id = ?", (id,))
+        """The bot has it on disk, so it is not delivered again by itself."""
+        self._file.execute("UPDATE happenings SET acknowledged = 1 WHERE id = ?", (id,))
+
+    def deliver_again(self) -> None:
+        """Deliver everything once more, as real platforms do on bad days."""
+        self._file.execute("UPDATE happenings SET acknowledged = 0")
 
     def of_message(self, message: int) -> int | None:
         """Return the number of the happening that posted a message."""
@@ -41,7 +45,7 @@ class Happenings:
     def forget_text(self, message: int) -> None:
         """A message was deleted: what waits to be told of it loses its text."""
         self._file.execute(
-            "UPDATE happenings SET body = json_set(body, '$.text', '') WHERE message = ? AND NOT acknowledged"
+            "UPDATE happenings SET body = json_set(body, '$.text', '') WHERE message = ?"
             " AND kind IN ('posted', 'edited')",
             (message,),
         )
