@@ -4,7 +4,7 @@ People act through the chat as a tab would; what the bot said is read from the c
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from bot import app
 from bot.config import Settings, load
 from bot.content import starter_file
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import PostQuery, Store
+from bot.ports import ChatPlatform, Intake, PostQuery, Store
 from storage import open_store
 from tests.rigs.clocks import HandAlarm, HandClock
 
@@ -118,9 +118,20 @@ class World:
         return any(report.state.value in ("waiting", "leased") for report in reports)
 
 
+def _same(thing: Any) -> Any:
+    return thing
+
+
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[World]:
-    """Run the bot on the demo's settings until the block is left; the files stay."""
+async def running(
+    settings: Settings,
+    around_intake: Callable[[Intake], Intake] = _same,
+    around_platform: Callable[[ChatPlatform], ChatPlatform] = _same,
+) -> AsyncIterator[World]:
+    """Run the bot on the demo's settings until the block is left; the files stay.
+
+    A crash test puts something of its own around the two ports.
+    """
     clock = HandClock()
     async with AsyncExitStack() as closing:
         store = open_store(app.database_file(settings), clock, exclusive=True)
@@ -134,8 +145,9 @@ async def running(settings: Settings) -> AsyncIterator[World]:
         known = await chat.channels()
         await store.commit(lambda work: core.archive.set_policies(work, known))
         await chat.install_commands(core.registry.specs)
-        worker = OutboxWorker(store, platforms, clock, HandAlarm(clock), PACE)
-        tasks = [asyncio.create_task(worker.run()), asyncio.create_task(chat.run(core.intake))]
+        outgoing = {name: around_platform(platform) for name, platform in platforms.items()}
+        worker = OutboxWorker(store, outgoing, clock, HandAlarm(clock), PACE)
+        tasks = [asyncio.create_task(worker.run()), asyncio.create_task(chat.run(around_intake(core.intake)))]
         closing.push_async_callback(_stop, tasks)
         await asyncio.sleep(0)
         world = World(settings, store, core, chat, clock)
