@@ -12,7 +12,6 @@ from aiohttp import web
 from adapters.local import commands, ids, inbound, outbound
 from adapters.local.errors import Refused
 from adapters.local.limits import LIMITS
-from adapters.local.server import routes
 from adapters.local.server.chat import BotPost, Chat, direct_id
 from adapters.local.server.desk import Desk
 from adapters.local.server.hub import Hub
@@ -58,6 +57,8 @@ class LocalPlatform:
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Return the page, its files and its socket."""
+        from adapters.local.server import routes  # Imported late: operators' commands need no pages.
+
         return routes.routes(self.hub, self._settings.group)
 
     def spell(self, command: str) -> str:

@@ -14,6 +14,8 @@ _NEAR = 60
 _LINKS = re.compile(r"<[^<>\s]*>|\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), "-")
 _TEN_DIGITS = re.compile(r"(?<![\d+])(?<!\d[ -])(\d{3})[\s-]{0,2}(\d{3})[\s-]{0,2}(\d{4})(?![\d])(?![ -]\d)")
+_TEN_OR_MORE = re.compile(r"\d(?:\W{0,3}\d){9}")
+"""Most posts have nothing of the kind; this look costs a few microseconds and lets them pass."""
 _PATIENT_WORDS = re.compile(
     r"\b(?:nhs|chi|h\s?&\s?c|hcn|health\s+and\s+care\s+n\w*|patients?|pt|pts|hosp\w*|mrn|dob|d\.o\.b|born|scans?"
     r"|admi(?:tted|ssion)|referr(?:ed|al)|clinic|ward)\b",
@@ -31,7 +33,7 @@ _WEIGHTS = range(10, 1, -1)
 
 def looks_like_patient_identifier(text: str) -> bool:
     """Return whether `text` seems to hold an NHS, H&C or CHI number of a patient."""
-    if sum(char.isdigit() for char in text) < 10:
+    if not _TEN_OR_MORE.search(text):
         return False
     plain = _LINKS.sub(" ", unicodedata.normalize("NFKC", text).translate(_DASHES))
     return any(_is_patient_number(plain, match) for match in _TEN_DIGITS.finditer(plain))
