@@ -1,0 +1,1 @@
+"""Features: what the bot does for its group. Each is told about platforms, storage and time through ports only."""

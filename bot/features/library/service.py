@@ -1,0 +1,122 @@
+"""The library as commands and operators use it: asking, importing, exporting, and seeding an empty shelf."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.errors import ContentError
+from bot.features.library.entries import place
+from bot.features.library.format import write
+from bot.features.library.ranking import ranked, with_editions
+from bot.features.library.understanding import Understood, understand
+from bot.features.library.vocabulary import Vocabulary
+from bot.model.library import Match, Resource
+from bot.ports import LibraryShelf, Readers, Store, UnitOfWork
+
+MOST_MATCHES = 400
+"""How many entries that share a word with a question are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a question found. `refused` means that it seemed to hold a patient's number and was not looked at."""
+
+    matches: tuple[Match, ...] = ()
+    refused: bool = False
+    editions: Mapping[str, Resource] | None = None
+    """The editions that the matches name, by id."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import did."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    @property
+    def sentence(self) -> str:
+        """Return it in one sentence."""
+        parts = f"{self.added} added, {self.changed} changed, {self.unchanged} unchanged, {self.removed} removed"
+        total = self.added + self.changed + self.unchanged
+        return f"The library has taken in {total} {'entry' if total == 1 else 'entries'}: {parts}."
+
+
+class Library:
+    """The curated library over its shelf in the store. `refuses` says which questions are not to be looked at."""
+
+    def __init__(self, store: Store, vocabulary: Vocabulary, refuses: Callable[[str], bool]) -> None:
+        self._store = store
+        self._vocabulary = vocabulary
+        self._refuses = refuses
+
+    async def find(self, question: str, limit: int = 5) -> Found:
+        """Return what answers `question`, best first; nothing rather than something that does not answer it."""
+        if self._refuses(question):
+            return Found(refused=True)
+        understood = understand(question, self._vocabulary)
+        if not understood.ideas:
+            return Found()
+        return await self._store.read(lambda readers: _look(readers, understood, limit))
+
+    async def import_resources(self, resources: Iterable[Resource], *, replace: bool) -> ImportReport:
+        """Add and change entries, and with `replace` remove all others; all of it or, after a mistake, nothing.
+
+        Raises ContentError when an entry names another edition that is then not in the library.
+        """
+        incoming = tuple(resources)
+        return await self._store.commit(lambda work: _import(work.library, incoming, replace))
+
+    async def export(self) -> str:
+        """Return the whole library as a file that `import_resources` takes back as it is."""
+        return write(await self._store.read(lambda readers: readers.library()))
+
+    async def seed(self, resources: Iterable[Resource]) -> None:
+        """Put these resources on the shelf if it is empty."""
+        starter = tuple(resources)
+
+        def fill(work: UnitOfWork) -> None:
+            if not work.library.all():
+                work.library.put(starter)
+
+        if not await self._store.read(lambda readers: bool(readers.library())):
+            await self._store.commit(fill)
+
+
+def _look(readers: Readers, understood: Understood, limit: int) -> Found:
+    best = ranked(understood, readers.search_library(understood.query, MOST_MATCHES))
+    matches = with_editions(best, readers.resource, limit)
+    named = {id for match in matches for id in (match.resource.supersedes, match.resource.superseded_by) if id}
+    editions = {id: resource for id in named if (resource := readers.resource(id)) is not None}
+    return Found(tuple(matches), editions=editions)
+
+
+def _import(shelf: LibraryShelf, incoming: Sequence[Resource], replace: bool) -> ImportReport:
+    before = {resource.id: resource for resource in shelf.all()}
+    ids = {resource.id for resource in incoming}
+    gone = before.keys() - ids if replace else set()
+    _check_editions(incoming, before, gone)
+    changed = [resource for resource in incoming if before.get(resource.id) != resource]
+    shelf.remove(sorted(gone))
+    shelf.put(changed)
+    added = len(ids - before.keys())
+    return ImportReport(added, len(changed) - added, len(incoming) - len(changed), len(gone))
+
+
+def _check_editions(incoming: Sequence[Resource], before: Mapping[str, Resource], gone: Iterable[str]) -> None:
+    known = (before.keys() | {resource.id for resource in incoming}) - set(gone)
+    mistakes = [
+        f"{place(number, resource.id)}: '{name}' {why}"
+        for number, resource in enumerate(incoming, 1)
+        for name, other in (("supersedes", resource.supersedes), ("superseded_by", resource.superseded_by))
+        if other and (why := _misfit(resource.id, other, known))
+    ]
+    if mistakes:
+        raise ContentError(mistakes, source="the file to import")
+
+
+def _misfit(id: str, other: str, known: Iterable[str]) -> str:
+    if other == id:
+        return "names the entry itself"
+    return "" if other in known else f"names '{other}', which neither the file nor the library has"
