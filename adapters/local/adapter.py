@@ -45,7 +45,7 @@ class LocalPlatform:
         self._settings = read_settings(context.settings)
         self.desk = Desk(context.data_dir / "chat.sqlite3", self._settings, context.clock.now)
         self.hub = Hub(self.desk, self._settings)
-        self._taken = 0
+        self._under_way: set[int] = set()
 
     async def start(self) -> None:
         """Open the chat's file."""
@@ -98,19 +98,16 @@ class LocalPlatform:
             self.hub.connect_bot(None)
 
     async def _bring_happenings(self, intake: Intake) -> None:
-        free = asyncio.Semaphore(IN_FLIGHT)
-        self._taken = 0  # Whatever an earlier run did not acknowledge comes again.
-        async with asyncio.TaskGroup() as under_way:
+        self._under_way.clear()  # Whatever an earlier run did not acknowledge comes again.
+        async with asyncio.TaskGroup() as tasks:
             while True:
                 self.desk.something_happened.clear()
-                after = self._taken
-                waiting = await self.desk.look(lambda chat: chat.happenings.waiting(after, IN_FLIGHT))
-                for row in waiting:
-                    await free.acquire()
-                    self._taken = row["id"]
-                    task = under_way.create_task(self._bring(intake, row["id"], row["kind"], row["body"]))
-                    task.add_done_callback(lambda done: free.release())
-                if not waiting:
+                waiting = await self.desk.look(lambda chat: chat.happenings.waiting(2 * IN_FLIGHT))
+                new = [row for row in waiting if row["id"] not in self._under_way]
+                for row in new[: IN_FLIGHT - len(self._under_way)]:
+                    self._under_way.add(row["id"])
+                    tasks.create_task(self._bring(intake, row["id"], row["kind"], row["body"]))
+                if len(self._under_way) >= IN_FLIGHT or not new:
                     await self.desk.something_happened.wait()
 
     async def _bring(self, intake: Intake, number: int, kind: str, body: str) -> None:
@@ -122,6 +119,8 @@ class LocalPlatform:
                 await asyncio.sleep(PAUSE)
                 continue
             await self.desk.look(lambda chat: chat.happenings.acknowledge(number))
+            self._under_way.discard(number)
+            self.desk.something_happened.set()
             return
 
     async def _bring_once(self, intake: Intake, number: int, kind: str, body: str) -> None:

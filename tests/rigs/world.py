@@ -112,7 +112,7 @@ class World:
             await asyncio.sleep(0.002)
 
     async def _is_busy(self) -> bool:
-        if await self.chat.desk.look(lambda chat: bool(chat.happenings.waiting(0, 1))):
+        if await self.chat.desk.look(lambda chat: bool(chat.happenings.waiting(1))):
             return True
         reports = await self.store.read(lambda readers: readers.deliveries(1_000))
         return any(report.state.value in ("waiting", "leased") for report in reports)

@@ -20,11 +20,10 @@ class Happenings:
             (kind, message, json.dumps(body, ensure_ascii=False)),
         )
 
-    def waiting(self, after: int, limit: int) -> list[Row]:
-        """Return what is not acknowledged, from behind `after` on, oldest first."""
+    def waiting(self, limit: int) -> list[Row]:
+        """Return what is not acknowledged, oldest first."""
         return self._file.execute(
-            "SELECT id, kind, body FROM happenings WHERE NOT acknowledged AND id > ? ORDER BY id LIMIT ?",
-            (after, limit),
+            "SELECT id, kind, body FROM happenings WHERE NOT acknowledged ORDER BY id LIMIT ?", (limit,)
         ).fetchall()
 
     def acknowledge(self, id: int) -> None:
