@@ -1,0 +1,1 @@
+"""The one web server: every adapter with pages offers it routes."""

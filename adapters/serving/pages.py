@@ -1,0 +1,87 @@
+"""Pages: templates of one package in the layout that all packages share."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
+
+
+class Pages:
+    """Draws the templates of one package. `nav` is label and address of the main places."""
+
+    def __init__(
+        self, package: str, *, site_name: str, nav: Sequence[tuple[str, str]], zone: str = "Europe/London"
+    ) -> None:
+        self._package = package
+        self._environment = Environment(
+            loader=ChoiceLoader([PackageLoader(package), PackageLoader("adapters.serving")]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        zone_info = ZoneInfo(zone)
+        self._environment.filters["instant"] = lambda at: instant(at, zone_info)
+        self._environment.filters["day"] = lambda at: day(at, zone_info)
+        self._environment.filters["clock"] = lambda at: clock_time(at.astimezone(zone_info))
+        self._environment.filters["linkify"] = linkify
+        self._environment.globals.update(site_name=site_name, nav=nav)
+
+    def response(self, request: web.Request, template: str, /, status: int = 200, **values: object) -> web.Response:
+        """Return a page."""
+        text = self._environment.get_template(template).render(path=request.path, **values)
+        return web.Response(text=text, status=status, content_type="text/html")
+
+    def static_routes(self) -> list[web.AbstractRouteDef]:
+        """Return where the package's styles and scripts are."""
+        return [static_route(self._package)]
+
+
+def static_route(package: str) -> web.AbstractRouteDef:
+    """Return the route of a package's `static` folder: /static/ and the last part of its name."""
+    folder = Path(str(files(package).joinpath("static")))
+    return web.static(f"/static/{package.rpartition('.')[2]}", folder)
+
+
+# --- Filters
+
+
+def instant(at: datetime, zone: ZoneInfo) -> str:
+    """Return an instant in full, such as 'Tuesday 8 December 2026, 12:30pm (GMT)'."""
+    local = at.astimezone(zone)
+    return f"{day(at, zone)}, {clock_time(local)} ({local.tzname()})"
+
+
+def day(at: datetime, zone: ZoneInfo) -> str:
+    """Return a day in full, such as 'Tuesday 8 December 2026'."""
+    local = at.astimezone(zone)
+    return f"{local:%A} {local.day} {local:%B} {local.year}"
+
+
+def clock_time(local: datetime) -> str:
+    """Return a time of day as the NHS style has it: 5pm, 5:30pm, midday, midnight."""
+    if local.minute == 0 and local.hour in (0, 12):
+        return "midnight" if local.hour == 0 else "midday"
+    minutes = f":{local.minute:02}" if local.minute else ""
+    return f"{(local.hour - 1) % 12 + 1}{minutes}{'am' if local.hour < 12 else 'pm'}"
+
+
+def linkify(text: str) -> Markup:
+    """Return text as markup: everything escaped, and addresses as links that pass nothing on."""
+    parts = []
+    end = 0
+    for match in _ADDRESS.finditer(text):
+        address = escape(match[0])
+        parts.append(escape(text[end : match.start()]))
+        parts.append(Markup('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>').format(address))
+        end = match.end()
+    parts.append(escape(text[end:]))
+    return Markup("").join(parts)
