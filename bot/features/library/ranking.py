@@ -8,12 +8,14 @@ from bot.features.library.understanding import PART, Idea, Understood
 from bot.features.library.vocabulary import Phrase, words_of
 from bot.model.library import Match, Resource, Term
 
-ENOUGH = 0.36
+ENOUGH = 0.43
 """How much of the question's meaning an entry must match to be shown at all."""
 CLOSE = 0.45
 """How much of the best entry's score the others must reach."""
 GUESS = 0.5
 """How much a good guess counts against what the words say."""
+PHRASE = 1.4
+"""How much a known phrase counts against a single word, as it can hardly be meant by chance."""
 BACKGROUND = 0.5
 """How much it counts what nearly every question is about."""
 COMMON = 0.35
@@ -40,7 +42,7 @@ def _rarity(idea: Idea, having: Sequence[frozenset[Phrase]]) -> float:
     """Return how much an idea counts: the fewer entries speak of it, the more."""
     own = {term.words for term in idea.terms if term.weight > PART}
     count = sum(1 for words in having if not own.isdisjoint(words))
-    weight = 1 / (1 + COMMON * math.log(max(1, count)))
+    weight = (PHRASE if len(idea.words) > 1 else 1.0) / (1 + COMMON * math.log(max(1, count)))
     return weight * (GUESS if idea.is_guess else BACKGROUND if idea.is_background else 1.0)
 
 

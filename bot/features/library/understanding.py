@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.features.library.vocabulary import Phrase, Vocabulary, words_of
 from bot.model.library import LibraryQuery, Term
 
-EXACT, SAME, SPELT, PART, LEAD = 1.0, 0.85, 0.95, 0.5, 0.6
+EXACT, SAME, SPELT, PART, LEAD = 1.0, 0.85, 0.95, 0.3, 0.6
 """How much a match counts: the asker's own word, another word for it, its spelling, a part of it, a good guess."""
 LONGEST_QUESTION = 1_000
 MOST_IDEAS = 24
