@@ -23,7 +23,5 @@ def declare() -> tuple[Command, ...]:
 
 async def _help(request: Request) -> Card:
     words = request.words
-    lines = [
-        words("help.line", command=words.command(spec.name), summary=spec.summary) for spec in request.offered()
-    ]
+    lines = [words("help.line", command=words.command(spec.name), summary=spec.summary) for spec in request.offered()]
     return say(words("help.intro"), "\n".join(lines), words("help.outro"), title=words("help.title"))

@@ -37,7 +37,9 @@ def entry_of(row: Any, number: int, mistakes: list[str]) -> Resource:
 
 def place(number: int, id: object) -> str:
     """Return how an entry is named in a sentence: its number, and its id where it has one."""
-    return f"entry {number} ('{shorten(one_line(id), 60)}')" if isinstance(id, str) and id.strip() else f"entry {number}"
+    return (
+        f"entry {number} ('{shorten(one_line(id), 60)}')" if isinstance(id, str) and id.strip() else f"entry {number}"
+    )
 
 
 class _Entry:
@@ -50,27 +52,37 @@ class _Entry:
 
     def resource(self) -> Resource:
         """Return the resource, with what is wrong left out."""
-        for other, name in _OTHER_NAMES.items():
-            if self._row.get(other) is not None and self._row.get(name) is not None:
-                self._wrong(other, f"means the same as '{name}'; keep one of them")
         texts = {name: self._line(name) for name in _LINES if name not in ("url", "supersedes", "superseded_by")}
-        if texts["status"] not in STATUSES:
-            self._wrong("status", f"must be 'current' or 'superseded', not {_shown(texts['status'])}")
-        if texts["checked"] and not _is_day(texts["checked"]):
-            self._wrong("checked", "must be a day such as '2025-01-31'")
-        self._required(texts)
+        self._check(texts)
         return Resource(
-            **texts | {"id": texts["id"].lower()},
-            **{name: self._prose(name) for name in _PROSE},
-            **{name: self._list(name) for name in _LISTS},
-            **{name: self._line(name).lower() or None for name in ("supersedes", "superseded_by")},
+            id=texts["id"].lower(),
+            title=texts["title"],
+            publisher=texts["publisher"],
+            year=texts["year"],
+            kind=texts["kind"],
             url=self._url(),
+            link_note=self._prose("link_note"),
+            audience=self._list("audience"),
+            topics=self._list("topics"),
+            nations=self._list("nations"),
+            summary=self._prose("summary"),
+            status=texts["status"],
+            supersedes=self._line("supersedes").lower() or None,
+            superseded_by=self._line("superseded_by").lower() or None,
+            checked=texts["checked"],
         )
 
     def _wrong(self, name: str, why: str) -> None:
         self._mistakes.append(f"{self._place}: '{name}' {why}")
 
-    def _required(self, texts: Mapping[str, str]) -> None:
+    def _check(self, texts: Mapping[str, str]) -> None:
+        for other, name in _OTHER_NAMES.items():
+            if self._row.get(other) is not None and self._row.get(name) is not None:
+                self._wrong(other, f"means the same as '{name}'; keep one of them")
+        if texts["status"] not in STATUSES:
+            self._wrong("status", f"must be 'current' or 'superseded', not {_shown(texts['status'])}")
+        if texts["checked"] and not _is_day(texts["checked"]):
+            self._wrong("checked", "must be a day such as '2025-01-31'")
         for name in ("id", "title"):
             if self._row.get(name) is None:
                 self._wrong(name, "is missing")
@@ -81,7 +93,11 @@ class _Entry:
         if self._row.get(name) is not None:
             return name, self._row[name]
         return next(
-            ((other, self._row[other]) for other, meant in _OTHER_NAMES.items() if meant == name and other in self._row),
+            (
+                (other, self._row[other])
+                for other, meant in _OTHER_NAMES.items()
+                if meant == name and other in self._row
+            ),
             (name, None),
         )
 

@@ -53,8 +53,7 @@ def read_resources(path: Path) -> ResourceFile:
 
 def write(resources: Iterable[Resource]) -> str:
     """Return resources as a TOML file that `read_resources` reads back as they are."""
-    entries = [_filled(resource) for resource in resources]
-    tables = "\n".join(tomli_w.dumps({"resource": [entry]}) for entry in entries)
+    tables = "\n".join(f"[[resource]]\n{tomli_w.dumps(_filled(resource))}" for resource in resources)
     return f"{HEAD}\n{tables}" if tables else HEAD
 
 
@@ -65,17 +64,22 @@ def _filled(resource: Resource) -> dict[str, Any]:
 
 def _rows(path: Path) -> list[Any]:
     text = _text(path)
-    is_json = path.suffix.lower() == ".json" or (path.suffix.lower() != ".toml" and text.lstrip()[:1] in ("[{"[0], "{"))
-    if is_json and path.suffix.lower() != ".json" and text.lstrip().startswith("[["):
-        is_json = False
     if not text.strip():
         raise ContentError(["the file is empty"], source=str(path))
-    rows = _json_rows(text, path) if is_json else _toml_rows(text, path)
+    rows = _json_rows(text, path) if _is_json(path, text) else _toml_rows(text, path)
     if not isinstance(rows, list):
         raise ContentError(["the entries must be a list, each with an id and a title"], source=str(path))
     if not rows:
         raise ContentError(["the file has no entries"], source=str(path))
     return rows
+
+
+def _is_json(path: Path, text: str) -> bool:
+    """Return what the name says, or else the first character: a TOML file may begin with [[resource]]."""
+    if path.suffix.lower() in (".json", ".toml"):
+        return path.suffix.lower() == ".json"
+    start = text.lstrip()[:1_000]
+    return start.startswith(("{", "[")) and not start.startswith("[[resource")
 
 
 def _text(path: Path) -> str:
@@ -88,7 +92,9 @@ def _text(path: Path) -> str:
     except FileNotFoundError as error:
         raise ContentError(["the file does not exist"], source=str(path)) from error
     except UnicodeDecodeError as error:
-        raise ContentError([f"the file is not UTF-8 text: byte {error.start + 1} is wrong"], source=str(path)) from error
+        raise ContentError(
+            [f"the file is not UTF-8 text: byte {error.start + 1} is wrong"], source=str(path)
+        ) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ContentError([f"the file cannot be read: {reason}"], source=str(path)) from error

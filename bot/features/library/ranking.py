@@ -1,20 +1,23 @@
 """Ranking: which of the resources that share words with a question really answer it, and in which order."""
 
 import math
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.features.library.understanding import Idea, Understood
+from bot.features.library.understanding import PART, Idea, Understood
 from bot.features.library.vocabulary import Phrase, words_of
 from bot.model.library import Match, Resource, Term
 
-ENOUGH = 0.36
+ENOUGH = 0.43
 """How much of the question's meaning an entry must match to be shown at all."""
 CLOSE = 0.45
 """How much of the best entry's score the others must reach."""
 GUESS = 0.5
 """How much a good guess counts against what the words say."""
+PHRASE = 1.4
+"""How much a known phrase counts against a single word, as it can hardly be meant by chance."""
+BACKGROUND = 0.5
+"""How much it counts what nearly every question is about."""
 COMMON = 0.35
 """How quickly a word loses weight when many entries have it."""
 IN_TITLE, IN_TOPICS, ELSEWHERE = 1.0, 0.9, 0.6
@@ -24,8 +27,8 @@ LATEST = 12
 
 def ranked(understood: Understood, matches: Sequence[Match]) -> list[Match]:
     """Return the matches that answer the question, best first, each with one matched term for each idea."""
-    counts = Counter(term.words for match in matches for term in match.matched)
-    weights = [_rarity(idea, counts) for idea in understood.ideas]
+    having = [frozenset(term.words for term in match.matched) for match in matches]
+    weights = [_rarity(idea, having) for idea in understood.ideas]
     whole = sum(weight for idea, weight in zip(understood.ideas, weights, strict=True) if not idea.is_guess)
     if not whole:
         return []
@@ -35,11 +38,12 @@ def ranked(understood: Understood, matches: Sequence[Match]) -> list[Match]:
     return [match for match in shown if match.score >= shown[0].score * CLOSE]
 
 
-def _rarity(idea: Idea, counts: Counter[Phrase]) -> float:
-    """Return how much an idea counts: the fewer entries have its commonest word, the more."""
-    own = [counts[term.words] for term in idea.terms]
-    weight = 1 / (1 + COMMON * math.log(max(1, *own))) if own else 0.0
-    return weight * GUESS if idea.is_guess else weight
+def _rarity(idea: Idea, having: Sequence[frozenset[Phrase]]) -> float:
+    """Return how much an idea counts: the fewer entries speak of it, the more."""
+    own = {term.words for term in idea.terms if term.weight > PART}
+    count = sum(1 for words in having if not own.isdisjoint(words))
+    weight = (PHRASE if len(idea.words) > 1 else 1.0) / (1 + COMMON * math.log(max(1, count)))
+    return weight * (GUESS if idea.is_guess else BACKGROUND if idea.is_background else 1.0)
 
 
 def _scored(match: Match, ideas: Sequence[Idea], weights: Sequence[float], whole: float) -> Match:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.features.library.vocabulary import Phrase, Vocabulary, words_of
 from bot.model.library import LibraryQuery, Term
 
-EXACT, SAME, SPELT, PART, LEAD = 1.0, 0.85, 0.95, 0.5, 0.6
+EXACT, SAME, SPELT, PART, LEAD = 1.0, 0.85, 0.95, 0.3, 0.6
 """How much a match counts: the asker's own word, another word for it, its spelling, a part of it, a good guess."""
 LONGEST_QUESTION = 1_000
 MOST_IDEAS = 24
@@ -21,6 +21,8 @@ class Idea:
 
     words: Phrase
     terms: tuple[Term, ...]
+    is_background: bool = False
+    """What nearly every question here is about, so that it tells little."""
     is_guess: bool = False
     """What the words lead to rather than what they say: finding it helps, and missing it does not matter."""
 
@@ -53,7 +55,7 @@ class _Reading:
     def __init__(self, question: str, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._words = words_of(question)
-        shouting = question.isupper()
+        shouting = question.isupper() and len(self._words) > 2
         self._marked = {word for quoted in _QUOTED.findall(question) for word in words_of(quoted)}
         if not shouting:
             self._marked |= {word.lower() for word in re.findall(r"[^\W_]+", question) if word.isupper()}
@@ -95,13 +97,11 @@ class _Reading:
         meaning = self._vocabulary.ambiguous[word]
         agreed = bool(meaning.near & (set(self._words) - {word}))
         marked = meaning.capitals and word in self._marked
-        own = (Term((word,), EXACT),)
-        if not agreed and not marked:
-            dull = word in self._vocabulary.stop_words or len(word) == 1
-            return None if dull else Idea((word,), own)
-        own = () if word in self._vocabulary.stop_words or len(word) == 1 else own
-        others = (Term(other, EXACT) for means in meaning.means for other in self._same(means))
-        return Idea((word,), _distinct((*own, *others)))
+        dull = word in self._vocabulary.stop_words or len(word) == 1
+        terms = [] if dull else [Term((word,), EXACT)]
+        if agreed or marked:
+            terms += [Term(other, EXACT) for means in meaning.means for other in self._same(means)]
+        return Idea((word,), _distinct(terms)) if terms else None
 
     def _same(self, phrase: Phrase) -> tuple[Phrase, ...]:
         return (phrase, *self._vocabulary.groups.get(phrase, ()))
@@ -115,7 +115,7 @@ class _Reading:
         terms += [Term(other, SAME) for other in self._vocabulary.groups.get(known, ())]
         if len(phrase) > 1:
             terms += [Term((word,), PART) for word in phrase if self._says_something(word)]
-        return Idea(phrase, _distinct(terms))
+        return Idea(phrase, _distinct(terms), is_background=known in self._vocabulary.background)
 
     def _says_something(self, word: str) -> bool:
         return len(word) > 2 and word not in self._vocabulary.stop_words
@@ -137,7 +137,7 @@ class _Reading:
                     yield Idea(phrase, tuple(Term(other, LEAD) for other in leads[phrase]), is_guess=True)
 
 
-def _distinct(terms: tuple[Term, ...] | list[Term]) -> tuple[Term, ...]:
+def _distinct(terms: list[Term]) -> tuple[Term, ...]:
     first: dict[Phrase, Term] = {}
     for term in terms:
         first.setdefault(term.words, term)

@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import ContentError
 
 Phrase = tuple[str, ...]
-_TABLES = ("stop_words", "groups", "leads", "ambiguous", "spelling")
+_TABLES = ("stop_words", "background", "groups", "leads", "ambiguous", "spelling")
 LONGEST_PHRASE = 8
 """Most words in a phrase."""
 
@@ -36,6 +36,8 @@ class Vocabulary:
     """What the search knows about words. All keys are phrases as `words_of` gives them."""
 
     stop_words: frozenset[str] = frozenset()
+    background: frozenset[Phrase] = frozenset()
+    """What nearly every question and entry speaks of, in all its words."""
     groups: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
     """Every phrase → all the phrases that mean the same."""
     leads: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
@@ -81,6 +83,7 @@ class _Reader:
         longest = max((len(phrase) for phrase in (*groups, *leads, *spelling)), default=1)
         return Vocabulary(
             stop_words=self._stop_words(),
+            background=self._background(groups),
             groups=groups,
             leads=leads,
             ambiguous=self._ambiguous(),
@@ -96,6 +99,12 @@ class _Reader:
             return frozenset()
         return frozenset(words_of(value))
 
+    def _background(self, groups: Mapping[Phrase, tuple[Phrase, ...]]) -> frozenset[Phrase]:
+        if "background" not in self._table:
+            return frozenset()
+        named = self._phrases("background", self._table["background"])
+        return frozenset(other for phrase in named for other in (phrase, *groups.get(phrase, ())))
+
     def _section(self, name: str) -> Mapping[str, Any]:
         value = self._table.get(name, {})
         if isinstance(value, dict):
@@ -108,7 +117,7 @@ class _Reader:
 
     def _phrases(self, place: str, value: Any) -> tuple[Phrase, ...]:
         if not isinstance(value, list) or not value or any(not isinstance(item, str) for item in value):
-            self.mistakes.append(f"'{place}' must be a list of words in quotes, such as [\"one\", \"two\"]")
+            self.mistakes.append(f'\'{place}\' must be a list of words in quotes, such as ["one", "two"]')
             return ()
         phrases = tuple(dict.fromkeys(words_of(item) for item in value))
         for item, phrase in zip(value, map(words_of, value), strict=True):
@@ -146,5 +155,3 @@ class _Reader:
 
 def _flat(phrases: Iterable[Phrase]) -> frozenset[str]:
     return frozenset(word for phrase in phrases for word in phrase)
-
-

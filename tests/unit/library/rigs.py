@@ -1,0 +1,42 @@
+"""What the library's tests share: a library on a real store, and the starter's words."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.commanding import TEXTS as COMMAND_TEXTS
+from bot.content import load_texts, starter_file
+from bot.features import archive, library, welcome
+from bot.features.guard import looks_like_patient_identifier
+from bot.intake import TEXTS as INTAKE_TEXTS
+from bot.model.texts import Words
+from commands import help as help_command
+from storage import open_store
+
+ALL_TEXTS = (*COMMAND_TEXTS, *INTAKE_TEXTS, *welcome.TEXTS, *archive.TEXTS, *library.TEXTS, *help_command.TEXTS)
+COMMANDS = frozenset({"ask", "resources", "help"})
+
+
+def spell(command: str) -> str:
+    """Spell a command as a test expects it."""
+    return f"/{command}"
+
+
+def starter_words() -> Words:
+    """Return the starter's texts."""
+    return load_texts(starter_file("texts.toml"), ALL_TEXTS, COMMANDS).words(spell)
+
+
+@asynccontextmanager
+async def a_library(folder: Path, *, starter: bool = False) -> AsyncIterator[library.Library]:
+    """Give a library on a store of its own, with the starter's entries where asked."""
+    store = open_store(folder / "library.sqlite3", SystemClock(), exclusive=False)
+    vocabulary = library.load_vocabulary(starter_file("vocabulary.toml"))
+    books = library.Library(store, vocabulary, looks_like_patient_identifier)
+    try:
+        if starter:
+            await books.seed(library.read_resources(starter_file("library.toml")).resources)
+        yield books
+    finally:
+        await store.close()
