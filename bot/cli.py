@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bot import __version__, app, logs
+from bot.clock import SystemClock
 from bot.config import GroupSettings, Settings, load
 from bot.content import starter_file
 from bot.errors import ConfigurationError, OperatorError, UsageError
@@ -146,8 +147,7 @@ def _on_store(options: argparse.Namespace, work: Callable[[Settings, Store], Awa
     settings = _settings(options)
 
     async def opened() -> None:
-        clock = app.SystemClock()
-        store = open_store(app.database_file(settings), clock, exclusive=False)
+        store = open_store(app.database_file(settings), SystemClock(), exclusive=False)
         try:
             await app.seed_library(app.make_library(settings, store))
             await work(settings, store)

@@ -20,7 +20,7 @@ LARGEST_BODY = 1024 * 1024
 PATIENCE = 1.0
 """Seconds that answers under way are given when the server stops."""
 
-SOCKETS = web.AppKey("sockets", WeakSet[web.WebSocketResponse])
+SOCKETS: web.AppKey[WeakSet[web.WebSocketResponse]] = web.AppKey("sockets", WeakSet)
 _PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
 
 _SENTENCES = {
@@ -51,7 +51,8 @@ class WebServer:
         self._host = host
         self._port = port
         self._app = web.Application(middlewares=[_friendly_errors, check_address], client_max_size=LARGEST_BODY)
-        self._app[SOCKETS] = WeakSet()
+        sockets: WeakSet[web.WebSocketResponse] = WeakSet()
+        self._app[SOCKETS] = sockets
         self._app[_PAGES] = Pages("adapters.serving", site_name=site_name, nav=list(nav))
         self._app.add_routes([*routes, static_route("adapters.serving")])
         self._app.on_response_prepare.append(add_headers)
