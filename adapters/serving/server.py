@@ -98,7 +98,8 @@ def _why_not(port: int, error: OSError) -> str:
 
 
 async def _close_sockets(app: web.Application) -> None:
-    closing = [each.close(code=WSCloseCode.GOING_AWAY, message=b"stopping") for each in set(app[SOCKETS])]
+    opened = list(app[SOCKETS])
+    closing = [each.close(code=WSCloseCode.GOING_AWAY, message=b"stopping") for each in opened]
     await asyncio.gather(*closing, return_exceptions=True)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import re
 import signal
 import sqlite3
 import sys
@@ -11,6 +10,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.rigs.demo import Demo
 from tests.rigs.world import MEMBER, NEWCOMER, demo_settings, running
 
 ROOT = Path(__file__).parents[2]
@@ -39,39 +39,6 @@ async def test_a_question_is_answered_exactly_once_over_crash_after_crash(tmp_pa
         await world.redelivered()
         answers = [m for m in await world.messages(world.archived_channel) if m["thread"] == number]
     assert 1 == len(answers)
-
-
-class Demo:
-    """The demo as a process, with its page's socket."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._process: asyncio.subprocess.Process | None = None
-        self.address = ""
-
-    async def start(self) -> None:
-        """Start it, and wait for its address."""
-        arguments = ("-m", "bot", "demo", "--port", "0", "--data", str(self._folder))
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, *arguments, cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
-        )
-        assert self._process.stdout is not None
-        line = (await asyncio.wait_for(self._process.stdout.readline(), 30)).decode()
-        found = re.search(r"http://\S+", line)
-        assert found, line
-        self.address = found[0].rstrip("/")
-
-    async def kill(self) -> None:
-        """Kill it without a word."""
-        assert self._process is not None
-        self._process.kill()
-        await self._process.wait()
-
-    async def stop(self) -> int:
-        """Ask it to stop, and return its exit code."""
-        assert self._process is not None
-        self._process.terminate()
-        return await asyncio.wait_for(self._process.wait(), 15)
 
 
 async def write_until_cut_off(address: str, person: str, channel: str) -> None:

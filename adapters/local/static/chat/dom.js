@@ -1,0 +1,66 @@
+// Making elements. Text is only ever set as text, so nothing that people write can become markup.
+
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else element.setAttribute(name, value);
+  }
+  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== ""));
+  return element;
+}
+
+export const byId = (id) => document.getElementById(id);
+
+const ADDRESS = /https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]]/gi;
+
+/** Return text as nodes, with web addresses as links. */
+export function linked(text) {
+  const nodes = [];
+  let end = 0;
+  for (const match of text.matchAll(ADDRESS)) {
+    nodes.push(text.slice(end, match.index), link(match[0], match[0]));
+    end = match.index + match[0].length;
+  }
+  nodes.push(text.slice(end));
+  return nodes;
+}
+
+/** Return a link, or plain text where the address is not one of the web. */
+export function link(address, label) {
+  if (!/^https?:\/\//i.test(address)) return label;
+  return h("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow" }, label);
+}
+
+export function announce(text) {
+  byId("announcer").textContent = text;
+}
+
+const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+
+/** Return a time of day as 5pm, 5:30pm, midday or midnight. */
+export function clock(date) {
+  const [hours, minutes] = [date.getHours(), date.getMinutes()];
+  if (minutes === 0 && hours % 12 === 0) return hours ? "midday" : "midnight";
+  const past = minutes ? `:${String(minutes).padStart(2, "0")}` : "";
+  return `${((hours + 11) % 12) + 1}${past}${hours < 12 ? "am" : "pm"}`;
+}
+
+export const dayOf = (date) => day.format(date);
+export const inFull = (date) => `${dayOf(date)}, ${clock(date)}`;
+
+/** Let a dialog's Cancel buttons close it, and return what was chosen: true for ok. */
+export function ask(dialog) {
+  return new Promise((resolve) => {
+    dialog.returnValue = "";
+    dialog.addEventListener("close", () => resolve(dialog.returnValue === "ok"), { once: true });
+    dialog.showModal();
+  });
+}
+
+export function wireDialogs() {
+  for (const button of document.querySelectorAll("dialog [data-close]"))
+    button.addEventListener("click", () => button.closest("dialog").close(""));
+}
