@@ -122,7 +122,9 @@ async def measure(rounds: int, events: int) -> None:
     print(f"bare json-and-task loop   {base * 1e6:6.1f} µs")
     for count in COUNTS:
         median = statistics.median(taken[count])
-        print(f"core, {count:3} commands        {median * 1e6:6.1f} µs   {median / base:.2f} x bare (aim: at most {AIM})")
+        print(
+            f"core, {count:3} commands        {median * 1e6:6.1f} µs   {median / base:.2f} x bare (aim: at most {AIM})"
+        )
     flat = statistics.median(taken[COUNTS[-1]]) / statistics.median(taken[COUNTS[0]])
     print(f"{COUNTS[-1]} commands / {COUNTS[0]} command      {flat:.2f} (aim: 0.90 to 1.10)")
 

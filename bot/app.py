@@ -213,9 +213,7 @@ def _web_server(settings: Settings, store: Store, platforms: Mapping[str, ChatPl
     routes = [route for platform in platforms.values() if hasattr(platform, "routes") for route in platform.routes()]
     nav = [("Archive", "/archive")] if not routes else [("Chat", "/"), ("Archive", "/archive")]
     routes += archive_routes(store, site_name=settings.group.name, zone=settings.group.time_zone, nav=nav)
-    return WebServer(
-        routes, host=settings.site.host, port=settings.site.port, site_name=settings.group.name, nav=nav
-    )
+    return WebServer(routes, host=settings.site.host, port=settings.site.port, site_name=settings.group.name, nav=nav)
 
 
 async def _until_stopped(parts: Sequence[Coroutine[Any, Any, None]]) -> None:

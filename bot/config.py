@@ -206,7 +206,7 @@ class _Table:
 
     def text(self, name: str, default: str, *, required: bool = False) -> str:
         value = self._take(name, str, "text in quotes", default)
-        if required and not value.strip():
+        if required and not value.strip() and isinstance(self._values.get(name, ""), str):
             self.wrong(name, "is missing")
         return value
 

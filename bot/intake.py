@@ -17,12 +17,13 @@ from bot.model.archive import ChannelPolicy
 from bot.model.cards import say
 from bot.model.codec import event_to_json
 from bot.model.commands import Ability, Reply
+from bot.model.deadletter import DeadLetter
 from bot.model.inbound import Answer, Event, Invocation, MessageEdited, MessagePosted, MessagesDeleted, Via
 from bot.model.outbound import Delivery, Target
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
 from bot.model.texts import TextSpec, Words
-from bot.ports import Clock, DeadLetter, Store, Touches, UnitOfWork
+from bot.ports import Clock, Store, Touches, UnitOfWork
 
 log = logging.getLogger(__name__)
 

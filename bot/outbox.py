@@ -73,13 +73,16 @@ class OutboxWorker:
             await self._finish()
 
     async def _rest(self) -> None:
-        """Sleep until a commit, the next due row, or the sweep."""
-        due = await self._store.commit(lambda work: work.outbox.next_due(self._names))
-        now = self._clock.now()
-        if due is not None and due > now:
-            self._alarm.wake_at("outbox", due, self._awake.set)
+        """Sleep until a commit, the next due row, or the sweep; while every hand is full, until one is free."""
+        if self._room > 0:
+            due = await self._store.commit(lambda work: work.outbox.next_due(self._names))
+            if due is not None and due <= self._clock.now():
+                return
+            if due is not None:
+                self._alarm.wake_at("outbox", due, self._awake.set)
         try:
-            await asyncio.wait_for(self._awake.wait(), self._pace.sweep)
+            async with asyncio.timeout(self._pace.sweep):  # wait_for may swallow a cancellation before Python 3.12.
+                await self._awake.wait()
         except TimeoutError:
             return
 
@@ -94,8 +97,12 @@ class OutboxWorker:
     def _names(self) -> tuple[str, ...]:
         return tuple(self._platforms)
 
+    @property
+    def _room(self) -> int:
+        return self._pace.in_flight - len(self._under_way)
+
     async def _send_what_is_due(self) -> bool:
-        room = self._pace.in_flight - len(self._under_way)
+        room = self._room
         if room <= 0:
             return False
         now = self._clock.now()
@@ -121,7 +128,8 @@ class OutboxWorker:
         key = leased.delivery.key
         platform = self._platforms[leased.delivery.target.platform]
         try:
-            parts = await asyncio.wait_for(platform.deliver(leased), self._pace.send_limit)
+            async with asyncio.timeout(self._pace.send_limit):
+                parts = await platform.deliver(leased)
         except DeliveryRefused as refusal:
             await self._record(_Parked(key, refusal.sentence))
         except DeliveryDelayed as delay:

@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar
 
 from bot.model.archive import ArchivedPost, Channel, ChannelSummary, PostHit, ShownPost
 from bot.model.commands import Ability, CommandSpec
+from bot.model.deadletter import DeadLetter
 from bot.model.inbound import Answer, Event, Invocation, MessagePosted
 from bot.model.library import LibraryQuery, Match, Resource
 from bot.model.limits import Limits
@@ -151,23 +152,6 @@ class Outbox(Protocol):
     def next_due(self, platforms: Sequence[str]) -> datetime | None:
         """Return when the next delivery is due, or None when nothing waits."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """Something that came in and could not be handled."""
-
-    id: int
-    platform: str
-    kind: str
-    key: str
-    reason: str
-    at: datetime
-    body: str | None = None
-    """The event as JSON, where policy and screen allow keeping it; else it must be fetched again."""
-    account: AccountRef | None = None
-    channel: ChannelRef | None = None
-    message: MessageRef | None = None
 
 
 class DeadLetters(Protocol):

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, select, text
 
 from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, ChannelSummary, PostHit, ShownPost
+from bot.model.deadletter import DeadLetter
 from bot.model.library import LibraryQuery, Match, Resource
 from bot.model.outbound import Action, DeliveryReport, DeliveryState
 from bot.model.refs import ChannelRef
-from bot.ports import DeadLetter, PostQuery
+from bot.ports import PostQuery
 from storage import fulltext
 from storage.libraryindex import search_library
 from storage.repositories.archive import post_from_row
@@ -23,17 +24,17 @@ _POST_COLUMNS = ", ".join(f"p.{column.name}" for column in posts.columns)
 _SHOWN_PARTS = f"""
     SELECT {_POST_COLUMNS}, a.name AS author_name, c.name AS channel_name,
         (SELECT count(*) FROM posts r WHERE r.thread = p.ref AND r.state = 'kept' AND r.arrived) AS replies
-"""
+"""  # noqa: S608
 _IS_SHOWN = "p.state = 'kept' AND p.arrived AND c.policy = 'archived'"
 _IN_CHANNEL = text(
     f"""{_SHOWN_PARTS} FROM posts p JOIN channels c ON c.ref = p.channel LEFT JOIN accounts a ON a.ref = p.author
-    WHERE p.channel = :channel AND {_IS_SHOWN} ORDER BY p.posted_at DESC, p.id DESC LIMIT :limit"""  # noqa: S608
+    WHERE p.channel = :channel AND {_IS_SHOWN} ORDER BY p.posted_at DESC, p.id DESC LIMIT :limit"""
 )
 _FOUND = text(
     f"""{_SHOWN_PARTS} FROM posts_fts f JOIN posts p ON p.id = f.rowid JOIN channels c ON c.ref = p.channel
     LEFT JOIN accounts a ON a.ref = p.author
     WHERE posts_fts MATCH :query AND {_IS_SHOWN} AND (:channel IS NULL OR p.channel = :channel)
-    ORDER BY f.rowid DESC LIMIT :limit"""  # noqa: S608
+    ORDER BY f.rowid DESC LIMIT :limit"""
 )
 _MARKED = text(
     "SELECT rowid, highlight(posts_fts, 0, :open, :close) AS marked FROM posts_fts"

@@ -126,7 +126,8 @@ class Writer:
             error = error.orig
         is_about_disk = isinstance(error, sqlite3.OperationalError)
         if not is_about_disk and len(group) > 1:
-            return any([self._commit([waiting]) for waiting in group])
+            changed = [self._commit([waiting]) for waiting in group]
+            return any(changed)
         log.error("commit failed", extra={"changes": len(group), "reason": type(error).__name__})
         for waiting in group:
             waiting.error = StoreUnavailable() if is_about_disk else error

@@ -12,7 +12,7 @@ from aiohttp import web
 from adapters.local import commands, ids, inbound, outbound
 from adapters.local.errors import Refused
 from adapters.local.limits import LIMITS
-from adapters.local.server.chat import BotPost, Chat, direct_id
+from adapters.local.server.chat import Chat, Saying, direct_id
 from adapters.local.server.desk import Desk
 from adapters.local.server.hub import Hub
 from adapters.local.settings import BOT, read_settings
@@ -155,7 +155,7 @@ class LocalPlatform:
             ids.native(target.channel) if target.channel else direct_id(ids.native(target.account or AccountRef("")))
         )
         thread = None if target.thread is None else ids.native_message(target.thread)
-        post = BotPost(delivery.card.plain(), outbound.draw(delivery.card), f"bot:{delivery.key}")
+        post = Saying(delivery.card.plain(), outbound.draw(delivery.card), f"bot:{delivery.key}")
         number = await self.desk.do(lambda chat: chat.post_as_bot(channel, thread, post))
         await self.hub.message_changed(number)
         return (ids.message_ref(number),)

@@ -48,11 +48,8 @@ def words_to_bot(text: str, bot_name: str) -> str | None:
 
 def _posted(key: str, body: Body, bot_name: str) -> Event:
     post = _post(body)
-    if post.author_is_bot:
-        addressed = None
-    else:
-        addressed = post.text if body["direct"] else words_to_bot(post.text, bot_name)
-    return MessagePosted(key, post, direct=body["direct"], addressed=addressed)
+    addressed = post.text if body["direct"] else words_to_bot(post.text, bot_name)
+    return MessagePosted(key, post, body["direct"], None if post.author_is_bot else addressed)
 
 
 def _edited(key: str, body: Body, bot_name: str) -> Event:

@@ -98,8 +98,8 @@ def _why_not(port: int, error: OSError) -> str:
 
 
 async def _close_sockets(app: web.Application) -> None:
-    opened = list(app[SOCKETS])
-    closing = [each.close(code=WSCloseCode.GOING_AWAY, message=b"stopping") for each in opened]
+    opened: WeakSet[web.WebSocketResponse] = app[SOCKETS]
+    closing = [each.close(code=WSCloseCode.GOING_AWAY, message=b"stopping") for each in list(opened)]
     await asyncio.gather(*closing, return_exceptions=True)
 
 
@@ -114,7 +114,7 @@ async def _friendly_errors(request: web.Request, handler: Handler) -> web.Stream
     except asyncio.CancelledError:
         raise
     except Exception as error:  # The visitor gets a sentence; the log gets the place, never what was asked.
-        log.error("page failed", extra={"method": request.method, "reason": type(error).__name__}, exc_info=True)
+        log.exception("page failed", extra={"method": request.method, "reason": type(error).__name__})
         return _error_page(request, 500, "")
 
 

@@ -1,7 +1,7 @@
-"""Reading the arguments that people type.
+r"""Reading the arguments that people type.
 
 Typed arguments are read the same way everywhere. ``name:value`` sets a declared option (``name:"two words"`` when
-the value has spaces, with ``\\"`` and ``\\\\`` inside); all other words, exactly as typed, go to the option that takes
+the value has spaces, with ``\"`` and ``\\`` inside); all other words, exactly as typed, go to the option that takes
 the rest, or else fill the options in their order. A colon after a word that is no option is just text.
 """
 

@@ -12,8 +12,9 @@ from bot.config import Settings
 from bot.errors import UsageError
 from bot.logs import failure_of
 from bot.model.codec import event_from_json
+from bot.model.deadletter import DeadLetter
 from bot.model.inbound import Event
-from bot.ports import ChatPlatform, DeadLetter, Store
+from bot.ports import ChatPlatform, Store
 
 FETCH_BACK = timedelta(days=1)
 """How long before a letter was put aside its post may have been written."""

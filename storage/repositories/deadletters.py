@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from bot.model.deadletter import DeadLetter
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
-from bot.ports import DeadLetter
 from storage.tables import dead_letters as table
 
 

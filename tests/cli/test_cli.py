@@ -16,7 +16,7 @@ RESOURCES = [{"id": "X1", "title": "Zebrafish and surgery"}, {"id": "x2", "title
 def sigbot(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run a command."""
     command = [sys.executable, "-m", "bot", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=50, check=False)  # noqa: S603
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=50, check=False)
 
 
 def search(folder: Path, question: str, *more: str) -> list[dict[str, object]]:
@@ -86,7 +86,7 @@ def test_what_is_exported_can_be_imported(tmp_path: Path) -> None:
         (b"\xff\xfe\x00", "UTF-8"),
         (b'[{"id": "a"}]', "title"),
         (b'[{"title": "T"}]', "id"),
-        (b'[{"id": "a", "title": "T"}, {"id": "A", "title": "U"}]', "twice"),
+        (b'[{"id": "a", "title": "T"}, {"id": "A", "title": "U"}]', "entry 2"),
         (b'[{"id": "a", "title": 5}]', "title"),
         (b'[{"id": "a", "title": "T", "url": "javascript:alert(1)"}]', "url"),
         (b'[{"id": "a", "title": "T", "superseded_by": "nobody"}]', "nobody"),
@@ -182,7 +182,10 @@ def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
         ('[group]\nname = "G"', "no platform is switched on"),
         ('[group]\nname = "G"\n[site]\nhost = "0.0.0.0"', "no sign-in yet"),
         ('[group]\nname = "G"\n[platforms.local]\nenabled = true\nswitch = true', "only in `sigbot demo`"),
-        ('[group]\nname = "G"\n[platforms.local]\nenabled = true\nperson = "x"\ncolour = 1', "'colour' is not a setting"),
+        (
+            '[group]\nname = "G"\n[platforms.local]\nenabled = true\nperson = "x"\ncolour = 1',
+            "'colour' is not a setting",
+        ),
     ],
 )
 def test_a_wrong_configuration_stops_before_anything_starts(tmp_path: Path, text: str, part: str) -> None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from bot.clock import SystemClock
 from bot.model.codec import event_to_json
+from bot.model.deadletter import DeadLetter
 from bot.model.inbound import MessagePosted, Post
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
-from bot.ports import DeadLetter, PostQuery
+from bot.ports import PostQuery
 from storage import open_store
 from tests.cli.test_cli import ROOT, sigbot
 from tests.rigs.clocks import START

@@ -184,7 +184,9 @@ async def test_closed_direct_messages_are_a_refusal_with_its_reason(place: Place
 @pytest.mark.parametrize("ref", ["local:nothing", "other:m1", "local:m999"])
 async def test_a_message_that_is_not_there_cannot_be_edited(place: Place, ref: str) -> None:
     """A refusal, not a crash."""
-    wrong = leased("k", Target(channel=place.channel), say("x"), action=Action.EDIT, about="a", parts=(MessageRef(ref),))
+    wrong = leased(
+        "k", Target(channel=place.channel), say("x"), action=Action.EDIT, about="a", parts=(MessageRef(ref),)
+    )
     with pytest.raises(DeliveryRefused):
         await place.platform.deliver(wrong)
 

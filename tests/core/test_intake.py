@@ -16,12 +16,13 @@ from bot.model.archive import Channel
 from bot.model.cards import Card, say
 from bot.model.codec import event_from_json
 from bot.model.commands import CommandSpec, Option, Reply
+from bot.model.deadletter import DeadLetter
 from bot.model.inbound import Event, Invocation, MessageEdited, MessagePosted, PersonJoined, Post, Via
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.model.texts import Template, Texts
-from bot.ports import DeadLetter, PostQuery, Store, UnitOfWork
+from bot.ports import PostQuery, Store, UnitOfWork
 from storage import open_store
 from tests.rigs.clocks import START, HandClock
 

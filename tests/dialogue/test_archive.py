@@ -84,7 +84,9 @@ async def test_a_patient_number_stays_out_and_only_its_author_is_told(world: Wor
     assert [] == await world.direct_messages(other)
 
 
-@pytest.mark.parametrize("text", ["<script>alert(1)</script> zebrafish", "zebrafish \u202egnp.exe", "zebrafish\x00\x07"])
+@pytest.mark.parametrize(
+    "text", ["<script>alert(1)</script> zebrafish", "zebrafish \u202egnp.exe", "zebrafish\x00\x07"]
+)
 async def test_odd_texts_are_kept_as_text(world: World, text: str) -> None:
     """Nothing in a message is executed, and nothing invisible is kept."""
     await world.posts(world.people[MEMBER], world.archived_channel, text)

@@ -50,7 +50,10 @@ def registry(*specs: CommandSpec) -> Registry:
         (CommandSpec("ok", ""), "must have 1 to 20 characters"),
         (CommandSpec("ok", "Fine.", aliases=("a_b",)), "the name 'a_b'"),
         (CommandSpec("ok", "Fine.", tuple(Option(n, "F.") for n in ("a", "b", "c"))), "3 options; 2 are allowed"),
-        (CommandSpec("ok", "F.", (Option("a", "F.", OptionType.CHOICE, choices=("b", "c", "d")),)), "more than 2 choices"),
+        (
+            CommandSpec("ok", "F.", (Option("a", "F.", OptionType.CHOICE, choices=("b", "c", "d")),)),
+            "more than 2 choices",
+        ),
         (CommandSpec("ok", "F.", (Option("a", "F.", OptionType.CHOICE, choices=("longer",)),)), "a choice of 'a'"),
         (CommandSpec("ok", "F.", (Option("a", "F.", max_length=2_000),)), "more than 1,000 characters"),
         (CommandSpec("ok", "F.", (Option("a", "F."), Option("b", "F.")), form=True), "a form has room for 1"),

@@ -18,12 +18,13 @@ Row = sqlite3.Row
 
 
 @dataclass(frozen=True, slots=True)
-class BotPost:
-    """A message of the bot's."""
+class Saying:
+    """What a message says. `key` makes a repeat recognisable; `at` is the present when it is not given."""
 
     text: str
-    card: dict[str, Any] | None
-    key: str
+    card: dict[str, Any] | None = None
+    key: str | None = None
+    at: str | None = None
 
 
 class Chat:
@@ -137,7 +138,8 @@ class Chat:
             """SELECT c.*, (SELECT count(*) FROM messages m WHERE m.channel = c.id AND NOT m.deleted AND m.author != :p
                  AND m.id > coalesce((SELECT message FROM reads WHERE person = :p AND channel = c.id), 0)) AS unread
             FROM channels c WHERE c.owner = :p
-                OR (c.owner IS NULL AND (SELECT joined FROM people WHERE id = :p)) ORDER BY c.owner IS NOT NULL, c.rowid""",
+                OR (c.owner IS NULL AND (SELECT joined FROM people WHERE id = :p))
+            ORDER BY c.owner IS NOT NULL, c.rowid""",
             {"p": person},
         ).fetchall()
 
@@ -165,15 +167,15 @@ class Chat:
             row = self.check_access(person, channel)
             if thread is not None and self._message_in(thread, channel)["thread"] is not None:
                 raise Refused("A reply belongs to the first message of its thread.")
-            return self._write(row, self.person(person), thread, said, None, key)
+            return self._write(row, self.person(person), thread, Saying(said, key=key))
 
     def seed(self, channel: str, person: str, text: str, at: datetime) -> None:
         """Write one of the first posts, as of an earlier time."""
         with self._transaction():
             row = self._file.execute("SELECT * FROM channels WHERE id = ?", (channel,)).fetchone()
-            self._write(row, self.person(person), None, text.strip(), None, None, at=at.isoformat())
+            self._write(row, self.person(person), None, Saying(text.strip(), at=at.isoformat()))
 
-    def post_as_bot(self, channel: str, thread: int | None, post: BotPost) -> int:
+    def post_as_bot(self, channel: str, thread: int | None, post: Saying) -> int:
         """Post as the bot and return the message's number; a known key returns the message that it became."""
         with self._transaction():
             row = self._file.execute("SELECT * FROM channels WHERE id = ?", (channel,)).fetchone()
@@ -181,13 +183,13 @@ class Chat:
                 raise Refused(f"There is no channel {channel}.")
             if row["owner"] is not None and self.person(row["owner"])["closed"]:
                 raise Refused("This person's direct messages are closed.")
-            return self._write(row, self.person(BOT), thread, post.text, post.card, post.key)
+            return self._write(row, self.person(BOT), thread, post)
 
     def edit(self, person: str, message: int, text: str, card: dict[str, Any] | None = None) -> Row:
         """Change a message of one's own."""
         said = self._checked(text)
         with self._transaction():
-            row = self._own(person, message)
+            self._own(person, message)
             at = self._at()
             self._file.execute(
                 "UPDATE messages SET text = ?, card = ?, edited_at = ? WHERE id = ?",
@@ -254,20 +256,12 @@ class Chat:
             )
         return said
 
-    def _write(
-        self,
-        channel: Row,
-        author: Row,
-        thread: int | None,
-        text: str,
-        card: dict[str, Any] | None,
-        key: str | None,
-        at: str | None = None,
-    ) -> int:
-        known = None if key is None else self.by_key(key)
+    def _write(self, channel: Row, author: Row, thread: int | None, saying: Saying) -> int:
+        known = None if saying.key is None else self.by_key(saying.key)
         if known is not None:
             return known
-        values = (channel["id"], thread, author["id"], at or self._at(), text, card and json.dumps(card), key)
+        card = None if saying.card is None else json.dumps(saying.card)
+        values = (channel["id"], thread, author["id"], saying.at or self._at(), saying.text, card, saying.key)
         id = self._file.execute(
             "INSERT INTO messages (channel, thread, author, at, text, card, key) VALUES (?, ?, ?, ?, ?, ?, ?)", values
         ).lastrowid

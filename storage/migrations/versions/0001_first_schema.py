@@ -152,10 +152,16 @@ STATEMENTS = (
     """
     CREATE INDEX posts_by_thread ON posts (thread) WHERE thread IS NOT NULL
     """,
-    "CREATE VIRTUAL TABLE posts_fts USING fts5(text, content='posts', content_rowid='id',"
-    " tokenize='unicode61 remove_diacritics 2')",
-    "CREATE VIRTUAL TABLE resources_fts USING fts5(title, topics, publisher, kind, audience, summary, link_note,"
-    " tokenize='porter unicode61 remove_diacritics 2')",
+    """
+    CREATE VIRTUAL TABLE posts_fts USING fts5(
+        text, content='posts', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+    )
+    """,
+    """
+    CREATE VIRTUAL TABLE resources_fts USING fts5(
+        title, topics, publisher, kind, audience, summary, link_note, tokenize='porter unicode61 remove_diacritics 2'
+    )
+    """,
 )
 
 

@@ -38,7 +38,7 @@ export function announce(text) {
   byId("announcer").textContent = text;
 }
 
-const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const part = (date, options) => new Intl.DateTimeFormat("en-GB", options).format(date);
 
 /** Return a time of day as 5pm, 5:30pm, midday or midnight. */
 export function clock(date) {
@@ -48,7 +48,9 @@ export function clock(date) {
   return `${((hours + 11) % 12) + 1}${past}${hours < 12 ? "am" : "pm"}`;
 }
 
-export const dayOf = (date) => day.format(date);
+/** Return a day as 'Tuesday 8 December 2026'. */
+export const dayOf = (date) =>
+  `${part(date, { weekday: "long" })} ${part(date, { day: "numeric", month: "long", year: "numeric" })}`;
 export const inFull = (date) => `${dayOf(date)}, ${clock(date)}`;
 
 /** Let a dialog's Cancel buttons close it, and return what was chosen: true for ok. */

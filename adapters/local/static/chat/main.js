@@ -118,8 +118,6 @@ async function say(text, thread) {
   toEnd();
   try {
     await connection.request("post", { channel: message.channel, thread, text });
-  } catch (error) {
-    throw error;
   } finally {
     tab.pending = tab.pending.filter((other) => other !== message);
     redraw();
@@ -141,6 +139,7 @@ async function use(command, text, thread, isButton) {
   } finally {
     redraw();
     toEnd();
+    toStartOfAnswer(byId(thread === null ? "messages" : "thread-messages"));
   }
 }
 
@@ -179,7 +178,7 @@ function redraw() {
   byId("topic").textContent = isDirect ? "Direct messages with the bot. Only you can see them." : (channel?.topic ?? "");
   byId("join-panel").hidden = tab.state.person.joined;
   const name = isDirect ? `Message ${channel.name}` : `Message #${channel?.name ?? ""}`;
-  composer.name(name, `${name}, or type / for commands`);
+  composer.name(name, name);
   threadComposer.name("Reply in the thread", "Reply");
   drawConversation();
 }
@@ -217,6 +216,12 @@ function isAtEnd() {
 function toEnd() {
   for (const list of [byId("messages"), byId("thread-messages")]) list.scrollTop = list.scrollHeight;
   byId("newer").hidden = true;
+}
+
+/** A long answer is read from its beginning. */
+function toStartOfAnswer(list) {
+  const answer = list.lastElementChild;
+  if (answer && answer.offsetHeight > list.clientHeight) list.scrollTop = answer.offsetTop - 8;
 }
 
 // --- Controls around the conversation

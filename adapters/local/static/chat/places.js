@@ -4,12 +4,12 @@ import { byId, h } from "./dom.js";
 
 export function drawWho(state) {
   byId("who").hidden = !state.switch;
-  const about = (person) => (person.about ? `${person.name} (${person.about})` : person.name);
   const people = state.people.filter((person) => !person.is_bot);
   byId("person").replaceChildren(
-    ...people.map((person) => h("option", { value: person.id, selected: person.id === state.person.id }, about(person))),
+    ...people.map((person) => h("option", { value: person.id, selected: person.id === state.person.id }, person.name)),
   );
   byId("person").value = state.person.id;
+  byId("about").textContent = state.person.about;
   byId("leave").hidden = !state.person.joined;
 }
 
