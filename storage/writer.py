@@ -22,8 +22,9 @@ from storage.work import SqliteWork
 
 log = logging.getLogger(__name__)
 
-GROUP = 512
-"""Most changes in one transaction: it bounds how long the first of them waits."""
+GROUP = 128
+"""Most changes in one transaction: it bounds how long the first of them waits, and while one group is on its way to
+disk the loop prepares the next."""
 
 
 @dataclass(slots=True)

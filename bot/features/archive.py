@@ -79,8 +79,8 @@ class Archive:
             work.archive.put_channel(replace(channel, name=one_line(channel.name), policy=policy))
 
     def _screened(self, post: Post) -> PostState:
-        texts = (post.text, *(file.name for file in post.files))
-        return PostState.HELD if any(map(self._is_sensitive, texts)) else PostState.KEPT
+        is_held = self._is_sensitive(post.text) or any(self._is_sensitive(file.name) for file in post.files)
+        return PostState.HELD if is_held else PostState.KEPT
 
     def _member(self, work: UnitOfWork, post: Post) -> MemberId:
         return recognise(work, post.author, post.author_name, is_bot=post.author_is_bot, at=post.at).member

@@ -16,8 +16,10 @@ NAME_LIMIT = 80
 
 def recognise(work: UnitOfWork, ref: AccountRef, name: str, *, is_bot: bool, at: datetime) -> Account:
     """Return the account, made on first sight and renamed when the platform shows another name."""
-    shown = shorten(one_line(name), NAME_LIMIT) or "somebody"
     known = work.people.account(ref)
+    if known is not None and known.name == name and known.is_bot == is_bot:
+        return known
+    shown = shorten(one_line(name), NAME_LIMIT) or "somebody"
     if known is not None and known.name == shown and known.is_bot == is_bot:
         return known
     if known is None:

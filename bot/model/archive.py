@@ -4,9 +4,10 @@ News about one post can arrive in any order and more than once: an edit before t
 before both. `merge_posted`, `merge_edited` and `merge_removed` give the same archived post in every order.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.model.inbound import FileNote, Post
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
@@ -39,9 +40,8 @@ class PostState(StrEnum):
     """Deleted on its platform. No text is stored; the mark stops a late copy from bringing it back."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArchivedPost:
-    """One post in the archive."""
+class ArchivedPost(NamedTuple):
+    """One post in the archive. A named tuple, as one is made for every event."""
 
     ref: MessageRef
     channel: ChannelRef
@@ -85,7 +85,7 @@ def merge_posted(current: ArchivedPost | None, news: ArchivedPost) -> ArchivedPo
     """Return what the archive holds after the post itself arrived; `news` is KEPT or HELD and not edited."""
     if current is None:
         return news
-    return replace(current, arrived=True, posted_at=news.posted_at, thread=news.thread)
+    return current._replace(arrived=True, posted_at=news.posted_at, thread=news.thread)
 
 
 def merge_edited(current: ArchivedPost | None, news: ArchivedPost) -> ArchivedPost:
@@ -94,10 +94,10 @@ def merge_edited(current: ArchivedPost | None, news: ArchivedPost) -> ArchivedPo
     The latest edit wins, whatever order edits arrive in. An edit that the screen passes brings a held post back.
     """
     if current is None:
-        return replace(news, arrived=False)
+        return news._replace(arrived=False)
     if current.state is PostState.REMOVED or _is_older(news, current):
         return current
-    return replace(news, arrived=current.arrived)
+    return news._replace(arrived=current.arrived)
 
 
 def _is_older(news: ArchivedPost, current: ArchivedPost) -> bool:

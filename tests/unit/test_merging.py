@@ -1,6 +1,5 @@
 """News about a post, in any order."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
@@ -19,7 +18,7 @@ News = tuple[str, ArchivedPost]
 def edit(number: int, state: PostState = PostState.KEPT) -> News:
     """Return the edit of minute `number`."""
     text = f"edit {number}" if state is PostState.KEPT else ""
-    return "edited", replace(POST, state=state, text=text, edited_at=START + timedelta(minutes=number))
+    return "edited", POST._replace(state=state, text=text, edited_at=START + timedelta(minutes=number))
 
 
 def told(news: list[News]) -> ArchivedPost | None:
