@@ -3,7 +3,8 @@
 Ours takes new posts of an archived channel through `Intake.receive`: seen-mark, channel, author, screen, archived post
 and search entry, on disk (`synchronous=FULL`) before it returns. The reference writes the rows that ours left behind
 into a new database of the same schema and settings (`synchronous=FULL`, `secure_delete=ON`) with plain `sqlite3` and
-`executemany`, in transactions as large as ours. Both sides run in turn, in the same process; the ratio of their medians is the result.
+`executemany`, in transactions as large as ours. Both sides run in turn, in the same process; the ratio of their
+medians is the result.
 
     .venv/bin/python -m benchmarks.intake
     .venv/bin/python -m benchmarks.intake --in-flight 50

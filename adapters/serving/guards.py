@@ -1,22 +1,28 @@
-"""Who may ask: Host and Origin, checked before any page runs.
+"""Who may ask: Host and Origin, checked before any page runs; and the headers that every answer carries.
 
 The server listens on this machine only, but a page of the open web can make a visitor's browser ask it. A foreign
 Host gives away a name that was bent to this machine; a foreign Origin gives away a foreign page.
 """
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-OUR_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
-PORT: web.AppKey[int] = web.AppKey("port", int)
+OUR_NAMES = ("127.0.0.1", "localhost", "[::1]")
+OUR_HOSTS: web.AppKey[frozenset[str]] = web.AppKey("our_hosts", frozenset)
+"""Every Host header under which this server answers; set when it listens, as only then the port is known."""
 
-FOREIGN_HOST = "This server answers only under its own address on this machine."
-FOREIGN_ORIGIN = "This request came from a page of another site, so it was not carried out."
+FOREIGN_HOST = "This server answers only under its own address on this machine, as sigbot wrote it when it started."
+FOREIGN_ORIGIN = (
+    "This request did not come from one of this server's own pages, so it was not carried out. "
+    "Open the page at its usual address and try again."
+)
+
+STATIC_SECONDS = 60
+"""How long a browser may use a style or script without asking again: long enough for a visit, short for an update."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -24,7 +30,8 @@ HEADERS = {
         "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # With no-referrer, browsers would send our own forms with 'Origin: null', and check_address would refuse them.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
@@ -32,32 +39,31 @@ HEADERS = {
 }
 
 
+def hosts_at(port: int) -> frozenset[str]:
+    """Return the Host headers that name this machine and `port`."""
+    bare = OUR_NAMES if port == 80 else ()  # Browsers leave out the usual port.
+    return frozenset([*(f"{name}:{port}" for name in OUR_NAMES), *bare])
+
+
 @web.middleware
 async def check_address(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse a foreign Host on every request, and a foreign Origin on every write and every socket."""
-    if not is_ours(request.headers.get("Host", ""), request.app[PORT]):
+    host = request.headers.get("Host", "").lower()
+    if host not in request.app[OUR_HOSTS]:
         raise web.HTTPMisdirectedRequest(text=FOREIGN_HOST)
-    is_socket = request.headers.get("Upgrade", "").lower() == "websocket"
-    if (is_socket or request.method not in SAFE_METHODS) and not _is_same_origin(request):
+    needs_origin = request.method not in SAFE_METHODS or _opens_socket(request)
+    if needs_origin and request.headers.get("Origin", "").lower() != f"http://{host}":
         raise web.HTTPForbidden(text=FOREIGN_ORIGIN)
     return await handler(request)
 
 
-def is_ours(host: str, port: int) -> bool:
-    """Return whether a Host header names this server: a loopback name and our port."""
-    try:
-        parts = urlsplit(f"//{host}")
-        return parts.hostname in OUR_NAMES and (parts.port or 80) == port and parts.username is None
-    except ValueError:
-        return False
-
-
-def _is_same_origin(request: web.Request) -> bool:
-    return request.headers.get("Origin") == f"http://{request.headers.get('Host', '')}"
+def _opens_socket(request: web.Request) -> bool:
+    return "websocket" in request.headers.get("Upgrade", "").lower()
 
 
 async def add_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Put the security headers on every answer, errors included."""
     for name, value in HEADERS.items():
         response.headers[name] = value
-    response.headers.setdefault("Cache-Control", "no-cache" if request.path.startswith("/static/") else "no-store")
+    is_static = request.path.startswith("/static/") and response.status < 400
+    response.headers.setdefault("Cache-Control", f"max-age={STATIC_SECONDS}" if is_static else "no-store")

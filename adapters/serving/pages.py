@@ -11,7 +11,7 @@ from aiohttp import web
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-_ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)\]]", re.IGNORECASE)
+_ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?\]]", re.IGNORECASE)
 
 
 class Pages:
@@ -27,12 +27,15 @@ class Pages:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,  # Otherwise every page would ask the disk, on the loop, whether its template changed.
         )
         zone_info = ZoneInfo(zone)
         self._environment.filters["instant"] = lambda at: instant(at, zone_info)
         self._environment.filters["day"] = lambda at: day(at, zone_info)
         self._environment.filters["clock"] = lambda at: clock_time(at.astimezone(zone_info))
         self._environment.filters["linkify"] = linkify
+        self._environment.filters["initials"] = initials
+        self._environment.filters["number"] = "{:,}".format
         self._environment.globals.update(site_name=site_name, nav=nav)
 
     def response(self, request: web.Request, template: str, /, status: int = 200, **values: object) -> web.Response:
@@ -41,14 +44,17 @@ class Pages:
         return web.Response(text=text, status=status, content_type="text/html")
 
     def static_routes(self) -> list[web.AbstractRouteDef]:
-        """Return where the package's styles and scripts are."""
-        return [static_route(self._package)]
+        """Return where the package's styles and scripts are; nothing when it has none."""
+        return [static_route(self._package)] if _static_folder(self._package).is_dir() else []
 
 
 def static_route(package: str) -> web.AbstractRouteDef:
     """Return the route of a package's `static` folder: /static/ and the last part of its name."""
-    folder = Path(str(files(package).joinpath("static")))
-    return web.static(f"/static/{package.rpartition('.')[2]}", folder)
+    return web.static(f"/static/{package.rpartition('.')[2]}", _static_folder(package))
+
+
+def _static_folder(package: str) -> Path:
+    return Path(str(files(package).joinpath("static")))
 
 
 # --- Filters
@@ -57,7 +63,7 @@ def static_route(package: str) -> web.AbstractRouteDef:
 def instant(at: datetime, zone: ZoneInfo) -> str:
     """Return an instant in full, such as 'Tuesday 8 December 2026, 12:30pm (GMT)'."""
     local = at.astimezone(zone)
-    return f"{day(at, zone)}, {clock_time(local)} ({local.tzname()})"
+    return f"{day(at, zone)}, {clock_time(local)} ({_zone_name(local)})"
 
 
 def day(at: datetime, zone: ZoneInfo) -> str:
@@ -79,9 +85,34 @@ def linkify(text: str) -> Markup:
     parts = []
     end = 0
     for match in _ADDRESS.finditer(text):
-        address = escape(match[0])
+        address = _without_loose_bracket(match[0])
         parts.append(escape(text[end : match.start()]))
         parts.append(Markup('<a href="{0}" rel="noopener noreferrer nofollow">{0}</a>').format(address))
-        end = match.end()
+        end = match.start() + len(address)
     parts.append(escape(text[end:]))
     return Markup("").join(parts)
+
+
+def _without_loose_bracket(address: str) -> str:
+    """Leave out a closing bracket that the sentence opened, as in '(see https://example.org)'."""
+    loose = address.count(")") - address.count("(")
+    end = len(address)
+    while loose > 0 and address[end - 1] == ")":
+        loose -= 1
+        end -= 1
+        while address[end - 1] in ".,;:!?]":
+            end -= 1
+    return address[:end]
+
+
+def initials(name: str) -> str:
+    """Return one or two capitals for a name, such as 'PR' for Priya Ravenscroft; '?' when it has no letters."""
+    letters = [next(filter(str.isalnum, word), "") for word in name.split()]
+    first = [letter for letter in letters if letter]
+    return "".join([*first[:1], *first[1:][-1:]]).upper() or "?"
+
+
+def _zone_name(local: datetime) -> str:
+    """Return GMT, BST and so on; zones without such a name are told by their distance from UTC."""
+    name = local.tzname() or "UTC"
+    return f"UTC{name}" if name[0] in "+-" else name

@@ -3,13 +3,14 @@
 import asyncio
 import errno
 import logging
+import os
 import socket
 from collections.abc import Iterable
 from weakref import WeakSet
 
 from aiohttp import WSCloseCode, web
 
-from adapters.serving.guards import PORT, Handler, add_headers, check_address
+from adapters.serving.guards import OUR_HOSTS, Handler, add_headers, check_address, hosts_at
 from adapters.serving.pages import Pages, static_route
 from bot.errors import ListenError
 
@@ -17,18 +18,19 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY = 1024 * 1024
 """Bytes; no form of ours comes near."""
-PATIENCE = 1.0
-"""Seconds that answers under way are given when the server stops."""
+PATIENCE = 0.5
+"""Seconds that sockets, and then answers under way, are given when the server stops; aiohttp may take twice that."""
 
 SOCKETS: web.AppKey[WeakSet[web.WebSocketResponse]] = web.AppKey("sockets", WeakSet)
 _PAGES: web.AppKey[Pages] = web.AppKey("pages", Pages)
 
 _SENTENCES = {
     404: ("Page not found", "There is no page at this address. It may have been removed, or the address has a slip."),
-    405: ("Not possible", "This address cannot be used in that way."),
+    405: ("Not possible", "This address cannot be used in that way. Nothing was changed."),
     413: ("Too much at once", "What was sent is larger than this server takes. Nothing of it was kept."),
-    500: ("Something went wrong", "The page could not be made. Nothing was changed. Please try again in a moment."),
+    500: ("Something went wrong", "The page could not be made. Please try again in a moment."),
 }
+_UNREADABLE = ("Not understood", "The server could not read this request. Please go back and try again.")
 
 
 def track(request: web.Request, opened: web.WebSocketResponse) -> None:
@@ -63,7 +65,7 @@ class WebServer:
         """Listen, and return the address. Raises ListenError with a sentence."""
         listening = self._listen()
         self._port = listening.getsockname()[1]
-        self._app[PORT] = self._port
+        self._app[OUR_HOSTS] = hosts_at(self._port)
         self._runner = web.AppRunner(self._app, access_log=None, shutdown_timeout=PATIENCE)
         await self._runner.setup()
         await web.SockSite(self._runner, listening).start()
@@ -74,12 +76,13 @@ class WebServer:
         family = socket.AF_INET6 if ":" in self._host else socket.AF_INET
         listening = socket.socket(family, socket.SOCK_STREAM)
         try:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            if os.name == "posix":  # On Windows the same option would take the port away from another program.
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listening.bind((self._host, self._port))
             listening.listen(128)
         except OSError as error:
             listening.close()
-            raise ListenError(_why_not(self._port, error)) from error
+            raise ListenError(_why_not(self._host, self._port, error)) from error
         return listening
 
     async def stop(self) -> None:
@@ -89,18 +92,28 @@ class WebServer:
             self._runner = None
 
 
-def _why_not(port: int, error: OSError) -> str:
+def _why_not(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return f"Port {port} is in use by another program. Stop that, or choose another port; 0 means any free one."
-    if error.errno == errno.EACCES:
+    if error.errno in (errno.EACCES, errno.EPERM):
         return f"Port {port} may not be opened by this user. Choose one above 1023; 0 means any free one."
-    return f"Port {port} cannot be opened: {error.strerror}. Choose another; 0 means any free one."
+    return f"Port {port} cannot be opened at {host}: {error.strerror}. Choose another; 0 means any free one."
 
 
 async def _close_sockets(app: web.Application) -> None:
-    opened: WeakSet[web.WebSocketResponse] = app[SOCKETS]
-    closing = [each.close(code=WSCloseCode.GOING_AWAY, message=b"stopping") for each in list(opened)]
-    await asyncio.gather(*closing, return_exceptions=True)
+    """Say goodbye on every socket. A tab whose machine sleeps never answers, so nobody is waited for long."""
+    sockets = app[SOCKETS]
+    closing = [asyncio.create_task(_close(each)) for each in list(sockets)]
+    if closing:
+        await asyncio.wait(closing)
+
+
+async def _close(opened: web.WebSocketResponse) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await opened.close(code=WSCloseCode.GOING_AWAY, message=b"stopping")
+    except (TimeoutError, ConnectionError, RuntimeError):
+        log.debug("a socket did not say goodbye")
 
 
 @web.middleware
@@ -108,16 +121,26 @@ async def _friendly_errors(request: web.Request, handler: Handler) -> web.Stream
     try:
         return await handler(request)
     except web.HTTPException as error:
-        if error.status < 400:
+        # Under a foreign name our styles would be refused as well, and our layout is nobody's business there.
+        if error.status < 400 or error.status == web.HTTPMisdirectedRequest.status_code:
             raise
-        return _error_page(request, error.status, error.text or "")
-    except asyncio.CancelledError:
-        raise
-    except Exception as error:  # The visitor gets a sentence; the log gets the place, never what was asked.
-        log.exception("page failed", extra={"method": request.method, "reason": type(error).__name__})
+        return _error_page(request, error.status, error.text or "", allow=error.headers.get("Allow"))
+    except Exception:  # The visitor gets a sentence; the log gets the place, never what was asked.
+        log.exception("page failed", extra={"method": request.method, "page": _page(request)})
+        if request.writer.output_size:
+            raise  # It is too late for another answer: aiohttp ends the connection.
         return _error_page(request, 500, "")
 
 
-def _error_page(request: web.Request, status: int, text: str) -> web.Response:
-    title, sentence = _SENTENCES.get(status, ("Not allowed", text))
-    return request.app[_PAGES].response(request, "error.html", status=status, title=title, sentence=sentence)
+def _page(request: web.Request) -> str:
+    """Return the route's pattern, which unlike the address holds nothing that anybody typed."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "unknown"
+
+
+def _error_page(request: web.Request, status: int, text: str, allow: str | None = None) -> web.Response:
+    title, sentence = _SENTENCES.get(status, ("Not allowed", text) if status == 403 else _UNREADABLE)
+    page = request.app[_PAGES].response(request, "error.html", status=status, title=title, sentence=sentence)
+    if allow:
+        page.headers["Allow"] = allow
+    return page

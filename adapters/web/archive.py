@@ -1,43 +1,25 @@
 """The archive's pages: its channels, one channel as a transcript, and the search. They only read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import cast
-from urllib.parse import quote
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from adapters.serving.pages import Pages
+from adapters.web import transcript
 from bot.model.archive import ChannelSummary, ShownPost
-from bot.model.refs import ChannelRef, MessageRef, platform_of
-from bot.model.text import clean
+from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
+from bot.model.text import one_line
 from bot.ports import PostQuery, Readers, Store
 
 POSTS_ON_A_PAGE = 200
 HITS_ON_A_PAGE = 50
 LONGEST_QUERY = 200
+DEEPEST = 5_000
+"""How many posts of a channel are looked through for one that was linked to."""
 
 _PLATFORMS = {"slack": "Slack", "discord": "Discord", "local": "Local chat"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """The posts of one day, in the reader's zone."""
-
-    day: date
-    posts: list["_Line"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A post as a line of a transcript."""
-
-    shown: ShownPost
-    anchor: str
-    root_anchor: str | None
-    root_is_here: bool
 
 
 def archive_routes(
@@ -45,110 +27,112 @@ def archive_routes(
 ) -> list[web.AbstractRouteDef]:
     """Return the archive's pages over this store."""
     pages = Pages("adapters.web", site_name=site_name, nav=nav, zone=zone)
-    desk = _Desk(store, pages, ZoneInfo(zone))
+    archive = _Archive(store, pages, ZoneInfo(zone))
     return [
-        web.get("/archive", desk.channels),
-        web.get("/archive/search", desk.search),
-        web.get("/archive/c/{channel}", desk.channel),
+        web.get("/archive", archive.overview),
+        web.get("/archive/search", archive.search),
+        web.get("/archive/c/{channel:[^/]+}", archive.channel),
         *pages.static_routes(),
     ]
 
 
-def channel_address(ref: ChannelRef) -> str:
-    """Return the address of a channel's page."""
-    return f"/archive/c/{quote(ref, safe='')}"
-
-
-def anchor_of(ref: MessageRef) -> str:
-    """Return the anchor of a post on its channel's page."""
-    return f"post-{quote(ref, safe='')}"
-
-
-class _Desk:
+class _Archive:
     def __init__(self, store: Store, pages: Pages, zone: ZoneInfo) -> None:
         self._store = store
         self._pages = pages
         self._zone = zone
 
-    async def channels(self, request: web.Request) -> web.Response:
+    async def overview(self, request: web.Request) -> web.Response:
         """The way in: a search box, and which channels are kept."""
         channels = await self._store.read(lambda readers: readers.channels())
-        return self._respond(request, "archive.html", channels=channels, query="", channel="")
+        return self._respond(request, "archive.html", channels=channels)
 
     async def channel(self, request: web.Request) -> web.Response:
-        """One channel's newest posts, as they were said."""
+        """One channel's newest posts, or those around the post that the address names."""
         ref = ChannelRef(request.match_info["channel"])
-
-        def look(readers: Readers) -> tuple[ChannelSummary | None, list[ShownPost]]:
-            summary = next((s for s in readers.channels() if s.channel.ref == ref), None)
-            return summary, readers.posts(ref, POSTS_ON_A_PAGE) if summary else []
-
-        summary, posts = await self._store.read(look)
+        wanted = request.query.get("post", "")
+        channels, posts = await self._store.read(lambda readers: _posts_around(readers, ref, wanted))
+        summary = _named(channels, ref)
         if summary is None:
-            return self._respond(request, "missing.html", status=404)
+            return self._missing(request)
+        place = transcript.place_of(posts, wanted)
+        part = transcript.window(posts, place or 0, POSTS_ON_A_PAGE)
         return self._respond(
             request,
             "channel.html",
+            channels=channels,
             summary=summary,
-            days=self._days(posts),
-            most=POSTS_ON_A_PAGE,
-            query="",
-            channel=ref,
+            days=transcript.days_of(part.posts, self._zone),
+            part=part,
+            is_lost=bool(wanted) and place is None,
         )
 
     async def search(self, request: web.Request) -> web.Response:
         """What was said about something, newest first."""
-        query = " ".join(clean(request.query.get("q", "")).split())
-        channel = request.query.get("channel", "")
-        is_too_long = len(query) > LONGEST_QUERY
-        wanted = PostQuery(query, ChannelRef(channel) if channel else None, HITS_ON_A_PAGE)
+        words = one_line(request.query.get("q", ""))
+        ref = ChannelRef(request.query.get("channel", ""))
         channels = await self._store.read(lambda readers: readers.channels())
-        hits = [] if is_too_long else await self._store.read(lambda readers: readers.search_posts(wanted))
+        summary = _named(channels, ref)
+        if ref and summary is None:
+            return self._missing(request)
+        problem = _problem(words)
+        query = PostQuery(words, ref or None, HITS_ON_A_PAGE + 1)
+        hits = [] if problem or not words else await self._store.read(lambda readers: readers.search_posts(query))
         return self._respond(
             request,
             "search.html",
-            query=query[:LONGEST_QUERY],
-            channel=channel,
+            status=400 if problem else 200,
             channels=channels,
-            hits=hits,
-            problem=_problem(query, is_too_long=is_too_long),
-            most=HITS_ON_A_PAGE,
+            summary=summary,
+            words=words[:LONGEST_QUERY],
+            problem=problem,
+            hits=hits[:HITS_ON_A_PAGE],
+            has_more=len(hits) > HITS_ON_A_PAGE,
         )
 
-    def _days(self, newest_first: list[ShownPost]) -> list[_Day]:
-        here = {shown.post.ref for shown in newest_first}
-        days: list[_Day] = []
-        for shown in reversed(newest_first):
-            day = shown.post.posted_at.astimezone(self._zone).date()
-            if not days or days[-1].day != day:
-                days.append(_Day(day, []))
-            root = shown.post.thread
-            days[-1].posts.append(
-                _Line(shown, anchor_of(shown.post.ref), anchor_of(root) if root else None, root in here)
-            )
-        return days
+    def _missing(self, request: web.Request) -> web.Response:
+        """Answer alike for a channel that does not exist and for one that is not kept: nobody learns which."""
+        return self._respond(request, "missing.html", status=404)
 
-    def _respond(self, request: web.Request, template: str, status: int = 200, **values: object) -> web.Response:
+    def _respond(self, request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
         return self._pages.response(
             request,
             template,
             status=status,
-            channel_address=channel_address,
-            anchor_of=anchor_of,
-            platform_label=_platform_label,
+            address=transcript,
+            platform=_platform_label,
+            longest=LONGEST_QUERY,
             **values,
         )
 
 
-def _problem(query: str, *, is_too_long: bool) -> str:
-    if is_too_long:
-        return f"That is longer than {LONGEST_QUERY} characters. Please search for a few words."
-    if not query:
-        return "Type one or more words to search for."
+def _posts_around(readers: Readers, ref: ChannelRef, wanted: str) -> tuple[list[ChannelSummary], list[ShownPost]]:
+    """Return the channels, and of an archived one its newest posts, or as many as it takes to reach the wanted one."""
+    channels = readers.channels()
+    if _named(channels, ref) is None:
+        return channels, []
+    posts = readers.posts(ref, POSTS_ON_A_PAGE + 1)  # One more than is shown tells whether there are older ones.
+    is_deeper = bool(wanted) and len(posts) > POSTS_ON_A_PAGE
+    if is_deeper and transcript.place_of(posts[:POSTS_ON_A_PAGE], wanted) is None:
+        deeper = readers.posts(ref, DEEPEST)
+        posts = deeper if transcript.place_of(deeper, wanted) is not None else posts
+    return channels, posts
+
+
+def _named(channels: Sequence[ChannelSummary], ref: ChannelRef) -> ChannelSummary | None:
+    return next((summary for summary in channels if summary.channel.ref == ref), None)
+
+
+def _problem(words: str) -> str:
+    if len(words) > LONGEST_QUERY:
+        return (
+            f"That is {len(words):,} characters, and {LONGEST_QUERY} are the most. "
+            f"The first {LONGEST_QUERY} are kept below. A few words that stand out find more than a sentence."
+        )
     return ""
 
 
-def _platform_label(ref: str) -> str:
+def _platform_label(ref: AccountRef | ChannelRef | MessageRef) -> str:
     """Return the platform's name as a word, so that it is never told by colour alone."""
-    name = platform_of(cast(ChannelRef, ref))
+    name = platform_of(ref)
     return _PLATFORMS.get(name, name.capitalize())
