@@ -8,7 +8,7 @@ from bot.features.library.understanding import PART, Idea, Understood
 from bot.features.library.vocabulary import Phrase, words_of
 from bot.model.library import Match, Resource, Term
 
-ENOUGH = 0.43
+ENOUGH = 0.36
 """How much of the question's meaning an entry must match to be shown at all."""
 CLOSE = 0.45
 """How much of the best entry's score the others must reach."""
