@@ -152,7 +152,8 @@ def measure(rounds: int, count: int, in_flight: int) -> None:
     base, median = statistics.median(reference), statistics.median(own)
     waits.sort()
     p50, p99 = (waits[int(len(waits) * share)] * 1e3 for share in (0.5, 0.99))
-    print(f"raw sqlite3, {size} a transaction   {base:10,.0f} posts/s")
+    each = f"{size / base * 1e3:.2f} ms a transaction"
+    print(f"raw sqlite3, {size} a transaction   {base:10,.0f} posts/s   {each}")
     ratio = f"{median / base:.2f} x raw (aim: {AIM} at 500)"
     print(f"intake, {in_flight} in flight            {median:10,.0f} posts/s   {ratio}")
     aims = f"(aim at 50: {P50_AIM:.0f} and {P99_AIM:.0f})"

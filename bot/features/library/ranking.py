@@ -8,7 +8,7 @@ from bot.features.library.understanding import PART, Idea, Understood
 from bot.features.library.vocabulary import Phrase, words_of
 from bot.model.library import Match, Resource, Term
 
-ENOUGH = 0.36
+ENOUGH = 0.35
 """How much of the question's meaning an entry must match to be shown at all."""
 CLOSE = 0.45
 """How much of the best entry's score the others must reach."""
@@ -20,6 +20,8 @@ BACKGROUND = 0.5
 """How much it counts what nearly every question is about."""
 COMMON = 0.35
 """How quickly a word loses weight when many entries have it."""
+UNKNOWN = 1.5
+"""How much a word counts that no entry has: it may well be what the question is about, and we have nothing on it."""
 IN_TITLE, IN_TOPICS, ELSEWHERE = 1.0, 0.9, 0.6
 LATEST = 12
 """Most editions that are followed from an old one to the newest."""
@@ -43,6 +45,7 @@ def _rarity(idea: Idea, having: Sequence[frozenset[Phrase]]) -> float:
     own = {term.words for term in idea.terms if term.weight > PART}
     count = sum(1 for words in having if not own.isdisjoint(words))
     weight = (PHRASE if len(idea.words) > 1 else 1.0) / (1 + COMMON * math.log(max(1, count)))
+    weight *= 1.0 if count else UNKNOWN
     return weight * (GUESS if idea.is_guess else BACKGROUND if idea.is_background else 1.0)
 
 
