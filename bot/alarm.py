@@ -43,6 +43,11 @@ class SchedulerAlarm:
         except JobLookupError:
             return
 
+    def next_wake(self, name: str) -> datetime | None:
+        """Return when the call of that name is due next, or None when there is none."""
+        job = self._scheduler.get_job(name)
+        return None if job is None else job.next_run_time
+
 
 def _on_loop(wake: Callable[[], None]) -> Callable[[], object]:
     """Return a coroutine function: the library runs those on the loop, and plain functions on a thread."""

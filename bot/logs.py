@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+_CHATTY = ("aiohttp.access", "alembic", "apscheduler", "asyncio", "slack_bolt", "slack_sdk", "discord", "sqlalchemy")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -28,7 +29,7 @@ def set_up(level: str, style: str, stream: TextIO | None = None) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # Libraries log requests and payloads at lower levels; those may hold text or tokens.
-    for name in ("aiohttp.access", "apscheduler", "asyncio", "slack_bolt", "slack_sdk", "discord", "sqlalchemy"):
+    for name in _CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
 
 
