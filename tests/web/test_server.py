@@ -45,11 +45,20 @@ async def _socket(request: web.Request) -> web.WebSocketResponse:
     return opened
 
 
+async def _deaf(request: web.Request) -> web.WebSocketResponse:
+    opened = web.WebSocketResponse()
+    await opened.prepare(request)
+    track(request, opened)
+    await asyncio.sleep(60)
+    return opened
+
+
 ROUTES = [
     web.get("/hello", _hello),
     web.post("/hello", _hello),
     web.get("/fail/{word}", _fail),
     web.get("/socket", _socket),
+    web.get("/deaf", _deaf),
 ]
 
 
@@ -187,7 +196,7 @@ async def test_a_socket_that_fails_ends(serve: Serve, caplog: pytest.LogCaptureF
     async with site.session.ws_connect(site.origin + "/socket", origin=site.origin) as opened:
         await opened.send_str("fail")
         message = await asyncio.wait_for(opened.receive(), 5)
-    assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED, aiohttp.WSMsgType.ERROR)
+    assert message.type in (aiohttp.WSMsgType.CLOSE, aiohttp.WSMsgType.CLOSED)
     lines = [TextLines().format(each) for each in caplog.records if each.levelno >= logging.ERROR]
     assert lines
     assert not [line for line in lines if "a secret" in line]
@@ -205,12 +214,13 @@ async def test_stopping_says_goodbye_on_open_sockets() -> None:
     assert (message.type, message.data) == (aiohttp.WSMsgType.CLOSE, aiohttp.WSCloseCode.GOING_AWAY)
 
 
-async def test_a_socket_that_never_answers_holds_nobody_up() -> None:
+@pytest.mark.parametrize("path", ["/socket", "/deaf"])
+async def test_a_socket_that_never_answers_holds_nobody_up(path: str) -> None:
     """A laptop that sleeps does not keep the program from ending."""
     server = WebServer(ROUTES, host="127.0.0.1", port=0)
     address = (await server.start()).rstrip("/")
     async with aiohttp.ClientSession() as session:
-        opened = await session.ws_connect(address + "/socket", origin=address, autoclose=False)
+        opened = await session.ws_connect(address + path, origin=address, autoclose=False)
         begun = monotonic()
         await server.stop()
         assert monotonic() - begun < 2
