@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
@@ -15,6 +15,8 @@ from bot.errors import AlreadyRunning, NewerDatabase, StorageError
 
 NEWEST = "0001"
 """The newest revision under migrations/versions; a test compares."""
+
+OLDEST_SQLITE = (3, 35, 0)
 
 _WRITER_SETTINGS = (
     "PRAGMA journal_mode=WAL",
@@ -41,6 +43,16 @@ def open_writer(path: Path) -> Connection:
         return engine.connect()
 
 
+def require_sqlite(version: tuple[int, ...], modules: frozenset[str]) -> None:
+    """Raise StorageError when this Python's SQLite cannot do what is needed."""
+    if version < OLDEST_SQLITE or "fts5" not in modules:
+        has = ".".join(map(str, version)) + ("" if "fts5" in modules else " without FTS5")
+        needed = ".".join(map(str, OLDEST_SQLITE))
+        raise StorageError(
+            f"This Python comes with SQLite {has}; sigbot needs {needed} or newer with FTS5. Install a newer Python."
+        )
+
+
 def open_reader(path: Path) -> Connection:
     """Return a connection that can only read."""
     return _engine(path, _READER_SETTINGS).connect()
@@ -50,7 +62,7 @@ def take_lock(path: Path) -> IO[str]:
     """Hold the lock of a running bot until the returned file is closed. Raises AlreadyRunning."""
     with _as_sentences(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        holder = path.with_suffix(".lock").open("w")
+        holder = path.with_name(f"{path.name}.lock").open("w")
     try:
         fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -62,7 +74,7 @@ def take_lock(path: Path) -> IO[str]:
 def _engine(path: Path, settings: tuple[str, ...]) -> Engine:
     # Transactions are begun by ourselves, and a connection may move between the threads of a pool.
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),  # A path may hold characters that mean something in an address.
         poolclass=NullPool,
         hide_parameters=True,
         connect_args={"isolation_level": None, "check_same_thread": False},
@@ -78,15 +90,17 @@ def _engine(path: Path, settings: tuple[str, ...]) -> Engine:
 
 def _upgrade(engine: Engine, path: Path) -> None:
     with engine.connect() as connection:
+        modules = connection.scalars(text("SELECT name FROM pragma_module_list"))
+        require_sqlite(sqlite3.sqlite_version_info, frozenset(modules))
         revision = _revision(connection)
     if revision == NEWEST:
         return
-    if revision is not None and revision > NEWEST:
+    from storage.upgrade import knows, upgrade  # Only when needed: the library for it is slow to import.
+
+    if revision is not None and not knows(revision):
         raise NewerDatabase(
             f"The database {path} was made by a newer version of sigbot. Install that version, or use another folder."
         )
-    from storage.upgrade import upgrade  # Imported only when needed: the library for it is slow to import.
-
     upgrade(engine)
 
 

@@ -16,14 +16,21 @@ RESOURCE_WEIGHTS = (8.0, 6.0, 3.0, 2.0, 1.0, 3.0, 0.5)
 """How much a match counts in each column of resources_fts, in their order: a title says more than a summary."""
 
 OPEN_MARK, CLOSE_MARK = "\ue000", "\ue001"
-"""Private-use characters around what matched; they are taken out of texts before marking, so none can be forged."""
+"""Private-use characters around what matched; they are taken out of texts before storing, so none can be forged."""
 
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
+_UNMARKED = str.maketrans("", "", OPEN_MARK + CLOSE_MARK)
+# The tokenizer goes on over combining accents and private-use characters, which Python counts as no part of a word.
+_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f\ue002-\uf8ff])*")
 
 
 def words_in(text: str) -> list[str]:
     """Return the words of `text` much as the index's tokenizer sees them."""
-    return _WORD.findall(text)
+    return _WORD.findall(without_marks(text))
+
+
+def without_marks(text: str) -> str:
+    """Return `text` without the two characters that mark what matched; texts are stored like this."""
+    return text.translate(_UNMARKED) if OPEN_MARK in text or CLOSE_MARK in text else text
 
 
 def every_word(text: str) -> str:

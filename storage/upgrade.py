@@ -4,9 +4,15 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def knows(revision: str) -> bool:
+    """Return whether a database of this revision can be brought to the newest one."""
+    return any(script.revision == revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def upgrade(engine: Engine, revision: str = "head") -> None:

@@ -19,7 +19,7 @@ class SqliteWork:
     """Everything that the changes of one group may touch. `now` is when the group began."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
-        cursor = _cursor(connection)
+        cursor = driver_of(connection).cursor()
         self.seen = SeenRows(cursor, now)
         self.people = PeopleRows(cursor)
         self.archive = ArchiveRows(cursor)
@@ -49,8 +49,8 @@ class SqliteWork:
         self.seen.flush()
 
 
-def _cursor(connection: Connection) -> sqlite3.Cursor:
-    """Return a plain cursor of the connection, for the few statements that run for every event."""
+def driver_of(connection: Connection) -> sqlite3.Connection:
+    """Return the plain connection, for the few statements that run for every event or that only SQLite has."""
     driver = connection.connection.driver_connection
     assert isinstance(driver, sqlite3.Connection)
-    return driver.cursor()
+    return driver

@@ -14,17 +14,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import StoreUnavailable
 from bot.ports import Clock, Touches, UnitOfWork
-from storage.work import SqliteWork
+from storage.sweep import Sweep
+from storage.work import SqliteWork, driver_of
 
 log = logging.getLogger(__name__)
 
 GROUP = 128
 """Most changes in one transaction: it bounds how long the first of them waits, and while one group is on its way to
 disk the loop prepares the next."""
+
+QUIET = 0.05
+"""Seconds without a change before each step of a sweep."""
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class Writer:
         self._clock = clock
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._nudge: Callable[[], None] = lambda: None
+        self._sweep = Sweep(driver_of(connection))
         self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="sigbot-writer", daemon=True)
         self._thread.start()
@@ -73,9 +78,9 @@ class Writer:
     def _work(self) -> None:
         is_open = True
         while is_open:
-            first = self._waiting.get()
+            first = self._next()
             if first is None:
-                return
+                break
             group = [first]
             while len(group) < GROUP:
                 try:
@@ -87,6 +92,16 @@ class Writer:
                     break
                 group.append(following)
             self._report(group, self._commit(group))
+        self._sweep.finish()
+
+    def _next(self) -> _Waiting | None:
+        """Wait for a change, and sweep in the meantime; None means that there will be no more."""
+        while self._sweep.is_due:
+            try:
+                return self._waiting.get(timeout=QUIET)
+            except queue.Empty:
+                self._sweep.step()
+        return self._waiting.get()
 
     def _commit(self, group: Sequence[_Waiting]) -> bool:
         """Commit a group; note a result or an error in each. Return whether the outbox changed."""
@@ -101,6 +116,8 @@ class Writer:
                 if failed is None:
                     work.flush()
                     self._connection.exec_driver_sql("COMMIT")
+                    if work.archive.has_erased:
+                        self._sweep.begin()
                     return work.outbox.changed
                 self._roll_back()
                 remaining.remove(failed)
@@ -114,25 +131,24 @@ class Writer:
         for waiting in group:
             try:
                 waiting.result = waiting.change(work)
-            except OperationalError:
-                raise
-            except Exception as error:  # A mistake in one change is its caller's; the others go on.
-                waiting.error = error
+            except BaseException as error:  # A mistake in one change is its caller's; the others go on.
+                if _is_about_disk(error):
+                    raise
+                waiting.error = _for_future(error)
                 return waiting
         return None
 
     def _fail(self, group: Sequence[_Waiting], error: Exception) -> bool:
         """Note why a group could not be committed; where one row is to blame, commit each change by itself."""
-        if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
-            error = error.orig
-        is_about_disk = isinstance(error, sqlite3.OperationalError)
+        is_about_disk = _is_about_disk(error)
         if not is_about_disk and len(group) > 1:
             changed = [self._commit([waiting]) for waiting in group]
             return any(changed)
         log.error("commit failed", extra={"changes": len(group), "reason": type(error).__name__})
         for waiting in group:
             waiting.error = StoreUnavailable() if is_about_disk else error
-            waiting.error.__cause__ = error
+            if is_about_disk:
+                waiting.error.__cause__ = error
         return False
 
     def _roll_back(self) -> None:
@@ -160,3 +176,19 @@ class Writer:
                 waiting.future.set_result(waiting.result)
         if outbox_changed:
             self._nudge()
+
+
+def _is_about_disk(error: BaseException) -> bool:
+    """Return whether the database itself is the matter: locked, full, read-only, damaged, or out of reach."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    # Damage is reported as plain DatabaseError; its other subclasses say that a row breaks a rule.
+    return isinstance(cause, sqlite3.OperationalError) or type(cause) is sqlite3.DatabaseError
+
+
+def _for_future(error: BaseException) -> BaseException:
+    """Return what a future can carry: StopIteration would break whoever sets it, and the others with it."""
+    if not isinstance(error, StopIteration):
+        return error
+    wrapped = RuntimeError("a change raised StopIteration")
+    wrapped.__cause__ = error
+    return wrapped

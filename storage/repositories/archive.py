@@ -8,7 +8,7 @@ from typing import Any
 from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostState
 from bot.model.inbound import FileNote
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
-from storage import fulltext, sql
+from storage import fulltext, sql, sweep
 from storage.columns import instant_to_text
 from storage.tables import channels, posts
 
@@ -20,7 +20,7 @@ _INSERT_POST = sql.insert(posts)
 
 
 class ArchiveRows:
-    """The Archive port."""
+    """The Archive port. `has_erased` tells whether words were taken out of the index."""
 
     def __init__(self, cursor: sqlite3.Cursor) -> None:
         self._cursor = cursor
@@ -29,6 +29,7 @@ class ArchiveRows:
         self._posts: dict[str, ArchivedPost | None] = {}
         self._stored: dict[str, tuple[int, ArchivedPost]] = {}
         self._changed: dict[str, ArchivedPost] = {}
+        self.has_erased = False
 
     def prefetch(self, channel_refs: set[str], post_refs: set[str]) -> None:
         """Read these channels and posts."""
@@ -61,6 +62,9 @@ class ArchiveRows:
 
     def put_post(self, post: ArchivedPost) -> None:
         """Store the post, or change it."""
+        text = fulltext.without_marks(post.text)
+        if text is not post.text:
+            post = post._replace(text=text)
         if self.post(post.ref) != post:
             self._posts[post.ref] = self._changed[post.ref] = post
 
@@ -80,6 +84,8 @@ class ArchiveRows:
         old = [(id, post.text) for id, post in known if post.is_shown]
         if old:
             self._cursor.executemany(fulltext.FORGET_POST, old)
+            self._cursor.execute(sweep.NOTE)
+            self.has_erased = True
         numbered = self._numbered()
         statement = _PUT_POST if known else _INSERT_POST
         self._cursor.executemany(statement, [post_to_row(id, post) for id, post in numbered])

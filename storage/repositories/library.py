@@ -31,7 +31,7 @@ class LibraryRows:
 
     def put(self, resources: Iterable[Resource]) -> None:
         """Store these resources, replacing those with the same id."""
-        rows = [_values(resource) for resource in resources]
+        rows = list({resource.id: _values(resource) for resource in resources}.values())
         if not rows:
             return
         statement = insert(table)

@@ -5,7 +5,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
+from sqlalchemy.dialects.sqlite import insert
 
 from bot.model.cards import card_from_json, card_to_json
 from bot.model.outbound import Action, Delivery, DeliveryState, LeasedDelivery, Target
@@ -17,14 +32,40 @@ WAITING, LEASED, SENT, UNKNOWN, PARKED = (state.value for state in DeliveryState
 _earlier = table.alias("earlier")
 _about = table.alias("about")
 
-# A place gets its messages in the order in which they were added: whatever was added earlier and is not settled
-# holds up the rest. What an edit or a deletion is about must have been sent.
+
+def _is_open(rows: FromClause) -> ColumnElement[bool]:
+    # Written out as in the partial indexes, which are used only then: sent rows are kept, and must cost nothing.
+    states: BindParameter[Sequence[str]] = bindparam(
+        None, (WAITING, LEASED, UNKNOWN), expanding=True, literal_execute=True
+    )
+    return rows.c.state.in_(states)
+
+
+def _is_ready(rows: FromClause) -> ColumnElement[bool]:
+    """What an edit or a deletion is about must have been sent."""
+    return or_(rows.c.about.is_(None), exists().where(_about.c.key == rows.c.about, _about.c.state == SENT))
+
+
+def _goes_before(one: FromClause, other: FromClause) -> ColumnElement[bool]:
+    """First what was tried already, so that a retry is not overtaken; then what is due first; then what came first."""
+    one_tried, other_tried = one.c.attempts > 0, other.c.attempts > 0
+    return or_(
+        and_(one_tried, ~other_tried),
+        and_(one_tried, other_tried, one.c.id < other.c.id),
+        and_(~one_tried, ~other_tried, tuple_(one.c.due_at, one.c.id) < tuple_(other.c.due_at, other.c.id)),
+    )
+
+
+# A place gets one message after the other. What cannot go out yet holds up nobody, or an edit that is due now would
+# wait for ever for a post that is due later and waits for the edit.
 _HELD_UP = exists().where(
     _earlier.c.place == table.c.place,
-    _earlier.c.id < table.c.id,
-    _earlier.c.state.in_((WAITING, LEASED, UNKNOWN)),
+    _earlier.c.id != table.c.id,
+    _is_open(_earlier),
+    _is_ready(_earlier),
+    or_(_earlier.c.state != WAITING, _goes_before(_earlier, table)),
 )
-_READY = or_(table.c.about.is_(None), exists().where(_about.c.key == table.c.about, _about.c.state == SENT))
+_READY = _is_ready(table)
 _HOPELESS = and_(
     table.c.about.is_not(None),
     ~exists().where(_about.c.key == table.c.about, _about.c.state != PARKED),
@@ -57,20 +98,21 @@ class OutboxRows:
             "due_at": delivery.due_at,
             "reason": "",
         }
-        added = self._connection.execute(insert(table).prefix_with("OR IGNORE").values(values)).rowcount == 1
+        statement = insert(table).values(values).on_conflict_do_nothing(index_elements=["key"])
+        added = self._connection.execute(statement).rowcount == 1
         self.changed = self.changed or added
         return added
 
     def lease(self, now: datetime, limit: int, platforms: Sequence[str]) -> list[LeasedDelivery]:
         """Mark what may go out now as leased, and return it, oldest first."""
         mine = table.c.platform.in_(platforms)
-        due = and_(mine, table.c.state == WAITING, table.c.due_at <= now)
+        due = and_(mine, _is_open(table), table.c.state == WAITING, table.c.due_at <= now)
         self._connection.execute(
             update(table)
             .where(due, _HOPELESS)
             .values(state=PARKED, card=None, reason="What this is about will never be sent.")
         )
-        ready = select(table).where(due, ~_HELD_UP, _READY).order_by(table.c.id).limit(limit)
+        ready = select(table).where(due, ~_HELD_UP, _READY).order_by(table.c.due_at, table.c.id).limit(limit)
         rows = self._connection.execute(ready).all()
         if rows:
             ids = [row.id for row in rows]
@@ -83,7 +125,7 @@ class OutboxRows:
         self._set(key, state=SENT, sent_at=at, card=None, reason="")
         rows = [{"key": key, "position": number, "message": part} for number, part in enumerate(parts)]
         if rows:
-            self._connection.execute(insert(delivery_parts).prefix_with("OR IGNORE"), rows)
+            self._connection.execute(insert(delivery_parts).on_conflict_do_nothing(), rows)
 
     def retry(self, key: str, due_at: datetime, reason: str) -> None:
         """Let the delivery wait until `due_at`."""
@@ -100,15 +142,17 @@ class OutboxRows:
     def orphaned(self, now: datetime, platforms: Sequence[str]) -> list[LeasedDelivery]:
         """Mark what an earlier process was sending as unknown; return all that is unknown."""
         mine = table.c.platform.in_(platforms)
-        left = update(table).where(mine, table.c.state == LEASED)
+        left = update(table).where(mine, _is_open(table), table.c.state == LEASED)
         self._connection.execute(left.values(state=UNKNOWN, due_at=now, reason="sigbot stopped while sending this."))
-        unknown = select(table).where(mine, table.c.state == UNKNOWN).order_by(table.c.id)
+        unknown = (
+            select(table).where(mine, _is_open(table), table.c.state == UNKNOWN).order_by(table.c.due_at, table.c.id)
+        )
         return [self._leased(row, row.attempts) for row in self._connection.execute(unknown).all()]
 
     def next_due(self, platforms: Sequence[str]) -> datetime | None:
         """Return when the next delivery is due, or None."""
         waiting = select(func.min(table.c.due_at)).where(
-            table.c.platform.in_(platforms), table.c.state == WAITING, ~_HELD_UP, _READY
+            table.c.platform.in_(platforms), _is_open(table), table.c.state == WAITING, ~_HELD_UP, _READY
         )
         due: datetime | None = self._connection.scalar(waiting)
         return due
