@@ -62,4 +62,6 @@ def message(chat: Chat, row: sqlite3.Row, person: str) -> Frame:
         "text": row["text"],
         "card": None if row["card"] is None else json.loads(row["card"]),
         "mine": row["author"] == person,
+        # Lets the tab that wrote it take its own "sending" line away in the moment in which the message appears.
+        "request": row["key"].rpartition(":")[2] if row["author"] == person and row["key"] else None,
     }

@@ -55,12 +55,19 @@ function forgetConversation() {
 
 function takeHistory(frame) {
   if (frame.channel !== tab.channel) return;
+  frame.messages.forEach(settle);
   tab.messages = new Map(frame.messages.map((message) => [message.id, message]));
   redraw();
   toEnd();
 }
 
+/** The message is there, so its "sending" line goes. */
+function settle(message) {
+  tab.pending = tab.pending.filter((sent) => sent.id !== message.request);
+}
+
 function takeMessage(message) {
+  settle(message);
   const channel = tab.state?.channels.find((place) => place.id === message.channel);
   const isNew = message.channel === tab.channel && !tab.messages.has(message.id);
   if (message.channel !== tab.channel) {
@@ -117,7 +124,7 @@ async function say(text, thread) {
   redraw();
   toEnd();
   try {
-    await connection.request("post", { channel: message.channel, thread, text });
+    await connection.request("post", { id: message.id, channel: message.channel, thread, text });
   } finally {
     tab.pending = tab.pending.filter((other) => other !== message);
     redraw();
