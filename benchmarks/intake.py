@@ -26,11 +26,11 @@ from bot.commanding import Registry
 from bot.features.archive import Archive
 from bot.features.guard import looks_like_patient_identifier
 from bot.intake import Intake, Rules
-from bot.model.archive import Channel
+from bot.model.archive import Channel, PostQuery
 from bot.model.inbound import MessagePosted, Post
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.model.texts import Texts
-from bot.ports import PostQuery, Store
+from bot.ports import Store
 from storage import open_store
 from storage.writer import GROUP
 

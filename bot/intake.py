@@ -6,18 +6,19 @@ A question in a post (a mention, a direct message) is both: its answer is a deli
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.commanding import Registry, Request, check_allowed, read_options
+from bot.commanding import Command, Registry, Request, check_allowed, read_options
 from bot.errors import MemberError, StoreUnavailable
 from bot.features.people import accounts_in
 from bot.logs import failure_of
 from bot.model.archive import ChannelPolicy
 from bot.model.cards import say
 from bot.model.codec import event_to_json
-from bot.model.commands import Ability, Reply
+from bot.model.commands import Ability, OptionType, Reply, Value
 from bot.model.deadletter import DeadLetter
+from bot.model.forms import Form
 from bot.model.inbound import Answer, Event, Invocation, MessageEdited, MessagePosted, MessagesDeleted, Via
 from bot.model.outbound import Delivery, Target
 from bot.model.people import Role
@@ -28,6 +29,9 @@ from bot.ports import Clock, Store, Touches, UnitOfWork
 log = logging.getLogger(__name__)
 
 TEXTS = (TextSpec("intake.failed"), TextSpec("intake.unavailable"))
+
+LISTED = 100
+"""Most suggestions that a form lists to choose from; where there are more, the field completes what is typed."""
 
 Reaction = Callable[[UnitOfWork, Any], None]
 """What a feature does about one kind of event, inside its commit."""
@@ -171,12 +175,27 @@ class Intake:
         try:
             return await self._perform(invocation, words)
         except MemberError as refusal:
-            return Answer(say(words(refusal.text, **refusal.values)))
+            about = str(refusal.values.get("option", ""))
+            return Answer(say(words(refusal.text, **refusal.values)), refused=True, about=about)
         except StoreUnavailable:
-            return Answer(say(words("intake.unavailable")))
+            return Answer(say(words("intake.unavailable")), refused=True)
         except Exception as error:  # The asker gets a sentence, the operator the place; the process goes on.
             log.error("command failed", extra={"command": invocation.command, "reason": failure_of(error)})
-            return Answer(say(words("intake.failed")))
+            return Answer(say(words("intake.failed")), refused=True)
+
+    async def suggest(self, invocation: Invocation, option: str, typed: str) -> Sequence[str]:
+        """Return values that complete what was typed into an option; nothing rather than an error."""
+        command = self._registry.find(invocation.command)
+        if command is None or command.suggest is None:
+            return ()
+        try:
+            check_allowed(command.spec, *self._standing(invocation))
+            return await command.suggest(self._request(invocation, {}), option, typed)
+        except MemberError:
+            return ()
+        except Exception as error:  # Whoever types goes on typing; the operator gets the place.
+            log.error("suggestions failed", extra={"command": invocation.command, "reason": failure_of(error)})
+            return ()
 
     async def _perform(self, invocation: Invocation, words: Words) -> Answer:
         command = self._registry.find(invocation.command)
@@ -184,18 +203,39 @@ class Intake:
             raise MemberError("command.unknown", name=invocation.command[:40])
         if not command.for_all:
             check_allowed(command.spec, *self._standing(invocation))
-        request = Request(
+        if command.spec.form and _is_bare(invocation) and Ability.FORMS in self._standing(invocation)[1]:
+            return await self._form(command, invocation)
+        options = read_options(command.spec, invocation)
+        card = await command.handler(self._request(invocation, options))
+        return Answer(card, private=invocation.via is not Via.MENTION or command.spec.reply is Reply.PRIVATE)
+
+    def _request(self, invocation: Invocation, options: Mapping[str, Value]) -> Request:
+        return Request(
             invocation=invocation,
-            options=read_options(command.spec, invocation),
-            words=words,
+            options=options,
+            words=self._rules.words_of(invocation.platform),
             offered=lambda: self._registry.offered(*self._standing(invocation)),
         )
-        card = await command.handler(request)
-        return Answer(card, private=invocation.via is not Via.MENTION or command.spec.reply is Reply.PRIVATE)
+
+    async def _form(self, command: Command, invocation: Invocation) -> Answer:
+        """Return the command's options as fields; what can be chosen from is read, and nothing is changed."""
+        spec = command.spec
+        fields = []
+        for option in spec.options:
+            choices = await self.suggest(invocation, option.name, "") if option.suggests else ()
+            is_list = 0 < len(choices) <= LISTED
+            fields.append(replace(option, type=OptionType.CHOICE, choices=tuple(choices)) if is_list else option)
+        return Answer(say(spec.summary), form=Form(spec.name, spec.summary, tuple(fields)))
 
     def _standing(self, invocation: Invocation) -> tuple[frozenset[Role], frozenset[Ability]]:
         """Return what the asker may do, and what their platform can do."""
         return self._rules.roles_of(invocation.account), self._rules.abilities_of(invocation.platform)
+
+
+def _is_bare(invocation: Invocation) -> bool:
+    """Return whether somebody typed or pressed a command's name and nothing else, so that a form can follow at once."""
+    said_nothing = not invocation.text.strip() and not invocation.options
+    return said_nothing and invocation.via in (Via.SLASH, Via.BUTTON)
 
 
 def touches_of(event: Event) -> Touches:

@@ -1,47 +1,20 @@
 """Reading without changing: what pages, commands and operators see."""
 
-import json
-from collections.abc import Sequence
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, select, text
+from sqlalchemy import Connection, select, text
 
-from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, ChannelSummary, PostHit, ShownPost
+from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.deadletter import DeadLetter
 from bot.model.library import LibraryQuery, Match, Resource
 from bot.model.outbound import Action, DeliveryReport, DeliveryState
-from bot.model.refs import ChannelRef
-from bot.ports import PostQuery
-from storage import fulltext
+from bot.model.refs import ChannelRef, MessageRef
+from storage import postsearch, transcripts
 from storage.libraryindex import search_library
-from storage.repositories.archive import post_from_row
 from storage.repositories.deadletters import letter_of
 from storage.repositories.library import all_resources, resource_of
 from storage.repositories.outbox import target_of
-from storage.tables import channels, dead_letters, outbox, posts, resources, seen
-
-_POST_COLUMNS = ", ".join(f"p.{column.name}" for column in posts.columns)
-_SHOWN_PARTS = f"""
-    SELECT {_POST_COLUMNS}, a.name AS author_name, c.name AS channel_name,
-        (SELECT count(*) FROM posts r WHERE r.thread = p.ref AND r.state = 'kept' AND r.arrived) AS replies
-"""  # noqa: S608
-_IS_SHOWN = "p.state = 'kept' AND p.arrived AND c.policy = 'archived'"
-_IN_CHANNEL = text(
-    f"""{_SHOWN_PARTS} FROM posts p JOIN channels c ON c.ref = p.channel LEFT JOIN accounts a ON a.ref = p.author
-    WHERE p.channel = :channel AND {_IS_SHOWN} ORDER BY p.posted_at DESC, p.id DESC LIMIT :limit"""
-)
-_FOUND = text(
-    f"""{_SHOWN_PARTS} FROM posts_fts f JOIN posts p ON p.id = f.rowid JOIN channels c ON c.ref = p.channel
-    LEFT JOIN accounts a ON a.ref = p.author
-    WHERE posts_fts MATCH :query AND {_IS_SHOWN} AND (:channel IS NULL OR p.channel = :channel)
-    ORDER BY f.rowid DESC LIMIT :limit"""
-)
-_MARKED = text(
-    "SELECT rowid, highlight(posts_fts, 0, :open, :close) AS marked FROM posts_fts"
-    " WHERE posts_fts MATCH :query AND rowid IN (SELECT value FROM json_each(:ids))"
-)
-SNIPPET = 400
-"""Longest text shown for a hit, in characters; a longer post is cut around its first match."""
+from storage.tables import dead_letters, outbox, resources, seen
 
 
 class SqliteReaders:
@@ -69,40 +42,41 @@ class SqliteReaders:
 
     def channels(self) -> list[ChannelSummary]:
         """Return the archived channels by name."""
-        counted = (
-            select(channels, func.count(posts.c.id).label("posts"), func.max(posts.c.posted_at).label("last"))
-            .join(
-                posts,
-                (posts.c.channel == channels.c.ref) & (posts.c.state == "kept") & posts.c.arrived,
-                isouter=True,
-            )
-            .where(channels.c.policy == ChannelPolicy.ARCHIVED.value)
-            .group_by(channels.c.ref)
-            .order_by(channels.c.name)
-        )
-        return [
-            ChannelSummary(
-                Channel(ChannelRef(row.ref), row.name, ChannelPolicy(row.policy), row.removed), row.posts, row.last
-            )
-            for row in self._connection.execute(counted)
-        ]
+        return transcripts.archived_channels(self._connection)
 
-    def posts(self, channel: ChannelRef, limit: int) -> list[ShownPost]:
+    def every_channel(self) -> list[Channel]:
+        """Return every channel by name."""
+        return transcripts.every_channel(self._connection)
+
+    def posts(self, channel: ChannelRef, limit: int, before: datetime | None = None) -> list[ShownPost]:
         """Return the newest shown posts of an archived channel, newest first."""
-        rows = self._connection.execute(_IN_CHANNEL, {"channel": channel, "limit": limit}).mappings()
-        return [_shown(row) for row in rows]
+        return transcripts.newest(self._connection, channel, limit, before)
+
+    def post(self, ref: MessageRef) -> ShownPost | None:
+        """Return a post of an archived channel, or None."""
+        return transcripts.one_post(self._connection, ref)
+
+    def thread(self, root: MessageRef) -> list[ShownPost]:
+        """Return a thread, oldest first."""
+        return transcripts.thread(self._connection, root)
+
+    def day(self, channel: ChannelRef, start: datetime, end: datetime, limit: int) -> list[ShownPost]:
+        """Return the posts of an archived channel between two instants, oldest first."""
+        return transcripts.day(self._connection, channel, start, end, limit)
+
+    def times(self, channel: ChannelRef, start: datetime, end: datetime) -> list[datetime]:
+        """Return when the shown posts between two instants were posted."""
+        return transcripts.times(self._connection, channel, start, end)
+
+    def neighbours(
+        self, channel: ChannelRef, start: datetime, end: datetime
+    ) -> tuple[datetime | None, datetime | None]:
+        """Return when the last shown post before `start` and the first from `end` on were posted."""
+        return transcripts.neighbours(self._connection, channel, start, end)
 
     def search_posts(self, query: PostQuery) -> list[PostHit]:
-        """Return shown posts in which every word is found, newest first."""
-        words = fulltext.every_word(query.words)
-        if not words:
-            return []
-        values = {"query": words, "channel": query.channel, "limit": query.limit}
-        found = self._connection.execute(_FOUND, values).mappings().all()
-        marks = {"query": words, "open": fulltext.OPEN_MARK, "close": fulltext.CLOSE_MARK}
-        ids = json.dumps([row["id"] for row in found])
-        marked = {row.rowid: row.marked for row in self._connection.execute(_MARKED, marks | {"ids": ids})}
-        return [PostHit(_shown(row), fulltext.snippet(marked[row["id"]], SNIPPET)) for row in found]
+        """Return shown posts that match."""
+        return postsearch.search_posts(self._connection, query)
 
     # --- What happened
 
@@ -131,9 +105,3 @@ class SqliteReaders:
         bodiless = [column for column in dead_letters.columns if column.name != "body"]
         wanted = select(*bodiless, text("NULL AS body")).order_by(dead_letters.c.id)
         return [letter_of(row) for row in self._connection.execute(wanted)]
-
-
-def _shown(row: RowMapping) -> ShownPost:
-    values: Sequence[Any] = [row[column.name] for column in posts.columns]
-    post: ArchivedPost = post_from_row(values)
-    return ShownPost(post, row["author_name"] or "", row["channel_name"], row["replies"])

@@ -41,6 +41,26 @@ channels = Table(
     Column("name", String(200), nullable=False),
     Column("policy", String(16), nullable=False),
     Column("removed", Boolean, nullable=False),
+    Column("chosen", Boolean, nullable=False, server_default="0"),
+)
+
+introductions = Table(
+    "introductions",
+    metadata,
+    # Members are written at the end of a group of changes, so that a reference could not be checked here.
+    Column("member", String(32), primary_key=True),
+    Column("account", String(200), nullable=False),
+    Column("post", String(200), nullable=False),
+    Column("channel", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("told", Boolean, nullable=False),
+)
+
+values = Table(
+    "values",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("value", Text, nullable=False),
 )
 
 posts = Table(

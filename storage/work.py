@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 from bot.ports import Touches
 from storage.repositories.archive import ArchiveRows
 from storage.repositories.deadletters import DeadLetterRows
+from storage.repositories.introductions import IntroductionRows
 from storage.repositories.library import LibraryRows
 from storage.repositories.outbox import OutboxRows
 from storage.repositories.people import PeopleRows
 from storage.repositories.seen import SeenRows
+from storage.repositories.values import ValueRows
 
 
 class SqliteWork:
@@ -26,6 +28,8 @@ class SqliteWork:
         self.outbox = OutboxRows(connection)
         self.dead_letters = DeadLetterRows(connection)
         self.library = LibraryRows(connection)
+        self.introductions = IntroductionRows(connection)
+        self.values = ValueRows(connection)
 
     def prefetch(self, touches: Iterable[Touches]) -> None:
         """Read what the changes of the group are going to look at, one query a table."""

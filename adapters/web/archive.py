@@ -8,10 +8,10 @@ from aiohttp import web
 
 from adapters.serving.pages import Pages
 from adapters.web import transcript
-from bot.model.archive import ChannelSummary, ShownPost
+from bot.model.archive import ChannelSummary, PostQuery, ShownPost
 from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
 from bot.model.text import one_line
-from bot.ports import PostQuery, Readers, Store
+from bot.ports import Readers, Store
 
 POSTS_ON_A_PAGE = 200
 HITS_ON_A_PAGE = 50
@@ -76,7 +76,7 @@ class _Archive:
         if ref and summary is None:
             return self._missing(request)
         problem = _problem(words)
-        query = PostQuery(words, ref or None, HITS_ON_A_PAGE + 1)
+        query = PostQuery(words, ref or None, limit=HITS_ON_A_PAGE + 1)
         hits = [] if problem or not words else await self._store.read(lambda readers: readers.search_posts(query))
         return self._respond(
             request,

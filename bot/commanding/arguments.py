@@ -106,7 +106,7 @@ def _converted(option: Option, value: Value) -> Value:
             return _boolean(option, value)
         case OptionType.CHOICE:
             return _choice(option, str(value))
-        case OptionType.TEXT:
+        case OptionType.TEXT | OptionType.CHANNEL:
             return str(value)
 
 

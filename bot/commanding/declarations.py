@@ -49,6 +49,8 @@ def _own_mistakes(spec: CommandSpec) -> list[str]:
     for option in spec.options:
         if (option.type is OptionType.CHOICE) != bool(option.choices):
             mistakes.append(f"/{spec.name}: the option '{option.name}' needs choices exactly when its type is choice")
+        if option.suggests and option.type is not OptionType.TEXT:
+            mistakes.append(f"/{spec.name}: the option '{option.name}' suggests values, so its type must be text")
         if option.rest and option.type is not OptionType.TEXT:
             mistakes.append(f"/{spec.name}: the option '{option.name}' takes the rest, so its type must be text")
     return mistakes

@@ -46,6 +46,8 @@ class Request:
 
 
 Handler = Callable[[Request], Awaitable[Card]]
+Suggester = Callable[[Request, str, str], Awaitable[Sequence[str]]]
+"""(what is filled in so far, the option's name, what was typed into it) → values that complete it, best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,8 @@ class Command:
 
     spec: CommandSpec
     handler: Handler
+    suggest: Suggester | None = None
+    """Completes the options that are declared with `suggests`."""
     for_all: bool = field(init=False)
     """Whether everybody may use it everywhere; known once, so that the common case costs no look-up."""
 

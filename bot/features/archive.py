@@ -73,10 +73,15 @@ class Archive:
         self.set_policies(work, [Channel(event.channel, event.name, removed=event.removed)])
 
     def set_policies(self, work: UnitOfWork, known: Sequence[Channel]) -> None:
-        """Give every channel that a platform has the policy that organisers set; all others are off."""
+        """Bring channels up to date. The configuration says which are archived until an organiser sets one."""
         for channel in known:
             policy = ChannelPolicy.ARCHIVED if channel.ref in self._archived_channels else ChannelPolicy.OFF
-            work.archive.put_channel(replace(channel, name=one_line(channel.name), policy=policy))
+            current = work.archive.channel(channel.ref)
+            is_chosen = current is not None and current.chosen
+            if current is not None and current.chosen:
+                policy = current.policy
+            named = replace(channel, name=one_line(channel.name), policy=policy, chosen=is_chosen)
+            work.archive.put_channel(named)
 
     def _screened(self, post: Post) -> PostState:
         is_held = self._is_sensitive(post.text) or any(self._is_sensitive(file.name) for file in post.files)

@@ -28,6 +28,8 @@ class Channel:
     name: str
     policy: ChannelPolicy = ChannelPolicy.OFF
     removed: bool = False
+    chosen: bool = False
+    """An organiser set the policy; what the configuration says of this channel does not count any more."""
 
 
 class PostState(StrEnum):
@@ -134,6 +136,39 @@ class PostHit:
 
     shown: ShownPost
     marked: tuple[tuple[str, bool], ...]
+
+
+class SearchOrder(StrEnum):
+    """Which hits come first."""
+
+    NEWEST = "newest"
+    BEST = "best"
+
+
+@dataclass(frozen=True, slots=True)
+class PostQuery:
+    """A search of the archive. `words` is what a person typed; every word must match. Without words, all posts do."""
+
+    words: str = ""
+    channel: ChannelRef | None = None
+    author: str = ""
+    """A part of the author's name as it is shown, in small or large letters."""
+    since: datetime | None = None
+    until: datetime | None = None
+    """The first instant that is not wanted any more."""
+    order: SearchOrder = SearchOrder.NEWEST
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Introduction:
+    """Somebody's first post in the channel in which newcomers introduce themselves."""
+
+    member: MemberId
+    account: AccountRef
+    post: MessageRef
+    channel: ChannelRef
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

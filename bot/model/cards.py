@@ -30,6 +30,8 @@ class Entry:
     """Full sentences that must be seen with the entry: which edition replaced it, a note about its link."""
     why: str = ""
     """One sentence that says why this entry answers the question."""
+    quote: tuple[tuple[str, bool], ...] = ()
+    """Somebody else's words in pieces; True marks a piece that matched a search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,27 @@ class Buttons:
     buttons: tuple[Button, ...]
 
 
-Block = Paragraph | Entry | Buttons
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a select list: what people read, and the value that it stands for."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Select:
+    """A list to choose one thing from: a command with one option left open, which the choice fills."""
+
+    label: str
+    command: str
+    option: str
+    choices: tuple[Choice, ...]
+    arguments: str = ""
+    """The command's other arguments, as one would type them."""
+
+
+Block = Paragraph | Entry | Buttons | Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +99,12 @@ def _plain_block(block: Block) -> str:
             return text
         case Buttons(buttons):
             return " · ".join(button.label for button in buttons)
+        case Select(label=label, choices=choices):
+            return f"{label}: " + " · ".join(choice.label for choice in choices)
         case Entry():
             head = block.title if block.url is None else f"{block.title} ({block.url})"
-            lines = [head, ", ".join(block.facts), block.summary, *block.notes, block.why]
+            quote = "".join(piece for piece, _ in block.quote)
+            lines = [head, ", ".join(block.facts), block.summary, quote, *block.notes, block.why]
             return "\n".join(line for line in lines if line)
 
 
@@ -112,6 +137,15 @@ def _block_to_json(block: Block) -> dict[str, Any]:
         case Buttons(buttons):
             drawn = [{"label": b.label, "command": b.command, "arguments": b.arguments} for b in buttons]
             return {"type": "buttons", "buttons": drawn}
+        case Select():
+            return {
+                "type": "select",
+                "label": block.label,
+                "command": block.command,
+                "option": block.option,
+                "choices": [{"label": c.label, "value": c.value} for c in block.choices],
+                "arguments": block.arguments,
+            }
         case Entry():
             return {
                 "type": "entry",
@@ -121,6 +155,7 @@ def _block_to_json(block: Block) -> dict[str, Any]:
                 "summary": block.summary,
                 "notes": list(block.notes),
                 "why": block.why,
+                "quote": [[piece, matched] for piece, matched in block.quote],
             }
 
 
@@ -130,6 +165,14 @@ def _block_from_json(value: dict[str, Any]) -> Block:
             return Paragraph(value["text"])
         case "buttons":
             return Buttons(tuple(Button(**button) for button in value["buttons"]))
+        case "select":
+            return Select(
+                label=value["label"],
+                command=value["command"],
+                option=value["option"],
+                choices=tuple(Choice(**choice) for choice in value["choices"]),
+                arguments=value.get("arguments", ""),
+            )
         case "entry":
             return Entry(
                 title=value["title"],
@@ -138,6 +181,7 @@ def _block_from_json(value: dict[str, Any]) -> Block:
                 summary=value.get("summary", ""),
                 notes=tuple(value.get("notes", ())),
                 why=value.get("why", ""),
+                quote=tuple((piece, matched) for piece, matched in value.get("quote", ())),
             )
         case other:
             raise ValueError(f"a card cannot hold a block of type {other!r}")

@@ -13,10 +13,12 @@ class OptionType(StrEnum):
     INTEGER = "integer"
     BOOLEAN = "boolean"
     CHOICE = "choice"
+    CHANNEL = "channel"
+    """A channel of the asker's platform: a reference, or typed as '#name'."""
 
 
 Value = str | int | bool
-"""An option's value once parsed: text for TEXT and CHOICE."""
+"""An option's value once parsed: text for TEXT, CHOICE and CHANNEL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ class Option:
     choices: tuple[str, ...] = ()
     max_length: int = 1_000
     """Longest text accepted, in characters."""
+    suggests: bool = False
+    """Its values are completed while somebody types; see `Command.suggest`. Others may be typed all the same."""
     rest: bool = False
     """Takes all words that belong to no other option, so that people can simply type. At most one per command."""
 
@@ -48,6 +52,8 @@ class Ability(StrEnum):
 
     FORMS = "forms"
     REACTIONS = "reactions"
+    NOTE_CHANNEL = "note_channel"
+    """Can show a line about a channel where everybody in it sees it."""
     FIND_DELIVERY = "find_delivery"
     """Can tell whether a post that carries a given outbox key exists."""
 
@@ -64,7 +70,7 @@ class CommandSpec:
     reply: Reply = Reply.PRIVATE
     needs: Ability | None = None
     form: bool = False
-    """Opens a form when it is used without its required options. A form must be a platform's first response."""
+    """Opens a form when it is used without any option. A form must be a platform's first response."""
     slow: bool = False
     """May take longer than 2 seconds, so that a platform with a short time limit shows a placeholder first."""
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from bot.model.cards import Card
 from bot.model.commands import Value
+from bot.model.forms import Form
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 
 
@@ -151,4 +152,11 @@ class Answer(NamedTuple):
     """What goes straight back to the person who is waiting."""
 
     card: Card
+    """What to say; with a form, the same in words for a platform that cannot show it."""
     private: bool = True
+    form: Form | None = None
+    """A form to open instead of the card."""
+    refused: bool = False
+    """Nothing was done, and the card says why."""
+    about: str = ""
+    """The option that a refusal is about, so that the sentence can stand beside its field."""

@@ -34,6 +34,50 @@ class Resource:
 
 
 @dataclass(frozen=True, slots=True)
+class Filters:
+    """What a resource must be besides answering a question; empty means anything. Compared without regard to case."""
+
+    kind: str = ""
+    topic: str = ""
+    audience: str = ""
+    nation: str = ""
+
+    def accept(self, resource: Resource) -> bool:
+        """Return whether the resource is what is asked for."""
+        return (
+            _is_one_of(self.kind, (resource.kind,))
+            and _is_one_of(self.topic, resource.topics)
+            and _is_one_of(self.audience, resource.audience)
+            and _is_one_of(self.nation, resource.nations)
+        )
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Return those that are set, by name."""
+        named = {"kind": self.kind, "topic": self.topic, "audience": self.audience, "nation": self.nation}
+        return {name: value for name, value in named.items() if value}
+
+
+def _is_one_of(wanted: str, values: tuple[str, ...]) -> bool:
+    return not wanted or wanted.casefold() in (value.casefold() for value in values)
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What the library can be filtered by: each value with the number of resources that have it, most first."""
+
+    kind: tuple[tuple[str, int], ...] = ()
+    topic: tuple[tuple[str, int], ...] = ()
+    audience: tuple[tuple[str, int], ...] = ()
+    nation: tuple[tuple[str, int], ...] = ()
+
+    def of(self, name: str) -> tuple[tuple[str, int], ...]:
+        """Return the values of a filter by its name."""
+        values: tuple[tuple[str, int], ...] = getattr(self, name)
+        return values
+
+
+@dataclass(frozen=True, slots=True)
 class Term:
     """One thing that the asker may mean: words that must stand together, and how much a match counts."""
 

@@ -36,7 +36,7 @@ class ArchiveRows:
         if channel_refs:
             self._channels.update(dict.fromkeys(channel_refs))
             for row in self._cursor.execute(_CHANNELS, (sql.as_list(channel_refs),)):
-                self._channels[row[0]] = Channel(ChannelRef(row[0]), row[1], ChannelPolicy(row[2]), bool(row[3]))
+                self._channels[row[0]] = _channel(row)
         if post_refs:
             self._posts.update(dict.fromkeys(post_refs))
             for row in self._cursor.execute(_POSTS, (sql.as_list(post_refs),)):
@@ -71,7 +71,7 @@ class ArchiveRows:
     def flush(self) -> None:
         """Write channels, posts and search entries."""
         if self._new_channels:
-            rows = [(c.ref, c.name, c.policy, c.removed) for c in self._new_channels.values()]
+            rows = [(c.ref, c.name, c.policy, c.removed, c.chosen) for c in self._new_channels.values()]
             self._cursor.executemany(_PUT_CHANNEL, rows)
             self._new_channels.clear()
         if self._changed:
@@ -106,6 +106,11 @@ class ArchiveRows:
                 numbered.append((next_id, post))
                 next_id += 1
         return numbered
+
+
+def _channel(row: Any) -> Channel:
+    ref, name, policy, removed, chosen = row
+    return Channel(ChannelRef(ref), name, ChannelPolicy(policy), bool(removed), bool(chosen))
 
 
 def post_to_row(id: int, post: ArchivedPost) -> tuple[Any, ...]:

@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from bot.clock import SystemClock
+from bot.model.archive import PostQuery
 from bot.model.codec import event_to_json
 from bot.model.deadletter import DeadLetter
 from bot.model.inbound import MessagePosted, Post
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
-from bot.ports import PostQuery
 from storage import open_store
 from tests.cli.test_cli import ROOT, sigbot
 from tests.rigs.clocks import START

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostState
+from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostQuery, PostState
 from bot.model.cards import say
 from bot.model.deadletter import DeadLetter
 from bot.model.inbound import FileNote
@@ -17,7 +17,7 @@ from bot.model.library import LibraryQuery, Resource, Term
 from bot.model.outbound import Action, Delivery, DeliveryState, Target
 from bot.model.people import Account, Member
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
-from bot.ports import PostQuery, Store, Touches, UnitOfWork
+from bot.ports import Store, Touches, UnitOfWork
 from storage import open_store
 from tests.rigs.clocks import START, HandClock
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.model.archive import PostState
+from bot.model.archive import PostQuery, PostState
 from bot.model.library import LibraryQuery, Resource, Term
-from bot.ports import PostQuery, Store
+from bot.ports import Store
 from tests.contract import test_store
 from tests.contract.test_store import found, keep, post
 

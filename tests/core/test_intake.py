@@ -12,7 +12,7 @@ from bot.errors import MemberError, StoreUnavailable
 from bot.features.archive import Archive
 from bot.features.guard import looks_like_patient_identifier
 from bot.intake import Intake, Reaction, Rules
-from bot.model.archive import Channel
+from bot.model.archive import Channel, PostQuery
 from bot.model.cards import Card, say
 from bot.model.codec import event_from_json
 from bot.model.commands import CommandSpec, Option, Reply
@@ -22,7 +22,7 @@ from bot.model.outbound import LeasedDelivery
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.model.texts import Template, Texts
-from bot.ports import PostQuery, Store, UnitOfWork
+from bot.ports import Store, UnitOfWork
 from storage import open_store
 from tests.rigs.clocks import START, HandClock
 

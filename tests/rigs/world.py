@@ -16,8 +16,9 @@ from adapters.local.server.chat import direct_id
 from bot import app
 from bot.config import Settings, load
 from bot.content import starter_file
+from bot.model.archive import PostQuery
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import ChatPlatform, Intake, PostQuery, Store
+from bot.ports import ChatPlatform, Intake, Store
 from storage import open_store
 from tests.rigs.clocks import HandAlarm, HandClock
 

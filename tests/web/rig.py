@@ -5,10 +5,19 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
-from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, ChannelSummary, PostHit, PostState, ShownPost
+from bot.model.archive import (
+    ArchivedPost,
+    Channel,
+    ChannelPolicy,
+    ChannelSummary,
+    PostHit,
+    PostQuery,
+    PostState,
+    ShownPost,
+)
 from bot.model.inbound import FileNote
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
-from bot.ports import PostQuery, Readers, Store
+from bot.ports import Readers, Store
 
 R = TypeVar("R")
 

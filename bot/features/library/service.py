@@ -7,9 +7,10 @@ from bot.errors import ContentError
 from bot.features.library.entries import place
 from bot.features.library.format import write
 from bot.features.library.ranking import ranked, with_editions
+from bot.features.library.shelves import Shelved, browsed, facets_of, shelved
 from bot.features.library.understanding import Understood, understand
 from bot.features.library.vocabulary import Vocabulary
-from bot.model.library import Match, Resource
+from bot.model.library import Facets, Filters, Match, Resource
 from bot.ports import LibraryShelf, Readers, Store, UnitOfWork
 
 MOST_MATCHES = 400
@@ -24,6 +25,8 @@ class Found:
     refused: bool = False
     editions: Mapping[str, Resource] | None = None
     """The editions that the matches name, by id."""
+    left_out: int = 0
+    """How many would answer it, but are not what the filters ask for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,34 @@ class Library:
         self._vocabulary = vocabulary
         self._refuses = refuses
 
-    async def find(self, question: str, limit: int = 5) -> Found:
-        """Return what answers `question`, best first; nothing rather than something that does not answer it."""
+    async def find(self, question: str, limit: int = 5, filters: Filters = Filters()) -> Found:
+        """Return what answers `question`, best first; nothing rather than something that does not answer it.
+
+        Of what `filters` does not accept, only an edition that replaced something found comes with it.
+        """
         if self._refuses(question):
             return Found(refused=True)
         understood = understand(question, self._vocabulary)
         if not understood.ideas:
             return Found()
-        return await self._store.read(lambda readers: _look(readers, understood, limit))
+        return await self._store.read(lambda readers: _look(readers, understood, limit, filters))
+
+    async def facets(self) -> Facets:
+        """Return what the library can be filtered by."""
+        return await self._store.read(lambda readers: facets_of(readers.library()))
+
+    async def browse(self, filters: Filters) -> list[Resource]:
+        """Return what the filters accept, by title; an older edition stands right after the one that replaced it."""
+        return await self._store.read(lambda readers: browsed(readers.library(), filters))
+
+    async def entry(self, id: str) -> Shelved | None:
+        """Return an entry with its history of editions, or None."""
+
+        def look(readers: Readers) -> Shelved | None:
+            resource = readers.resource(id)
+            return None if resource is None else shelved(resource, readers.library())
+
+        return await self._store.read(look)
 
     async def import_resources(self, resources: Iterable[Resource], *, replace: bool) -> ImportReport:
         """Add and change entries, and with `replace` remove all others; all of it or, after a mistake, nothing.
@@ -84,12 +107,13 @@ class Library:
             await self._store.commit(fill)
 
 
-def _look(readers: Readers, understood: Understood, limit: int) -> Found:
-    best = ranked(understood, readers.search_library(understood.query, MOST_MATCHES))
+def _look(readers: Readers, understood: Understood, limit: int, filters: Filters) -> Found:
+    every = ranked(understood, readers.search_library(understood.query, MOST_MATCHES))
+    best = [match for match in every if filters.accept(match.resource)]
     matches = with_editions(best, readers.resource, limit)
     named = {id for match in matches for id in (match.resource.supersedes, match.resource.superseded_by) if id}
     editions = {id: resource for id in named if (resource := readers.resource(id)) is not None}
-    return Found(tuple(matches), editions=editions)
+    return Found(tuple(matches), editions=editions, left_out=len(every) - len(best))
 
 
 def _import(shelf: LibraryShelf, incoming: Sequence[Resource], replace: bool) -> ImportReport:

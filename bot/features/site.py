@@ -1,0 +1,46 @@
+"""Where the site's pages are: made here and nowhere else, for links in cards and for the pages themselves."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from bot.model.refs import ChannelRef, MessageRef
+
+ARCHIVE = "/archive"
+ARCHIVE_SEARCH = "/archive/search"
+LIBRARY = "/library"
+
+
+def channel_path(channel: ChannelRef) -> str:
+    """Return the path of a channel's page."""
+    return f"/archive/c/{quote(channel, safe='')}"
+
+
+def day_path(channel: ChannelRef, day: str) -> str:
+    """Return the path of a channel's day; `day` is YYYY-MM-DD in the group's zone."""
+    return f"{channel_path(channel)}/{day}"
+
+
+def thread_path(root: MessageRef) -> str:
+    """Return the path of a thread, by its first post."""
+    return f"/archive/t/{quote(root, safe='')}"
+
+
+def post_path(post: MessageRef) -> str:
+    """Return the permanent path of a post: it leads to wherever the post can be read with what stands around it."""
+    return f"/archive/p/{quote(post, safe='')}"
+
+
+def resource_path(id: str) -> str:
+    """Return the path of an entry of the library."""
+    return f"/library/r/{quote(id, safe='')}"
+
+
+@dataclass(slots=True)
+class Site:
+    """The site's address as members reach it, with no slash at its end. Known once the server listens."""
+
+    address: str = "http://127.0.0.1"
+
+    def link(self, path: str) -> str:
+        """Return the whole address of a page."""
+        return f"{self.address}{path}"

@@ -1,0 +1,49 @@
+"""Contracts between the core and everything around it. Implementations live elsewhere and never know each other."""
+
+from bot.ports.changes import (
+    Archive,
+    DeadLetters,
+    Introductions,
+    LibraryShelf,
+    Outbox,
+    People,
+    SeenMarks,
+    Touches,
+    UnitOfWork,
+    Values,
+)
+from bot.ports.platforms import (
+    AdapterContext,
+    ChatPlatform,
+    FindsDeliveries,
+    Intake,
+    KnowsVisitors,
+    NotesChannels,
+    OffersRoutes,
+)
+from bot.ports.store import Readers, Store
+from bot.ports.time import Alarm, Clock
+
+__all__ = [
+    "AdapterContext",
+    "Alarm",
+    "Archive",
+    "ChatPlatform",
+    "Clock",
+    "DeadLetters",
+    "FindsDeliveries",
+    "Intake",
+    "Introductions",
+    "KnowsVisitors",
+    "LibraryShelf",
+    "NotesChannels",
+    "OffersRoutes",
+    "Outbox",
+    "People",
+    "Readers",
+    "SeenMarks",
+    "Store",
+    "Touches",
+    "UnitOfWork",
+    "Values",
+]

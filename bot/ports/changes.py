@@ -1,0 +1,207 @@
+"""Changing what is stored: one unit of work for each change."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.model.archive import ArchivedPost, Channel, Introduction
+from bot.model.deadletter import DeadLetter
+from bot.model.library import Resource
+from bot.model.outbound import Delivery, LeasedDelivery
+from bot.model.people import Account, Member
+from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
+
+
+@dataclass(frozen=True, slots=True)
+class Touches:
+    """What a change is going to look at. A hint only: it lets the store read for many changes at once.
+
+    A change that looks at something not named here still gets the right answer, one query later.
+    """
+
+    seen: tuple[str, ...] = ()
+    accounts: tuple[AccountRef, ...] = ()
+    channels: tuple[ChannelRef, ...] = ()
+    posts: tuple[MessageRef, ...] = ()
+
+
+class SeenMarks(Protocol):
+    """Which event keys have been handled."""
+
+    def mark(self, key: str) -> bool:
+        """Remember `key`; return False when it was remembered before, and then change nothing."""
+        ...
+
+    def forget_before(self, at: datetime) -> int:
+        """Forget marks made before `at`; return how many."""
+        ...
+
+
+class People(Protocol):
+    """Members and their accounts."""
+
+    def account(self, ref: AccountRef) -> Account | None:
+        """Return the account, or None when it was never seen."""
+        ...
+
+    def put_account(self, account: Account) -> None:
+        """Store the account, or change its name; its member must exist."""
+        ...
+
+    def member(self, id: MemberId) -> Member | None:
+        """Return the member, or None."""
+        ...
+
+    def put_member(self, member: Member) -> None:
+        """Store the member, or change it."""
+        ...
+
+
+class Archive(Protocol):
+    """Channels and archived posts. Search entries follow posts in the same commit."""
+
+    def channel(self, ref: ChannelRef) -> Channel | None:
+        """Return the channel, or None when it was never seen."""
+        ...
+
+    def put_channel(self, channel: Channel) -> None:
+        """Store the channel, or change it."""
+        ...
+
+    def post(self, ref: MessageRef) -> ArchivedPost | None:
+        """Return what is held of the post, whatever its state, or None."""
+        ...
+
+    def put_post(self, post: ArchivedPost) -> None:
+        """Store the post, or change it. Text that a state no longer allows is erased from every index."""
+        ...
+
+
+class Outbox(Protocol):
+    """Deliveries waiting to go out."""
+
+    def add(self, delivery: Delivery) -> bool:
+        """Store the delivery; return False when its key is known already, and then change nothing."""
+        ...
+
+    def lease(self, now: datetime, limit: int, platforms: Sequence[str]) -> list[LeasedDelivery]:
+        """Mark up to `limit` deliveries that are due on these platforms as leased, and return them, oldest first.
+
+        Never two for the same place at once; an edit or a deletion only after the delivery it is about was sent.
+        One that is about a delivery which will never be sent is parked with that reason.
+        """
+        ...
+
+    def sent(self, key: str, parts: Sequence[MessageRef], at: datetime) -> None:
+        """Record that the delivery arrived as these posts of its platform."""
+        ...
+
+    def retry(self, key: str, due_at: datetime, reason: str) -> None:
+        """Let the delivery wait until `due_at`; nothing was sent."""
+        ...
+
+    def unknown(self, key: str, due_at: datetime, reason: str) -> None:
+        """Record that nobody can say whether it arrived; it should be looked up from `due_at` on."""
+        ...
+
+    def park(self, key: str, reason: str) -> None:
+        """Put the delivery aside for an operator."""
+        ...
+
+    def orphaned(self, now: datetime, platforms: Sequence[str]) -> list[LeasedDelivery]:
+        """Mark what an earlier process had leased and never reported as unknown; return all that is unknown and due."""
+        ...
+
+    def next_due(self, platforms: Sequence[str]) -> datetime | None:
+        """Return when the next delivery is due, or None when nothing waits."""
+        ...
+
+
+class DeadLetters(Protocol):
+    """What came in and could not be handled."""
+
+    def add(self, letter: DeadLetter) -> None:
+        """Store the letter; its id is ignored and a new one is given. A second one with the same key replaces it."""
+        ...
+
+    def all(self) -> list[DeadLetter]:
+        """Return every letter, oldest first, bodies included."""
+        ...
+
+    def remove(self, id: int) -> None:
+        """Remove the letter, when it was handled after all."""
+        ...
+
+    def erase_bodies_before(self, at: datetime) -> int:
+        """Erase the bodies of letters older than `at`; return how many."""
+        ...
+
+
+class LibraryShelf(Protocol):
+    """The curated library."""
+
+    def all(self) -> list[Resource]:
+        """Return every resource in the order in which they were first added."""
+        ...
+
+    def put(self, resources: Iterable[Resource]) -> None:
+        """Store these resources, replacing those with the same id. Search entries follow in the same commit."""
+        ...
+
+    def remove(self, ids: Iterable[str]) -> None:
+        """Remove these resources; unknown ids are ignored."""
+        ...
+
+
+class Introductions(Protocol):
+    """Who introduced themselves and has not been named in a round-up yet."""
+
+    def add(self, introduction: Introduction) -> bool:
+        """Store it; return False when this member introduced themselves before, and then change nothing."""
+        ...
+
+    def waiting(self, channel: ChannelRef) -> list[Introduction]:
+        """Return those of a channel that were not told of, oldest first."""
+        ...
+
+    def told(self, members: Iterable[MemberId]) -> None:
+        """Remember that these were told of; they never wait again."""
+        ...
+
+    def withdraw(self, posts: Iterable[MessageRef]) -> None:
+        """Forget those waiting whose post is one of these: it was deleted."""
+        ...
+
+
+class Values(Protocol):
+    """Single values that a feature has to remember, by a name of its own."""
+
+    def get(self, name: str) -> str | None:
+        """Return the value, or None."""
+        ...
+
+    def put(self, name: str, value: str) -> None:
+        """Store the value, or change it."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """Everything that one change may touch. It is committed as a whole or not at all."""
+
+    @property
+    def seen(self) -> SeenMarks: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def archive(self) -> Archive: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def dead_letters(self) -> DeadLetters: ...
+    @property
+    def library(self) -> LibraryShelf: ...
+    @property
+    def introductions(self) -> Introductions: ...
+    @property
+    def values(self) -> Values: ...

@@ -1,0 +1,142 @@
+"""Chat platforms, and the one door in as they see it."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from bot.model.archive import Channel
+from bot.model.commands import Ability, CommandSpec
+from bot.model.inbound import Answer, Event, Invocation, MessagePosted
+from bot.model.limits import Limits
+from bot.model.outbound import LeasedDelivery
+from bot.model.people import Profile
+from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.ports.time import Clock
+
+
+class Intake(Protocol):
+    """The one door in, as adapters see it."""
+
+    async def receive(self, event: Event) -> None:
+        """Take an event. When this returns, its effects are on disk and it may be acknowledged.
+
+        Raises StoreUnavailable, and only that, when it must not be acknowledged.
+        """
+        ...
+
+    async def handle(self, invocation: Invocation) -> Answer:
+        """Do what a person asks and return what to tell them. Never raises for what a person did."""
+        ...
+
+    async def suggest(self, invocation: Invocation, option: str, typed: str) -> Sequence[str]:
+        """Return values that complete what was typed into an option so far, best first; commits nothing.
+
+        `invocation` is the command as far as it is filled in. An empty list for whoever may not use the command.
+        """
+        ...
+
+    async def reject(self, *, platform: str, kind: str, key: str, reason: str) -> None:
+        """Record something that the adapter could not translate; it may then be acknowledged."""
+        ...
+
+
+class ChatPlatform(Protocol):
+    """One chat platform, as the core sees it."""
+
+    @property
+    def name(self) -> str:
+        """The platform's name: the part of every reference before the colon."""
+        ...
+
+    @property
+    def limits(self) -> Limits: ...
+
+    @property
+    def abilities(self) -> frozenset[Ability]: ...
+
+    async def start(self) -> None:
+        """Make ready to deliver: open files and connections. Called once, before anything else."""
+        ...
+
+    async def install_commands(self, commands: Sequence[CommandSpec]) -> None:
+        """Offer these commands to people; whatever was offered before is replaced."""
+        ...
+
+    async def run(self, intake: Intake) -> None:
+        """Bring events and invocations to `intake` until cancelled. Acknowledge an event only after it returned."""
+        ...
+
+    async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        """Post, edit or delete, and return the platform's posts that came of it (none for a deletion).
+
+        Raises DeliveryRefused, DeliveryDelayed or DeliveryUncertain; any other error counts as uncertain.
+        """
+        ...
+
+    def spell(self, command: str) -> str:
+        """Return how people type this command here, for example '/ask'."""
+        ...
+
+    async def look_up_account(self, ref: AccountRef) -> Profile | None:
+        """Return who an account is, or None when the platform does not know it."""
+        ...
+
+    async def channels(self) -> list[Channel]:
+        """Return the channels that the bot can see; their policy is not the platform's business and stays off."""
+        ...
+
+    def history(self, channel: ChannelRef, since: datetime) -> AsyncIterator[MessagePosted]:
+        """Yield the posts of a channel from `since` on, oldest first, with the same keys as when they came live."""
+        ...
+
+    async def close(self) -> None:
+        """End every connection. Deliveries that are under way may become uncertain."""
+        ...
+
+
+class FindsDeliveries(Protocol):
+    """Ability FIND_DELIVERY: the platform can tell whether a post that carries a delivery's key exists."""
+
+    async def find_delivery(self, key: str) -> tuple[MessageRef, ...] | None:
+        """Return the posts that carry `key`, or None when the platform is sure that there is none.
+
+        Raises DeliveryUncertain when it cannot tell.
+        """
+        ...
+
+
+class NotesChannels(Protocol):
+    """Ability NOTE_CHANNEL: a line about a channel can stand where everybody in the channel sees it."""
+
+    async def note_channel(self, channel: ChannelRef, note: str) -> None:
+        """Show `note` about the channel instead of what was noted before. Repeating it changes nothing."""
+        ...
+
+
+class KnowsVisitors(Protocol):
+    """An adapter that can tell who looks at a page of this server, as long as there is no sign-in."""
+
+    async def visitor(self, request: Any) -> Profile | None:
+        """Return whose account a request of its own pages stands for, or None. The core never looks inside."""
+        ...
+
+
+class OffersRoutes(Protocol):
+    """An adapter that has pages of its own; `adapters.serving` puts them on the one web server."""
+
+    def routes(self) -> Sequence[Any]:
+        """Return aiohttp route definitions. The core passes them on and never looks inside."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterContext:
+    """What an adapter is given when it is made."""
+
+    settings: Mapping[str, Any]
+    """The adapter's own table of the configuration, as written there; the adapter checks it and reports mistakes."""
+    data_dir: Path
+    """Where the adapter may keep files of its own, named after itself."""
+    clock: Clock

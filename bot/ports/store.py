@@ -1,0 +1,115 @@
+"""Reading what is stored, and the store itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
+from bot.model.deadletter import DeadLetter
+from bot.model.library import LibraryQuery, Match, Resource
+from bot.model.outbound import DeliveryReport
+from bot.model.refs import ChannelRef, MessageRef
+from bot.ports.changes import Touches, UnitOfWork
+
+R = TypeVar("R")
+
+
+class Readers(Protocol):
+    """Reading without changing. Only archived channels ever come out of the archive's readers.
+
+    Posts that were removed or held back come out of `thread`, `day` and `post` only, without author and words, so
+    that a transcript can say in words what is missing.
+    """
+
+    def library(self) -> list[Resource]:
+        """Return every resource in the order in which they were first added."""
+        ...
+
+    def resource(self, id: str) -> Resource | None:
+        """Return one resource, or None."""
+        ...
+
+    def search_library(self, query: LibraryQuery, limit: int) -> list[Match]:
+        """Return the resources that match any term, best first; an empty list when none does."""
+        ...
+
+    def channels(self) -> list[ChannelSummary]:
+        """Return the archived channels by name."""
+        ...
+
+    def every_channel(self) -> list[Channel]:
+        """Return every channel that was ever seen, archived or not, by name: for organisers only."""
+        ...
+
+    def posts(self, channel: ChannelRef, limit: int, before: datetime | None = None) -> list[ShownPost]:
+        """Return the newest shown posts of an archived channel, newest first; nothing for any other channel.
+
+        With `before`, only those posted before that instant.
+        """
+        ...
+
+    def post(self, ref: MessageRef) -> ShownPost | None:
+        """Return a post of an archived channel, whatever its state, or None when it never arrived."""
+        ...
+
+    def thread(self, root: MessageRef) -> list[ShownPost]:
+        """Return a thread's first post, where it is there, and all replies, oldest first, whatever their state."""
+        ...
+
+    def day(self, channel: ChannelRef, start: datetime, end: datetime, limit: int) -> list[ShownPost]:
+        """Return the posts of an archived channel from `start` until before `end`, oldest first, whatever their state.
+
+        At most `limit`.
+        """
+        ...
+
+    def times(self, channel: ChannelRef, start: datetime, end: datetime) -> list[datetime]:
+        """Return when shown posts of an archived channel were posted, from `start` until before `end`, in order."""
+        ...
+
+    def neighbours(
+        self, channel: ChannelRef, start: datetime, end: datetime
+    ) -> tuple[datetime | None, datetime | None]:
+        """Return when the last shown post before `start` and the first at or after `end` were posted."""
+        ...
+
+    def search_posts(self, query: PostQuery) -> list[PostHit]:
+        """Return shown posts that match. Whatever was typed is searched for, never an error."""
+        ...
+
+    def was_seen(self, key: str) -> bool:
+        """Return whether an event with this key was committed."""
+        ...
+
+    def deliveries(self, limit: int) -> list[DeliveryReport]:
+        """Return the deliveries that did not simply go out: waiting, unknown and parked ones, oldest first."""
+        ...
+
+    def dead_letters(self) -> list[DeadLetter]:
+        """Return every dead letter, oldest first, without bodies."""
+        ...
+
+
+class Store(Protocol):
+    """The database. All changes go through one writer; reads never wait for it."""
+
+    async def commit(self, change: Callable[[UnitOfWork], R], touches: Touches = Touches()) -> R:
+        """Run `change` inside a transaction and return its result once that is on disk.
+
+        `change` is a plain function: it may run more than once and on another thread, so it must only use its unit
+        of work. Whatever it raises is raised here, and then nothing of it was stored.
+        Raises StoreUnavailable when the database cannot take changes.
+        """
+        ...
+
+    async def read(self, look: Callable[[Readers], R]) -> R:
+        """Run `look` on a connection of its own, on another thread, and return what it returns."""
+        ...
+
+    def on_outbox_change(self, nudge: Callable[[], None]) -> None:
+        """Call `nudge` on the loop whenever a commit changed what is due."""
+        ...
+
+    async def close(self) -> None:
+        """Commit what is waiting and close; nothing may be called afterwards."""
+        ...

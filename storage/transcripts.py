@@ -1,0 +1,132 @@
+"""Reading the archive: channels, days, threads, single posts. Only archived channels ever come out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, func, select, text
+
+from bot.model.archive import Channel, ChannelPolicy, ChannelSummary, ShownPost
+from bot.model.refs import ChannelRef, MessageRef
+from storage.columns import instant_to_text
+from storage.repositories.archive import post_from_row
+from storage.tables import channels, posts
+
+_POST_COLUMNS = ", ".join(f"p.{column.name}" for column in posts.columns)
+PARTS = f"""{_POST_COLUMNS}, a.name AS author_name, c.name AS channel_name,
+    (SELECT count(*) FROM posts r WHERE r.thread = p.ref AND r.state = 'kept' AND r.arrived) AS replies"""
+"""The columns that `shown_post` reads."""
+JOINED = "JOIN channels c ON c.ref = p.channel LEFT JOIN accounts a ON a.ref = p.author"
+IS_THERE = "p.arrived AND c.policy = 'archived'"
+IS_SHOWN = f"p.state = 'kept' AND {IS_THERE}"
+
+
+def _statement(where: str, order: str, limit: bool = False) -> Any:
+    ending = " LIMIT :limit" if limit else ""
+    return text(f"SELECT {PARTS} FROM posts p {JOINED} WHERE {where} ORDER BY {order}{ending}")
+
+
+_OLDEST_FIRST, _NEWEST_FIRST = "p.posted_at, p.id", "p.posted_at DESC, p.id DESC"
+_NEWEST = _statement(
+    f"p.channel = :channel AND (:before IS NULL OR p.posted_at < :before) AND {IS_SHOWN}", _NEWEST_FIRST, limit=True
+)
+_POST = _statement(f"p.ref = :ref AND {IS_THERE}", _OLDEST_FIRST)
+# Two look-ups, one for each index: with OR there would be none.
+_THREAD = _statement(
+    f"p.id IN (SELECT id FROM posts WHERE ref = :root UNION SELECT id FROM posts WHERE thread = :root) AND {IS_THERE}",
+    _OLDEST_FIRST,
+)
+_DAY = _statement(
+    f"p.channel = :channel AND p.posted_at >= :start AND p.posted_at < :end AND {IS_THERE}", _OLDEST_FIRST, limit=True
+)
+_TIMES = text(
+    f"""SELECT p.posted_at FROM posts p JOIN channels c ON c.ref = p.channel
+    WHERE p.channel = :channel AND p.posted_at >= :start AND p.posted_at < :end AND {IS_SHOWN}
+    ORDER BY p.posted_at"""
+)
+
+
+def _neighbour(comparison: str, order: str) -> Any:
+    return text(
+        f"""SELECT p.posted_at FROM posts p JOIN channels c ON c.ref = p.channel
+        WHERE p.channel = :channel AND p.posted_at {comparison} :at AND {IS_SHOWN}
+        ORDER BY p.posted_at {order} LIMIT 1"""
+    )
+
+
+_BEFORE, _AFTER = _neighbour("<", "DESC"), _neighbour(">=", "ASC")
+
+
+def archived_channels(connection: Connection) -> list[ChannelSummary]:
+    """Return the archived channels by name."""
+    counted = (
+        select(channels, func.count(posts.c.id).label("posts"), func.max(posts.c.posted_at).label("last"))
+        .join(
+            posts,
+            (posts.c.channel == channels.c.ref) & (posts.c.state == "kept") & posts.c.arrived,
+            isouter=True,
+        )
+        .where(channels.c.policy == ChannelPolicy.ARCHIVED.value)
+        .group_by(channels.c.ref)
+        .order_by(channels.c.name)
+    )
+    return [ChannelSummary(channel_of(row), row.posts, row.last) for row in connection.execute(counted)]
+
+
+def every_channel(connection: Connection) -> list[Channel]:
+    """Return every channel by name."""
+    return [channel_of(row) for row in connection.execute(select(channels).order_by(channels.c.name))]
+
+
+def channel_of(row: Any) -> Channel:
+    """Return the channel of a row."""
+    return Channel(ChannelRef(row.ref), row.name, ChannelPolicy(row.policy), row.removed, row.chosen)
+
+
+def newest(connection: Connection, channel: ChannelRef, limit: int, before: datetime | None) -> list[ShownPost]:
+    """Return the newest shown posts of a channel, newest first."""
+    at = None if before is None else instant_to_text(before)
+    return _shown(connection, _NEWEST, {"channel": channel, "limit": limit, "before": at})
+
+
+def one_post(connection: Connection, ref: MessageRef) -> ShownPost | None:
+    """Return a post, whatever its state."""
+    return next(iter(_shown(connection, _POST, {"ref": ref})), None)
+
+
+def thread(connection: Connection, root: MessageRef) -> list[ShownPost]:
+    """Return a thread, oldest first, whatever the posts' state."""
+    return _shown(connection, _THREAD, {"root": root})
+
+
+def day(connection: Connection, channel: ChannelRef, start: datetime, end: datetime, limit: int) -> list[ShownPost]:
+    """Return the posts of a channel between two instants, oldest first, whatever their state."""
+    return _shown(connection, _DAY, {**_between(channel, start, end), "limit": limit})
+
+
+def times(connection: Connection, channel: ChannelRef, start: datetime, end: datetime) -> list[datetime]:
+    """Return when the shown posts between two instants were posted."""
+    return [datetime.fromisoformat(at) for at in connection.scalars(_TIMES, _between(channel, start, end))]
+
+
+def neighbours(
+    connection: Connection, channel: ChannelRef, start: datetime, end: datetime
+) -> tuple[datetime | None, datetime | None]:
+    """Return when the last shown post before `start` and the first from `end` on were posted."""
+    before = connection.scalar(_BEFORE, {"channel": channel, "at": instant_to_text(start)})
+    after = connection.scalar(_AFTER, {"channel": channel, "at": instant_to_text(end)})
+    return before and datetime.fromisoformat(before), after and datetime.fromisoformat(after)
+
+
+def _between(channel: ChannelRef, start: datetime, end: datetime) -> dict[str, str]:
+    return {"channel": channel, "start": instant_to_text(start), "end": instant_to_text(end)}
+
+
+def _shown(connection: Connection, statement: Any, values: Mapping[str, Any]) -> list[ShownPost]:
+    return [shown_post(row) for row in connection.execute(statement, values).mappings()]
+
+
+def shown_post(row: RowMapping) -> ShownPost:
+    """Return the post of a row that has the columns of PARTS."""
+    values: Sequence[Any] = [row[column.name] for column in posts.columns]
+    return ShownPost(post_from_row(values), row["author_name"] or "", row["channel_name"], row["replies"])
