@@ -6,22 +6,23 @@ import logging
 import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
 from bot import commanding, intake
 from bot.alarm import SchedulerAlarm
+from bot.chores import Chores
 from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
-from bot.content import load_texts, starter_file
+from bot.content import check_texts, read_texts, starter_file
 from bot.errors import OperatorError
-from bot.features import archive, library, welcome
+from bot.features import archive, channels, finding, library, welcome
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
+from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
 from bot.logs import failure_of
 from bot.model.commands import Ability
@@ -31,27 +32,25 @@ from bot.model.inbound import (
     MessagePosted,
     MessagesDeleted,
     PersonJoined,
+    PersonLeft,
     PersonRenamed,
 )
 from bot.model.limits import Limits
+from bot.model.refs import ChannelRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store, UnitOfWork
+from bot.ports import AdapterContext, ChatPlatform, Clock, NotesChannels, Store
+from commands import channels as channel_commands
+from commands import find as find_command
 from commands import help as help_command
 from commands import library as library_commands
+from commands import welcome as welcome_command
 from storage import open_store
 
 if TYPE_CHECKING:
     from adapters.serving.server import WebServer
 
 log = logging.getLogger(__name__)
-
-SEEN_FOR = timedelta(days=30)
-"""How long a repeated event is recognised; no platform redelivers after more than some hours."""
-BODIES_FOR = timedelta(days=7)
-"""How long a dead letter keeps what it could not handle."""
-CHORES_AT = (3, 30)
-"""Hour and minute of the daily chores, in the group's zone: after midnight's work, before the morning's."""
 
 
 # --- Finding adapters
@@ -80,25 +79,44 @@ def make_platforms(settings: Settings, clock: Clock) -> dict[str, ChatPlatform]:
 
 
 @dataclass(frozen=True, slots=True)
+class Features:
+    """What the bot does for people."""
+
+    library: library.Library
+    archive: archive.Archive
+    channels: channels.Channels
+    finder: finding.Finder
+    greeter: welcome.Welcome
+    round_up: welcome.RoundUp
+    start_here: welcome.StartHere
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
 class Core:
     """The parts that know no platform."""
 
     registry: Registry
-    texts: Texts
-    library: library.Library
-    archive: archive.Archive
+    words_of: Callable[[str], Words]
+    features: Features
     intake: Intake
 
 
 def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
-    modules = (commanding, intake, welcome, archive, library, help_command)
+    modules = (commanding, intake, welcome, archive, library, channels, finding, help_command)
     return tuple(spec for module in modules for spec in module.TEXTS)
 
 
-def declared_commands(books: library.Library) -> tuple[Command, ...]:
+def declared_commands(features: Features) -> tuple[Command, ...]:
     """Return every command, in the order in which help lists them."""
-    return (*library_commands.declare(books), *help_command.declare())
+    return (
+        *library_commands.declare(features.library),
+        *find_command.declare(features.finder, features.channels),
+        *channel_commands.declare(features.channels),
+        *welcome_command.declare(features.greeter),
+        *help_command.declare(),
+    )
 
 
 def make_library(settings: Settings, store: Store) -> library.Library:
@@ -115,24 +133,59 @@ def make_core(
     limits: Sequence[Limits] | None = None,
 ) -> Core:
     """Wire the core. Raises ConfigurationError or ContentError for declarations and texts that do not fit."""
-    books = make_library(settings, store)
-    registry = Registry(declared_commands(books), known_limits() if limits is None else limits)
-    names = frozenset(name for spec in registry.specs for name in spec.names)
-    texts = load_texts(settings.content.texts or starter_file("texts.toml"), needed_texts(), names)
+    source = settings.content.texts or starter_file("texts.toml")
+    texts = read_texts(source)
     words_of = _words_by_platform(texts, platforms)
-    keeper = archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels)
-    greeter = welcome.Welcome(settings.group.name, words_of)
-    door = Intake(store, clock, registry, _reactions(keeper, greeter), _rules(settings, platforms, words_of))
-    return Core(registry, texts, books, keeper, door)
+    features = _make_features(settings, store, clock, platforms, words_of)
+    registry = Registry(declared_commands(features), known_limits() if limits is None else limits)
+    check_texts(texts, source, needed_texts(), frozenset(name for spec in registry.specs for name in spec.names))
+    rules = _rules(settings, platforms, words_of)
+    door = Intake(store, clock, registry, _reactions(features), rules)
+    return Core(registry, words_of, features, door)
 
 
-def _reactions(keeper: archive.Archive, greeter: welcome.Welcome) -> dict[type, Sequence[Reaction]]:
+def _make_features(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    platforms: Mapping[str, ChatPlatform],
+    words_of: Callable[[str], Words],
+) -> Features:
+    zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
+    asked = settings.welcome
+    rules = welcome.WelcomeRules(asked.channel, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
+    return Features(
+        library=make_library(settings, store),
+        archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
+        channels=channels.Channels(store, clock, words_of, site, _noter(platforms)),
+        finder=finding.Finder(store, site, zone),
+        greeter=welcome.Welcome(group, words_of, rules),
+        round_up=welcome.RoundUp(words_of, rules, zone),
+        start_here=welcome.StartHere(group, words_of, rules.start_here),
+        site=site,
+    )
+
+
+def _noter(platforms: Mapping[str, ChatPlatform]) -> channels.Note:
+    """Return what shows a line about a channel, where its platform can."""
+
+    async def note(ref: ChannelRef, line: str) -> None:
+        platform = platforms.get(platform_of(ref))
+        if platform is not None and Ability.NOTE_CHANNEL in platform.abilities:
+            await cast(NotesChannels, platform).note_channel(ref, line)
+
+    return note
+
+
+def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
+    keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
+        PersonLeft: (round_up.forget,),
         PersonRenamed: (rename,),
-        MessagePosted: (keeper.keep,),
+        MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
-        MessagesDeleted: (keeper.follow_deletion,),
+        MessagesDeleted: (keeper.follow_deletion, round_up.withdraw),
         ChannelChanged: (keeper.know_channel,),
     }
 
@@ -173,20 +226,23 @@ async def run(settings: Settings, announce: Callable[[str], None], pace: Pace = 
         closing.push_async_callback(store.close)
         platforms = make_platforms(settings, clock)
         core = make_core(settings, store, clock, platforms)
-        await seed_library(core.library)
+        await seed_library(core.features.library)
         for platform in platforms.values():
             closing.push_async_callback(platform.close)
             await platform.start()
-        await _set_up_channels(core, store, settings, platforms)
+        server = _web_server(settings, store, platforms)
+        address = await server.start()
+        closing.push_async_callback(server.stop)
+        core.features.site.address = settings.site.public_url or address.rstrip("/")
+        await set_up_channels(core, store, settings, platforms)
         for platform in platforms.values():
             await platform.install_commands(core.registry.specs)
         alarm.start()
         closing.callback(alarm.stop)
-        await _do_chores(store, clock)
-        _declare_chores(store, clock, alarm, settings)
-        server = _web_server(settings, store, platforms)
-        address = await server.start()
-        closing.push_async_callback(server.stop)
+        chores = Chores(store, clock, core.features.round_up, core.features.start_here)
+        await chores.tidy()
+        await chores.welcome()
+        chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
         worker = OutboxWorker(store, platforms, clock, alarm, pace)
         announce(address)
         await _until_stopped([worker.run(), *(platform.run(core.intake) for platform in platforms.values())])
@@ -198,10 +254,14 @@ async def seed_library(books: library.Library) -> None:
     await books.seed(library.read_resources(starter_file("library.toml")).resources)
 
 
-async def _set_up_channels(core: Core, store: Store, settings: Settings, platforms: Mapping[str, ChatPlatform]) -> None:
+async def set_up_channels(core: Core, store: Store, settings: Settings, platforms: Mapping[str, ChatPlatform]) -> None:
+    """Learn which channels there are, and show beside each whether it is kept."""
     known = [channel for platform in platforms.values() for channel in await platform.channels()]
-    await store.commit(lambda work: core.archive.set_policies(work, known))
-    for ref in sorted(settings.archived_channels - {channel.ref for channel in known}):
+    await store.commit(lambda work: core.features.archive.set_policies(work, known))
+    refs = {channel.ref for channel in known}
+    every = await store.read(lambda readers: readers.every_channel())
+    await core.features.channels.show_notes([channel for channel in every if channel.ref in refs])
+    for ref in sorted(settings.archived_channels - refs):
         log.warning("archive.channels names a channel that the bot cannot see", extra={"channel": ref})
 
 
@@ -234,28 +294,3 @@ async def _until_stopped(parts: Sequence[Coroutine[Any, Any, None]]) -> None:
             raise error
         reason = failure_of(error) if error else "it ended by itself"
         raise OperatorError(f"A part of sigbot stopped: {reason}. The log has more.")
-
-
-# --- Chores
-
-
-async def _do_chores(store: Store, clock: Clock) -> None:
-    now = clock.now()
-
-    def tidy(work: UnitOfWork) -> None:
-        work.seen.forget_before(now - SEEN_FOR)
-        work.dead_letters.erase_bodies_before(now - BODIES_FOR)
-
-    await store.commit(tidy)
-
-
-def _declare_chores(store: Store, clock: Clock, alarm: Alarm, settings: Settings) -> None:
-    """Tidy once a day; a day missed while the bot was off is made up for at the start."""
-    running: set[asyncio.Task[None]] = set()
-
-    def tidy() -> None:
-        task = asyncio.get_running_loop().create_task(_do_chores(store, clock))
-        running.add(task)
-        task.add_done_callback(running.discard)
-
-    alarm.wake_daily("chores", *CHORES_AT, ZoneInfo(settings.group.time_zone), tidy)

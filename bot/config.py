@@ -1,10 +1,13 @@
 """The configuration: a TOML file → frozen settings. Every mistake is reported at once, one sentence each."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import ConfigurationError
@@ -16,6 +19,7 @@ T = TypeVar("T")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
+NEWCOMERS = ("off", "each", "daily")
 ROLE_TABLES = {"organisers": Role.ORGANISER, "curators": Role.CURATOR, "privacy": Role.PRIVACY}
 
 
@@ -35,6 +39,22 @@ class SiteSettings:
 
     host: str = "127.0.0.1"
     port: int = 8420
+    public_url: str = ""
+    """The address under which members reach the pages, for links; empty means the one that the server prints."""
+
+
+@dataclass(frozen=True, slots=True)
+class WelcomeSettings:
+    """How newcomers are welcomed, besides the direct message."""
+
+    channel: ChannelRef | None = None
+    """Where newcomers introduce themselves."""
+    newcomers: str = "off"
+    """Whether that channel is told of newcomers: 'off', 'each', or 'daily' of those who introduced themselves."""
+    at: time = time(17)
+    """When the daily round-up is posted, in the group's zone."""
+    start_here: ChannelRef | None = None
+    """Where the standing post is that says where to start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +82,7 @@ class Settings:
     site: SiteSettings = SiteSettings()
     content: ContentSettings = ContentSettings()
     log: LogSettings = LogSettings()
+    welcome: WelcomeSettings = WelcomeSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
     roles: Mapping[AccountRef, frozenset[Role]] = field(default_factory=dict)
     platforms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -94,6 +115,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         site=_site(top.table("site")),
         content=_content(top.table("content"), base),
         log=_log(top.table("log")),
+        welcome=_welcome(top.table("welcome"), known_platforms),
         archived_channels=_archive(top.table("archive"), known_platforms),
         roles=_roles(top.table("roles"), known_platforms),
         platforms=_platforms(top.table("platforms"), known_platforms),
@@ -133,8 +155,23 @@ def _site(table: "_Table") -> SiteSettings:
     port = table.integer("port", 8420)
     if not 0 <= port <= 65_535:
         table.wrong("port", "must be 0 (any free one) to 65535")
+    public_url = table.text("public_url", "").rstrip("/")
+    if public_url and not _is_web_address(public_url):
+        table.wrong("public_url", "must be a web address that starts with https:// or http://")
     table.end()
-    return SiteSettings(host, port)
+    return SiteSettings(host, port, public_url)
+
+
+def _welcome(table: "_Table", platforms: frozenset[str]) -> WelcomeSettings:
+    newcomers = table.choice("newcomers", "off", NEWCOMERS)
+    channel, start_here = table.ref("channel", platforms), table.ref("start_here", platforms)
+    if newcomers != "off" and not channel:
+        table.wrong("channel", f"is missing: newcomers = '{newcomers}' needs a channel")
+    at = table.time_of_day("at", time(17))
+    table.end()
+    return WelcomeSettings(
+        ChannelRef(channel) if channel else None, newcomers, at, ChannelRef(start_here) if start_here else None
+    )
 
 
 def _content(table: "_Table", base: Path) -> ContentSettings:
@@ -231,6 +268,23 @@ class _Table:
                 self.wrong(name, f"has {value!r}; it should look like 'platform:id', with a platform of {known}")
         return [value for value in values if isinstance(value, str)]
 
+    def ref(self, name: str, platforms: frozenset[str]) -> str:
+        """Return a reference such as 'local:general', or nothing when it is left out."""
+        value = self.text(name, "")
+        if value and not _is_ref(value, platforms):
+            known = ", ".join(sorted(platforms))
+            self.wrong(name, f"is {value!r}; it should look like 'platform:id', with a platform of {known}")
+        return value
+
+    def time_of_day(self, name: str, default: time) -> time:
+        """Return a time written as '17:00'."""
+        value = self.text(name, default.isoformat("minutes"))
+        found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value)
+        if found is None:
+            self.wrong(name, f"must be a time such as '17:00', not {value!r}")
+            return default
+        return time(int(found[1]), int(found[2]))
+
     def end(self) -> None:
         """Note every value that nobody asked for."""
         for name in self._values.keys() - self._used:
@@ -253,3 +307,11 @@ def _is_ref(value: object, platforms: frozenset[str]) -> bool:
         return isinstance(value, str) and platform_of(AccountRef(value)) in platforms
     except ValueError:
         return False
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"]", text)

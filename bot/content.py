@@ -14,13 +14,16 @@ def starter_file(name: str) -> Path:
     return Path(str(files("bot.starter").joinpath(name)))
 
 
-def load_texts(path: Path, needed: Iterable[TextSpec], commands: frozenset[str]) -> Texts:
-    """Return the texts in the file. Raises ContentError with every mistake that it has."""
-    texts = Texts({key: Template(source) for key, source in _read(path).items()})
+def read_texts(path: Path) -> Texts:
+    """Return the texts in the file, not checked yet. Raises ContentError for a file that cannot be read."""
+    return Texts({key: Template(source) for key, source in _read(path).items()})
+
+
+def check_texts(texts: Texts, path: Path, needed: Iterable[TextSpec], commands: frozenset[str]) -> None:
+    """Raise ContentError with every mistake that the texts of the file have."""
     mistakes = texts.mistakes(needed, commands)
     if mistakes:
         raise ContentError(mistakes, source=str(path))
-    return texts
 
 
 def _read(path: Path) -> dict[str, str]:

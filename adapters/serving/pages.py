@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -10,6 +9,8 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
+
+from bot.model.dates import clock_time, day, instant
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?\]]", re.IGNORECASE)
 
@@ -60,26 +61,6 @@ def _static_folder(package: str) -> Path:
 # --- Filters
 
 
-def instant(at: datetime, zone: ZoneInfo) -> str:
-    """Return an instant in full, such as 'Tuesday 8 December 2026, 12:30pm (GMT)'."""
-    local = at.astimezone(zone)
-    return f"{day(at, zone)}, {clock_time(local)} ({_zone_name(local)})"
-
-
-def day(at: datetime, zone: ZoneInfo) -> str:
-    """Return a day in full, such as 'Tuesday 8 December 2026'."""
-    local = at.astimezone(zone)
-    return f"{local:%A} {local.day} {local:%B} {local.year}"
-
-
-def clock_time(local: datetime) -> str:
-    """Return a time of day as the NHS style has it: 5pm, 5:30pm, midday, midnight."""
-    if local.minute == 0 and local.hour in (0, 12):
-        return "midnight" if local.hour == 0 else "midday"
-    minutes = f":{local.minute:02}" if local.minute else ""
-    return f"{(local.hour - 1) % 12 + 1}{minutes}{'am' if local.hour < 12 else 'pm'}"
-
-
 def linkify(text: str) -> Markup:
     """Return text as markup: everything escaped, and addresses as links that pass nothing on."""
     parts = []
@@ -110,9 +91,3 @@ def initials(name: str) -> str:
     letters = [next(filter(str.isalnum, word), "") for word in name.split()]
     first = [letter for letter in letters if letter]
     return "".join([*first[:1], *first[1:][-1:]]).upper() or "?"
-
-
-def _zone_name(local: datetime) -> str:
-    """Return GMT, BST and so on; zones without such a name are told by their distance from UTC."""
-    name = local.tzname() or "UTC"
-    return f"UTC{name}" if name[0] in "+-" else name

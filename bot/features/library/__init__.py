@@ -1,10 +1,16 @@
 """The curated library: reading and writing its files, understanding questions, and answering them honestly."""
 
-from bot.features.library.cards import TEXTS, answer_card
+from bot.features.library.cards import TEXTS as _ANSWERS
+from bot.features.library.cards import answer_card, kind_label
+from bot.features.library.filtering import TEXTS as _FILTERS
+from bot.features.library.filtering import read_filters
+from bot.features.library.filtering import suggestions as filter_suggestions
 from bot.features.library.format import ResourceFile, read_resources, write
 from bot.features.library.service import Found, ImportReport, Library
 from bot.features.library.shelves import Shelved
 from bot.features.library.vocabulary import Vocabulary, load_vocabulary
+
+TEXTS = (*_ANSWERS, *_FILTERS)
 
 __all__ = [
     "TEXTS",
@@ -15,7 +21,10 @@ __all__ = [
     "Shelved",
     "Vocabulary",
     "answer_card",
+    "filter_suggestions",
+    "kind_label",
     "load_vocabulary",
+    "read_filters",
     "read_resources",
     "write",
 ]

@@ -1,7 +1,7 @@
 """The library's answers as cards. A link never stands without publisher and year, an old edition never alone."""
 
 from bot.features.library.service import Found
-from bot.model.cards import Card, Entry, say
+from bot.model.cards import Button, Buttons, Card, Entry, say
 from bot.model.cards import Paragraph as Text
 from bot.model.library import Match, Resource
 from bot.model.text import shorten
@@ -32,15 +32,23 @@ TEXTS = (
     TextSpec("library.older", ("title", "year"), limit=300),
     TextSpec("library.no_year", limit=60),
     TextSpec("library.no_publisher", limit=60),
+    TextSpec("library.only_without_one", limit=500),
+    TextSpec("library.only_without_some", ("count",), limit=500),
+    TextSpec("library.without_button", limit=40),
     *(TextSpec(f"library.kind.{kind}", limit=60) for kind in _KINDS),
 )
 """What an answer says around the entries."""
 
 
-def answer_card(found: Found, words: Words) -> Card:
-    """Return the answer to a question: the closest entries, or an honest sentence and what to do next."""
+def answer_card(found: Found, words: Words, *, question: str = "") -> Card:
+    """Return the answer to a question: the closest entries, or an honest sentence and what to do next.
+
+    `question` is asked again by a button where only the filters stood in the way.
+    """
     if found.refused:
         return say(words("library.refused"), words("library.refused_next"))
+    if not found.matches and found.left_out and question:
+        return _only_without(found.left_out, words, question)
     if not found.matches:
         return say(words("library.nothing"), words("library.nothing_next"))
     shown = found.matches[:SHOWN]
@@ -51,6 +59,18 @@ def answer_card(found: Found, words: Words) -> Card:
         title=words("library.title"),
         blocks=(Text(intro), *(_entry(match, found, words) for match in shown), *more),
     )
+
+
+def _only_without(count: int, words: Words, question: str) -> Card:
+    """Return that the library has something, but nothing that the filters accept."""
+    text = words("library.only_without_one") if count == 1 else words("library.only_without_some", count=count)
+    again = Button(words("library.without_button"), "ask", question)
+    return Card((Text(text), Buttons((again,))))
+
+
+def kind_label(kind: str, words: Words) -> str:
+    """Return what a kind of resource is called; one that a file made up is called what the file says."""
+    return words(f"library.kind.{kind}") if kind in _KINDS else kind
 
 
 def _more(rest: int, words: Words) -> str:

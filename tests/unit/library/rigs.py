@@ -4,18 +4,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from bot.app import needed_texts
 from bot.clock import SystemClock
-from bot.commanding import TEXTS as COMMAND_TEXTS
-from bot.content import load_texts, starter_file
-from bot.features import archive, library, welcome
+from bot.content import read_texts, starter_file
+from bot.features import library
 from bot.features.guard import looks_like_patient_identifier
-from bot.intake import TEXTS as INTAKE_TEXTS
 from bot.model.texts import Words
-from commands import help as help_command
 from storage import open_store
 
-ALL_TEXTS = (*COMMAND_TEXTS, *INTAKE_TEXTS, *welcome.TEXTS, *archive.TEXTS, *library.TEXTS, *help_command.TEXTS)
-COMMANDS = frozenset({"ask", "resources", "help"})
+ALL_TEXTS = needed_texts()
+COMMANDS = frozenset({"ask", "resources", "help", "find", "channel", "set-channel", "welcome"})
 
 
 def spell(command: str) -> str:
@@ -25,7 +23,7 @@ def spell(command: str) -> str:
 
 def starter_words() -> Words:
     """Return the starter's texts."""
-    return load_texts(starter_file("texts.toml"), ALL_TEXTS, COMMANDS).words(spell)
+    return read_texts(starter_file("texts.toml")).words(spell)
 
 
 @asynccontextmanager
