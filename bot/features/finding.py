@@ -11,7 +11,6 @@ from bot.model.archive import PostHit, PostQuery, SearchOrder
 from bot.model.cards import Card, Entry, Paragraph, say
 from bot.model.dates import instant
 from bot.model.refs import ChannelRef
-from bot.model.text import one_line
 from bot.model.texts import TextSpec, Words
 from bot.ports import Store
 
@@ -77,7 +76,7 @@ class Finder:
             title=words("find.where", author=hit.shown.author_name, channel=hit.shown.channel_name),
             url=self._site.link(post_path(post.ref)),
             facts=(instant(post.posted_at, self._zone),),
-            quote=tuple((one_line(piece) if piece.strip() else piece, matched) for piece, matched in hit.marked),
+            quote=tuple((piece.replace("\n", " "), matched) for piece, matched in hit.marked),
         )
 
     def _address(self, query: PostQuery) -> dict[str, str]:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,13 +15,14 @@ from adapters.local.adapter import LocalPlatform
 from adapters.local.server import frames
 from adapters.local.server.chat import direct_id
 from bot import app
+from bot.chores import Chores
 from bot.config import Settings, load
 from bot.content import starter_file
 from bot.model.archive import PostQuery
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import ChatPlatform, Intake, Store
 from storage import open_store
-from tests.rigs.clocks import HandAlarm, HandClock
+from tests.rigs.clocks import START, HandAlarm, HandClock
 
 PACE = Pace(settle=0.0, sweep=60.0)
 NEWCOMER, MEMBER, ORGANISER = 0, 1, 2
@@ -35,16 +37,19 @@ def demo_settings(folder: Path) -> Settings:
 class World:
     """The bot and the chat, running."""
 
-    def __init__(self, settings: Settings, store: Store, core: app.Core, chat: LocalPlatform, clock: HandClock) -> None:
+    def __init__(
+        self, settings: Settings, store: Store, core: app.Core, chat: LocalPlatform, clock: HandClock, chores: Chores
+    ) -> None:
         self.settings = settings
         self.store = store
         self.core = core
         self.chat = chat
         self.clock = clock
+        self._chores = chores
         self.people = [person["id"] for person in settings.platforms["local"]["people"]]
         archived = {ref.removeprefix("local:") for ref in settings.archived_channels}
         channels = [channel["id"] for channel in settings.platforms["local"]["channels"]]
-        self.archived_channel = next(id for id in channels if id in archived)
+        self.archived_channel = next((id for id in channels if id in archived), "")
         self.quiet_channel = next(id for id in channels if id not in archived)
 
     # --- What people do
@@ -83,6 +88,12 @@ class World:
         command, _, text = typed.removeprefix("/").partition(" ")
         place = channel or direct_id(person)
         return await self.chat.hub.invoke(person, place, None, command, text, is_button=False)
+
+    async def passes(self, **time: float) -> None:
+        """Let time pass, and let the bot do what is due by then."""
+        self.clock.turn(timedelta(**time))
+        await self._chores.welcome()
+        await self.settled()
 
     async def redelivered(self) -> None:
         """Deliver everything that ever happened once more."""
@@ -128,12 +139,13 @@ async def running(
     settings: Settings,
     around_intake: Callable[[Intake], Intake] = _same,
     around_platform: Callable[[ChatPlatform], ChatPlatform] = _same,
+    days_later: int = 0,
 ) -> AsyncIterator[World]:
     """Run the bot on the demo's settings until the block is left; the files stay.
 
     A crash test puts something of its own around the two ports.
     """
-    clock = HandClock()
+    clock = HandClock(START + timedelta(days=days_later))
     async with AsyncExitStack() as closing:
         store = open_store(app.database_file(settings), clock, exclusive=True)
         closing.push_async_callback(store.close)
@@ -145,12 +157,14 @@ async def running(
         closing.push_async_callback(chat.close)
         await app.set_up_channels(core, store, settings, platforms)
         await chat.install_commands(core.registry.specs)
+        chores = Chores(store, clock, core.features.round_up, core.features.start_here)
+        await chores.welcome()
         outgoing = {name: around_platform(platform) for name, platform in platforms.items()}
         worker = OutboxWorker(store, outgoing, clock, HandAlarm(clock), PACE)
         tasks = [asyncio.create_task(worker.run()), asyncio.create_task(chat.run(around_intake(core.intake)))]
         closing.push_async_callback(_stop, tasks)
         await asyncio.sleep(0)
-        world = World(settings, store, core, chat, clock)
+        world = World(settings, store, core, chat, clock, chores)
         await world.settled()
         yield world
 

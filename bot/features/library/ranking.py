@@ -28,7 +28,10 @@ LATEST = 12
 
 
 def ranked(understood: Understood, matches: Sequence[Match]) -> list[Match]:
-    """Return the matches that answer the question, best first, each with one matched term for each idea."""
+    """Return the matches that answer the question, best first, each with one matched term for each idea.
+
+    How much a word says depends on all of `matches`, so that filters belong behind this; see `closest`.
+    """
     having = [frozenset(term.words for term in match.matched) for match in matches]
     weights = [_rarity(idea, having) for idea in understood.ideas]
     whole = sum(weight for idea, weight in zip(understood.ideas, weights, strict=True) if not idea.is_guess)
@@ -36,8 +39,12 @@ def ranked(understood: Understood, matches: Sequence[Match]) -> list[Match]:
         return []
     scored = [_scored(match, understood.ideas, weights, whole) for match in matches]
     shown = [match for match in scored if match.score >= ENOUGH]
-    shown.sort(key=lambda match: -match.score)
-    return [match for match in shown if match.score >= shown[0].score * CLOSE]
+    return sorted(shown, key=lambda match: -match.score)
+
+
+def closest(best_first: Sequence[Match]) -> list[Match]:
+    """Return those that are not much worse than the best one."""
+    return [match for match in best_first if match.score >= best_first[0].score * CLOSE]
 
 
 def _rarity(idea: Idea, having: Sequence[frozenset[Phrase]]) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.errors import ContentError
 from bot.features.library.entries import place
 from bot.features.library.format import write
-from bot.features.library.ranking import ranked, with_editions
+from bot.features.library.ranking import closest, ranked, with_editions
 from bot.features.library.shelves import Shelved, browsed, facets_of, shelved
 from bot.features.library.understanding import Understood, understand
 from bot.features.library.vocabulary import Vocabulary
@@ -26,7 +26,7 @@ class Found:
     editions: Mapping[str, Resource] | None = None
     """The editions that the matches name, by id."""
     left_out: int = 0
-    """How many would answer it, but are not what the filters ask for."""
+    """Where the filters accept no answer: how many there would be without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +109,11 @@ class Library:
 
 def _look(readers: Readers, understood: Understood, limit: int, filters: Filters) -> Found:
     every = ranked(understood, readers.search_library(understood.query, MOST_MATCHES))
-    best = [match for match in every if filters.accept(match.resource)]
+    best = closest([match for match in every if filters.accept(match.resource)])
     matches = with_editions(best, readers.resource, limit)
     named = {id for match in matches for id in (match.resource.supersedes, match.resource.superseded_by) if id}
     editions = {id: resource for id in named if (resource := readers.resource(id)) is not None}
-    return Found(tuple(matches), editions=editions, left_out=len(every) - len(best))
+    return Found(tuple(matches), editions=editions, left_out=0 if best else len(closest(every)))
 
 
 def _import(shelf: LibraryShelf, incoming: Sequence[Resource], replace: bool) -> ImportReport:
