@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, literal_column, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.model.archive import Introduction
@@ -31,7 +31,9 @@ class IntroductionRows:
 
     def waiting(self, channel: ChannelRef) -> list[Introduction]:
         """Return those of a channel that were not told of, oldest first."""
-        wanted = select(table).where(table.c.channel == channel, ~table.c.told).order_by(table.c.at, table.c.member)
+        wanted = (
+            select(table).where(table.c.channel == channel, ~table.c.told).order_by(table.c.at, literal_column("rowid"))
+        )
         return [
             Introduction(
                 MemberId(row.member), AccountRef(row.account), MessageRef(row.post), ChannelRef(row.channel), row.at

@@ -8,15 +8,16 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
 
 from bot.errors import AlreadyRunning, StoreUnavailable
-from bot.model.archive import ArchivedPost, PostState
+from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostState
 from bot.model.refs import ChannelRef, MessageRef
 from storage import open_store
 from storage.database import NEWEST, open_writer
 from storage.fulltext import NAMES
 from storage.tables import metadata
-from storage.upgrade import MIGRATIONS
+from storage.upgrade import MIGRATIONS, upgrade
 from tests.rigs.clocks import START, HandClock
 
 
@@ -82,3 +83,21 @@ async def test_removed_text_is_not_in_the_file_any_more(tmp_path: Path) -> None:
     connection.close()
     assert (0,) == rows
     assert f"{word} {word}".encode() not in path.read_bytes()
+
+
+async def test_a_database_of_the_first_version_is_brought_up_with_everything_in_it(tmp_path: Path) -> None:
+    """Nothing is lost on the way, and it can be used at once."""
+    path = tmp_path / "sigbot.sqlite3"
+    engine = create_engine(f"sqlite:///{path}")
+    upgrade(engine, "0001")
+    engine.dispose()
+    with sqlite3.connect(path) as old:
+        old.execute("INSERT INTO channels (ref, name, policy, removed) VALUES ('rig:c', 'general', 'archived', 0)")
+        old.execute("INSERT INTO seen (key, at) VALUES ('k', '2026-11-23T09:00:00.000000+00:00')")
+    old.close()
+    store = open_store(path, HandClock(), exclusive=True)
+    (channel,) = await store.read(lambda readers: readers.every_channel())
+    assert Channel(ChannelRef("rig:c"), "general", ChannelPolicy.ARCHIVED) == channel
+    assert await store.read(lambda readers: readers.was_seen("k"))
+    await store.commit(lambda work: work.values.put("a", "b"))
+    await store.close()
