@@ -261,8 +261,19 @@ async def set_up_channels(core: Core, store: Store, settings: Settings, platform
     refs = {channel.ref for channel in known}
     every = await store.read(lambda readers: readers.every_channel())
     await core.features.channels.show_notes([channel for channel in every if channel.ref in refs])
-    for ref in sorted(settings.archived_channels - refs):
-        log.warning("archive.channels names a channel that the bot cannot see", extra={"channel": ref})
+    for setting, named in _channels_in(settings):
+        for ref in sorted(named - refs):
+            log.warning("a setting names a channel that the bot cannot see", extra={"setting": setting, "channel": ref})
+
+
+def _channels_in(settings: Settings) -> list[tuple[str, frozenset[ChannelRef]]]:
+    """Return the settings that name channels, with those channels."""
+    welcome_channel, start_here = settings.welcome.channel, settings.welcome.start_here
+    return [
+        ("archive.channels", settings.archived_channels),
+        ("welcome.channel", frozenset({welcome_channel} if welcome_channel else ())),
+        ("welcome.start_here", frozenset({start_here} if start_here else ())),
+    ]
 
 
 def _web_server(settings: Settings, store: Store, platforms: Mapping[str, ChatPlatform]) -> "WebServer":

@@ -1,6 +1,7 @@
 """The configuration file."""
 
 import tomllib
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,14 @@ def test_a_name_is_all_that_a_configuration_needs() -> None:
     assert ("127.0.0.1", frozenset(), {}) == (settings.site.host, settings.archived_channels, settings.platforms)
 
 
+def test_the_welcome_can_be_set() -> None:
+    """Where, how much, and when."""
+    rules = 'channel = "local:hi"\nnewcomers = "daily"\nat = "08:30"\nstart_here = "local:s"'
+    welcome = read_text(f'[group]\nname = "G"\n[welcome]\n{rules}').welcome
+    assert (ChannelRef("local:hi"), "daily") == (welcome.channel, welcome.newcomers)
+    assert (time(8, 30), ChannelRef("local:s")) == (welcome.at, welcome.start_here)
+
+
 def test_platforms_that_are_not_switched_on_are_left_out() -> None:
     """A table alone starts nothing."""
     text = '[group]\nname = "G"\n[platforms.local]\nenabled = true\n[platforms.slack]\nenabled = false'
@@ -68,6 +77,14 @@ def test_platforms_that_are_not_switched_on_are_left_out() -> None:
         ('[group]\nname = "G"\n[platforms.irc]\nenabled = true', "'platforms.irc' is not a platform"),
         ('[group]\nname = "G"\n[platforms.local]\nenabled = "yes"', "must be true or false"),
         ('[group]\nname = "G"\n[extra]\n', "'extra' is not a setting"),
+        ('[group]\nname = "G"\n[site]\npublic_url = "example"', "'site.public_url' must be a web address"),
+        ('[group]\nname = "G"\n[site]\npublic_url = "http://["', "'site.public_url' must be a web address"),
+        ('[group]\nname = "G"\n[welcome]\nnewcomers = "all"', "'welcome.newcomers' must be one of off, each, daily"),
+        ('[group]\nname = "G"\n[welcome]\nnewcomers = "daily"', "newcomers = 'daily' needs a channel"),
+        ('[group]\nname = "G"\n[welcome]\nat = "25:00"', "must be a time such as '17:00', not '25:00'"),
+        ('[group]\nname = "G"\n[welcome]\nat = 17', "'welcome.at' must be text in quotes"),
+        ('[group]\nname = "G"\n[welcome]\nchannel = "general"', "is 'general'; it should look like 'platform:id'"),
+        ('[group]\nname = "G"\n[welcome]\nstart_here = "irc:x"', "with a platform of local, slack"),
     ],
 )
 def test_a_mistake_is_named_with_its_setting(text: str, part: str) -> None:
