@@ -1,0 +1,205 @@
+"""From Slack's events to the core's: pure functions over data.
+
+A key says what happened, so that an event that is delivered twice, or read again from history, has the same key.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from adapters.slack import ids
+from adapters.slack.markup import plain_text, words_to
+from bot.errors import Untranslatable
+from bot.model.inbound import (
+    ChannelChanged,
+    Event,
+    FileNote,
+    MessageEdited,
+    MessagePosted,
+    MessagesDeleted,
+    PersonJoined,
+    PersonLeft,
+    PersonRenamed,
+    Post,
+)
+
+Body = Mapping[str, Any]
+
+SAID = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
+"""Subtypes of messages that somebody wrote; others are Slack's own chatter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the adapter knows and an event does not say."""
+
+    bot_user: str
+    bot_id: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """User or bot id → the name that is shown."""
+    channels: Mapping[str, str] = field(default_factory=dict)
+    """Channel id → name."""
+    group_channels: frozenset[str] = frozenset()
+    """Channels that count as the group's door: whoever joins one has joined the group."""
+    guests: bool = False
+    """Whether guests of the workspace are welcomed as newcomers."""
+
+
+def translate(event: Body, known: Known, event_id: str, at: float) -> Event | None:
+    """Return what an inner event means, or None when it means nothing to the bot.
+
+    `at` is when it happened, in seconds since 1970. Raises Untranslatable, naming what is missing.
+    """
+    kind = event.get("type")
+    reader = _READERS.get(kind) if isinstance(kind, str) else None
+    if reader is None:
+        return None
+    try:
+        return reader(event, known, f"{event_id}:{at:.6f}")
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Untranslatable(f"an event of type '{kind}' lacks or misuses {error}") from error
+
+
+# --- Messages
+
+
+def _message(event: Body, known: Known, source: str) -> Event | None:
+    subtype = event.get("subtype")
+    if subtype == "message_changed":
+        return _changed(event, known)
+    if subtype == "message_deleted":
+        return _deleted(event["channel"], event["deleted_ts"], event["ts"])
+    return posted(event, event["channel"], known) if subtype in SAID else None
+
+
+def posted(message: Body, channel: str, known: Known) -> MessagePosted | None:
+    """Return a message as an event, live or read from history; None for Slack's own chatter."""
+    if message.get("subtype") not in SAID:
+        return None
+    post = _post(message, channel, known)
+    direct = message.get("channel_type") == "im" or channel.startswith("D")
+    addressed = None
+    if not post.author_is_bot:
+        text = message.get("text") or ""
+        addressed = post.text if direct else words_to(known.bot_user, text, known.names)
+    return MessagePosted(f"{ids.PLATFORM}:posted:{channel}/{message['ts']}", post, direct, addressed)
+
+
+def _changed(event: Body, known: Known) -> Event | None:
+    message, before = event["message"], event.get("previous_message") or {}
+    channel = event["channel"]
+    if message.get("subtype") == "tombstone":
+        return _deleted(channel, message["ts"], event["ts"])
+    edited = message.get("edited")
+    if message.get("subtype") not in SAID or not edited or edited == before.get("edited"):
+        return None  # A link was unfolded, or a reply was counted.
+    key = f"{ids.PLATFORM}:edited:{channel}/{message['ts']}:{edited['ts']}"
+    return MessageEdited(key, _post(message, channel, known), ids.instant_of(edited["ts"]))
+
+
+def _deleted(channel: str, ts: str, at: str) -> Event:
+    key = f"{ids.PLATFORM}:deleted:{channel}/{ts}"
+    return MessagesDeleted(key, ids.channel_ref(channel), (ids.message_ref(channel, ts),), ids.instant_of(at))
+
+
+def _post(message: Body, channel: str, known: Known) -> Post:
+    author = message.get("user") or message["bot_id"]
+    is_bot = "bot_id" in message or author == known.bot_user
+    thread, ts = message.get("thread_ts"), message["ts"]
+    return Post(
+        message=ids.message_ref(channel, ts),
+        channel=ids.channel_ref(channel),
+        author=ids.account_ref(author),
+        author_name=_author_name(message, author, known),
+        author_is_bot=is_bot,
+        text=plain_text(message.get("text") or "", known.names),
+        at=ids.instant_of(ts),
+        thread=ids.message_ref(channel, thread) if thread and thread != ts else None,
+        files=tuple(_file(file) for file in message.get("files") or ()),
+    )
+
+
+def _author_name(message: Body, author: str, known: Known) -> str:
+    profile = message.get("bot_profile") or {}
+    return known.names.get(author) or message.get("username") or profile.get("name") or author
+
+
+def _file(file: Body) -> FileNote:
+    name = file.get("name") or file.get("title") or "a file"
+    return FileNote(str(name), str(file.get("mimetype") or file.get("filetype") or ""))
+
+
+# --- People and channels
+
+
+def _team_join(event: Body, known: Known, source: str) -> Event | None:
+    user = event["user"]
+    is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
+    if is_guest and not known.guests:
+        return None
+    return _joined(user["id"], display_name(user), bool(user.get("is_bot")), source)
+
+
+def _member_joined(event: Body, known: Known, source: str) -> Event | None:
+    user = event["user"]
+    if event["channel"] not in known.group_channels or user == known.bot_user:
+        return None
+    return _joined(user, known.names.get(user, user), False, source)
+
+
+def _joined(user: str, name: str, is_bot: bool, source: str) -> Event:
+    key, at = _source(source)
+    return PersonJoined(f"{ids.PLATFORM}:joined:{user}:{key}", ids.account_ref(user), name, is_bot, ids.instant_of(at))
+
+
+def _user_change(event: Body, known: Known, source: str) -> Event:
+    user = event["user"]
+    key, at = _source(source)
+    ref, when = ids.account_ref(user["id"]), ids.instant_of(at)
+    if user.get("deleted"):
+        return PersonLeft(f"{ids.PLATFORM}:left:{user['id']}:{key}", ref, when)
+    name, is_bot = display_name(user), bool(user.get("is_bot"))
+    return PersonRenamed(f"{ids.PLATFORM}:renamed:{user['id']}:{key}", ref, name, is_bot, when)
+
+
+def display_name(user: Body) -> str:
+    """Return the name under which Slack shows somebody."""
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    return next((str(name) for name in names if name), str(user["id"]))
+
+
+def _channel(event: Body, known: Known, source: str) -> Event:
+    channel = event["channel"]
+    key, at = _source(source)
+    id, name = (channel["id"], channel["name"]) if isinstance(channel, Mapping) else (channel, None)
+    return ChannelChanged(
+        key=f"{ids.PLATFORM}:channel:{id}:{key}",
+        channel=ids.channel_ref(id),
+        name=str(name or known.channels.get(id, id)),
+        at=ids.instant_of(at),
+        removed=event["type"] in ("channel_archive", "channel_deleted", "group_archive", "group_deleted"),
+    )
+
+
+def _source(source: str) -> tuple[str, str]:
+    """Return the event's id, and its time as a ts."""
+    key, _, at = source.rpartition(":")
+    return key, at
+
+
+_READERS: dict[str, Callable[[Body, Known, str], Event | None]] = {
+    "message": _message,
+    "team_join": _team_join,
+    "member_joined_channel": _member_joined,
+    "user_change": _user_change,
+    "channel_created": _channel,
+    "channel_rename": _channel,
+    "group_rename": _channel,
+    "channel_archive": _channel,
+    "group_archive": _channel,
+    "channel_unarchive": _channel,
+    "group_unarchive": _channel,
+    "channel_deleted": _channel,
+    "group_deleted": _channel,
+}
