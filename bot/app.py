@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,7 +71,9 @@ def make_platforms(settings: Settings, clock: Clock) -> dict[str, ChatPlatform]:
     """Return the platforms that are switched on; the code of any other is not even imported."""
     points: dict[str, EntryPoint] = {point.name: point for point in entry_points(group="sigbot.adapters")}
     return {
-        name: points[name].load()(AdapterContext(settings=table, data_dir=settings.data_dir, clock=clock))
+        name: points[name].load()(
+            AdapterContext(table, settings.data_dir, clock, short_name=settings.group.short_name, environ=os.environ)
+        )
         for name, table in settings.platforms.items()
     }
 

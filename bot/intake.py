@@ -147,9 +147,7 @@ class Intake:
         post = event.post
         if post.author_is_bot or await self._store.read(lambda readers: readers.was_seen(event.key)):
             return None
-        command, text = self._registry.address(
-            event.addressed or "", default=self._rules.default_command, empty=self._rules.empty_command
-        )
+        command, text = self._address(event.addressed or "")
         invocation = Invocation(
             platform=platform_of(post.channel),
             account=post.author,
@@ -166,6 +164,9 @@ class Intake:
         else:
             target = Target(channel=post.channel, thread=post.thread or post.message)
         return Delivery(f"answer:{post.message}", target, answer.card, due_at=self._clock.now())
+
+    def _address(self, said: str) -> tuple[str, str]:
+        return self._registry.address(said, default=self._rules.default_command, empty=self._rules.empty_command)
 
     # --- Invocations
 
@@ -198,6 +199,9 @@ class Intake:
             return ()
 
     async def _perform(self, invocation: Invocation, words: Words) -> Answer:
+        if not invocation.command:
+            named, text = self._address(invocation.text)
+            invocation = invocation._replace(command=named, text=text)
         command = self._registry.find(invocation.command)
         if command is None:
             raise MemberError("command.unknown", name=invocation.command[:40])

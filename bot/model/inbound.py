@@ -139,6 +139,7 @@ class Invocation(NamedTuple):
     account: AccountRef
     account_name: str
     command: str
+    """The command's name; empty where `text` says in its own words what is wanted, as after the umbrella command."""
     via: Via
     text: str = ""
     """The arguments as typed; read when `options` is None."""

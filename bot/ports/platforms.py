@@ -1,7 +1,7 @@
 """Chat platforms, and the one door in as they see it."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
@@ -140,3 +140,7 @@ class AdapterContext:
     data_dir: Path
     """Where the adapter may keep files of its own, named after itself."""
     clock: Clock
+    short_name: str = "group"
+    """One word for the group: the name of its one command where short names are scarce."""
+    environ: Mapping[str, str] = field(default_factory=dict)
+    """Where secrets come from: the environment of the process."""

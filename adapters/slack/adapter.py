@@ -1,0 +1,182 @@
+"""Slack as the core sees it."""
+
+import logging
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import ids, inbound
+from adapters.slack.commands import ABILITIES, Spelling
+from adapters.slack.door import Door
+from adapters.slack.errors import REFUSED_SIGN_IN, code_of
+from adapters.slack.inbound import display_name
+from adapters.slack.limits import LIMITS
+from adapters.slack.names import Names
+from adapters.slack.sender import Sender
+from adapters.slack.settings import read_settings
+from adapters.slack.sockets import Sockets
+from bot.errors import OperatorError
+from bot.model.archive import Channel
+from bot.model.commands import Ability, CommandSpec
+from bot.model.inbound import MessagePosted
+from bot.model.limits import Limits
+from bot.model.outbound import LeasedDelivery
+from bot.model.people import Profile
+from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.ports import AdapterContext, Intake
+
+log = logging.getLogger(__name__)
+
+PAGE = 200
+"""How many messages or channels are asked for at once."""
+
+
+class SlackPlatform:
+    """The ChatPlatform port; also FindsDeliveries."""
+
+    name = ids.PLATFORM
+    limits: Limits = LIMITS
+    abilities: frozenset[Ability] = ABILITIES
+
+    def __init__(self, context: AdapterContext) -> None:
+        self._settings = read_settings(context.settings, context.environ, context.short_name)
+        self._spelling = Spelling(self._settings.umbrella, self._settings.short_commands)
+        self._session: aiohttp.ClientSession | None = None
+        self._bot_user = self._bot_id = ""
+
+    async def start(self) -> None:
+        """Sign in. Raises OperatorError with what to do when Slack does not let the bot in."""
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30))
+        # The SDK's own handler repeats a request whose answer was lost, so that a message could be posted twice.
+        self._client = AsyncWebClient(
+            self._settings.bot_token, base_url=self._settings.api_url, session=self._session, retry_handlers=[]
+        )
+        self._names = Names(self._client)
+        self._sender = Sender(self._client)
+        try:
+            me = await self._client.auth_test()
+        except SlackApiError as error:
+            raise OperatorError(_sign_in_sentence(code_of(error))) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise OperatorError(f"Slack cannot be reached ({type(error).__name__}). Check the network.") from error
+        self._bot_user, self._bot_id = str(me["user_id"]), str(me["bot_id"])
+
+    async def close(self) -> None:
+        """End the session."""
+        if self._session is not None:
+            await self._session.close()
+
+    def spell(self, command: str) -> str:
+        """Return how people type a command."""
+        return self._spelling(command)
+
+    async def install_commands(self, specs: Sequence[CommandSpec]) -> None:
+        """Nothing to install: the app's manifest names the slash commands, and the umbrella reaches every command."""
+
+    # --- In
+
+    async def run(self, intake: Intake) -> None:
+        """Bring what Slack sends, until cancelled."""
+        door = Door(intake, self._client, self._names, self._known, self._spelling)
+        app = AsyncApp(
+            client=self._client,
+            authorize=self._authorize,
+            process_before_response=True,
+            ignoring_self_events_enabled=False,
+        )
+
+        async def take(req: AsyncBoltRequest) -> BoltResponse:
+            return await door.take(req.body)
+
+        app.use(take)
+        try:
+            await Sockets(app, self._settings.app_token).run()
+        finally:
+            await door.close()
+
+    async def _authorize(self) -> AuthorizeResult:
+        """Say who the bot is: asking Slack for it again at the first event could lose that event."""
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=None,
+            bot_user_id=self._bot_user,
+            bot_id=self._bot_id,
+            bot_token=self._settings.bot_token,
+        )
+
+    def _known(self) -> inbound.Known:
+        return inbound.Known(
+            bot_user=self._bot_user,
+            bot_id=self._bot_id,
+            names=self._names.people,
+            channels=self._names.channels,
+            group_channels=self._settings.group_channels,
+            guests=self._settings.guests,
+        )
+
+    # --- Out
+
+    async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        """Post, edit or delete as the bot."""
+        return await self._sender.deliver(leased)
+
+    async def find_delivery(self, leased: LeasedDelivery) -> tuple[MessageRef, ...] | None:
+        """Return the messages that a delivery became, or None when it is sure that some part is missing."""
+        return await self._sender.find(leased)
+
+    # --- Looking up
+
+    async def look_up_account(self, ref: AccountRef) -> Profile | None:
+        """Return who an account is, or None."""
+        user = await self._names.person(ids.native(ref))
+        return None if user is None else Profile(ref, display_name(user), bool(user.get("is_bot")))
+
+    async def channels(self) -> list[Channel]:
+        """Return the channels that the bot is in."""
+        found = []
+        async for channel in self._pages("channels", "conversations_list", types="public_channel,private_channel"):
+            self._names.channels[channel["id"]] = channel["name"]
+            if channel.get("is_member"):
+                ref = ids.channel_ref(channel["id"])
+                found.append(Channel(ref, channel["name"], removed=bool(channel.get("is_archived"))))
+        return found
+
+    async def history(self, channel: ChannelRef, since: datetime) -> AsyncIterator[MessagePosted]:
+        """Yield the posts of a channel from `since` on, oldest first, replies among them."""
+        place, oldest = ids.native(channel), ids.ts_of(since)
+        messages = [m async for m in self._pages("messages", "conversations_history", channel=place, oldest=oldest)]
+        for message in list(messages):
+            if message.get("reply_count"):
+                thread = self._pages(
+                    "messages", "conversations_replies", channel=place, ts=message["ts"], oldest=oldest
+                )
+                messages += [reply async for reply in thread if reply["ts"] != message["ts"]]
+        for message in sorted({message["ts"]: message for message in messages}.values(), key=lambda m: str(m["ts"])):
+            await self._names.learn_for(message)
+            event = inbound.posted(message, place, self._known())
+            if event is not None:
+                yield event
+
+    async def _pages(self, what: str, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
+        cursor = ""
+        while True:
+            answer = await getattr(self._client, method)(limit=PAGE, cursor=cursor or None, **arguments)
+            for item in answer[what]:
+                yield item
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+
+def _sign_in_sentence(code: str) -> str:
+    if code in REFUSED_SIGN_IN:
+        return f"Slack does not accept SLACK_BOT_TOKEN ({code}). Install the app again and use the token that it gives."
+    return f"Slack does not let the bot in ({code or 'no reason given'})."

@@ -1,0 +1,222 @@
+"""The one door for everything that Slack sends: events, commands, buttons, forms, completions.
+
+Bolt has checked the request by then. What is returned goes back to Slack as the acknowledgement, so it is returned
+after the effects are on disk; an exception leaves the request unacknowledged, and Slack sends it again.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from aiohttp import ClientError
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from adapters.slack import forms, ids, inbound
+from adapters.slack.commands import Spelling
+from adapters.slack.names import Names
+from adapters.slack.outbound import Drawn, draw, pressed
+from bot.errors import Untranslatable
+from bot.model.cards import say
+from bot.model.inbound import Answer, Event, Invocation, Via
+from bot.ports import Intake
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 2.0
+"""Seconds that an answer may take before a line says that it is coming. Slack gives up after three."""
+COMING = "One moment…"
+EXPIRED = "This form came too late for Slack to open. Please try again."
+UNKNOWN = "This button belongs to an older version of me. Please type the command instead."
+SUGGESTED = 100
+
+Body = dict[str, Any]
+DONE = BoltResponse(status=200, body="")
+
+
+class Door:
+    """Takes what Slack sends to the core, and the core's answers back."""
+
+    def __init__(
+        self,
+        intake: Intake,
+        client: AsyncWebClient,
+        names: Names,
+        known: Callable[[], inbound.Known],
+        spelling: Spelling,
+    ) -> None:
+        self._intake = intake
+        self._client = client
+        self._names = names
+        self._known = known
+        self._spelling = spelling
+        self._late: set[asyncio.Task[None]] = set()
+
+    async def take(self, body: Body) -> BoltResponse:
+        """Take one request."""
+        kind = body.get("type")
+        if kind == "event_callback":
+            return await self._event(body)
+        if "command" in body:
+            return await self._command(body)
+        if kind == "block_actions":
+            return await self._pressed(body)
+        if kind == "view_submission":
+            return await self._sent(body)
+        if kind == "block_suggestion":
+            return await self._suggested(body)
+        return DONE
+
+    async def close(self) -> None:
+        """Give answers that are under way a moment."""
+        if self._late:
+            await asyncio.wait(self._late, timeout=5)
+
+    # --- Events
+
+    async def _event(self, body: Body) -> BoltResponse:
+        event, event_id = body.get("event"), str(body.get("event_id", ""))
+        translated: Event | None = None
+        try:
+            if not isinstance(event, dict):
+                raise Untranslatable("an event without an inner event")
+            await self._names.learn_for(event)
+            translated = inbound.translate(event, self._known(), event_id, float(body.get("event_time") or 0))
+        except (Untranslatable, ValueError) as error:
+            kind = str(event.get("type") if isinstance(event, dict) else "unknown")[:64]
+            key = f"{ids.PLATFORM}:event:{event_id}"
+            reason = error.sentence if isinstance(error, Untranslatable) else "an event without a time"
+            await self._intake.reject(platform=ids.PLATFORM, kind=kind, key=key, reason=reason)
+        if translated is not None:
+            await self._intake.receive(translated)
+        return DONE
+
+    # --- What people ask for
+
+    async def _command(self, body: Body) -> BoltResponse:
+        command, text = self._spelling.read(str(body["command"]), str(body.get("text") or ""))
+        asked = await self._invocation(body["user_id"], body["channel_id"], command, Via.SLASH, text=text)
+        return await self._answered(asked, body)
+
+    async def _pressed(self, body: Body) -> BoltResponse:
+        action = (body.get("actions") or [{}])[0]
+        try:
+            command, text = pressed(action)
+        except ValueError:
+            await self._tell(body, Answer(say(UNKNOWN)))
+            return DONE
+        channel = (body.get("channel") or {}).get("id")
+        thread = (body.get("message") or {}).get("thread_ts")
+        asked = await self._invocation(body["user"]["id"], channel, command, Via.BUTTON, text=text, thread=thread)
+        return await self._answered(asked, body)
+
+    async def _answered(self, asked: Invocation, body: Body) -> BoltResponse:
+        """Answer at once where that is possible; else say that the answer is coming."""
+        work = asyncio.ensure_future(self._intake.handle(asked))
+        done, _ = await asyncio.wait([work], timeout=PATIENCE)
+        if not done:
+            self._later(self._tell_late(body, work))
+            return _ephemeral(Drawn([], COMING)) if "command" in body else DONE
+        answer = work.result()
+        if answer.form is not None and await self._opened(answer, body, asked):
+            return DONE
+        if "command" not in body:
+            self._later(self._tell(body, answer))
+            return DONE
+        first, *rest = draw(answer.card)
+        if rest:
+            self._later(self._post_rest(body, rest))
+        return _ephemeral(first)
+
+    async def _opened(self, answer: Answer, body: Body, asked: Invocation) -> bool:
+        assert answer.form is not None, "only called with a form"
+        channel = None if asked.channel is None else ids.native(asked.channel)
+        try:
+            await self._client.views_open(trigger_id=body["trigger_id"], view=forms.view_of(answer.form, channel))
+        except SlackApiError as error:
+            log.warning("a form could not be opened", extra={"reason": str(error.response.get("error"))})
+            return False
+        return True
+
+    async def _tell_late(self, body: Body, work: "asyncio.Future[Answer]") -> None:
+        await self._tell(body, await work, replace=True)
+
+    async def _tell(self, body: Body, answer: Answer, *, replace: bool = False) -> None:
+        first, *rest = draw(answer.card)
+        await self._respond(body, first, replace=replace and "command" in body)
+        await self._post_rest(body, rest)
+
+    async def _post_rest(self, body: Body, rest: list[Drawn]) -> None:
+        for drawn in rest:
+            await self._respond(body, drawn, replace=False)
+
+    async def _respond(self, body: Body, drawn: Drawn, *, replace: bool) -> None:
+        url = body.get("response_url")
+        if not url:
+            return
+        answer = {"response_type": "ephemeral", "replace_original": replace, "text": drawn.text, "blocks": drawn.blocks}
+        try:
+            await AsyncWebhookClient(url, session=self._client.session).send_dict(answer)
+        except (ClientError, TimeoutError, OSError) as error:
+            log.warning("an answer could not be shown", extra={"reason": type(error).__name__})
+
+    def _later(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._late.add(task)
+        task.add_done_callback(self._late.discard)
+
+    # --- Forms and completions
+
+    async def _sent(self, body: Body) -> BoltResponse:
+        try:
+            command, channel, options = forms.filled_in(body["view"])
+        except ValueError:
+            return _views(forms.answer_view(say(UNKNOWN), "Not understood"))
+        asked = await self._invocation(body["user"]["id"], channel, command, Via.FORM, options=options)
+        answer = await self._intake.handle(asked)
+        if answer.refused and answer.about in body["view"]["state"]["values"]:
+            return _json({"response_action": "errors", "errors": {answer.about: answer.card.plain()[:3_000]}})
+        return _views(forms.answer_view(answer.card, body["view"]["title"]["text"]))
+
+    async def _suggested(self, body: Body) -> BoltResponse:
+        try:
+            command, channel, options = forms.filled_in(body["view"])
+        except (KeyError, ValueError):
+            return _json({"options": []})
+        asked = await self._invocation(body["user"]["id"], channel, command, Via.FORM, options=options)
+        values = await self._intake.suggest(asked, str(body["action_id"]), str(body.get("value") or ""))
+        plain = [{"text": {"type": "plain_text", "text": value[:75]}, "value": value[:150]} for value in values]
+        return _json({"options": plain[:SUGGESTED]})
+
+    async def _invocation(
+        self, user: str, channel: str | None, command: str, via: Via, *, text: str = "", **more: Any
+    ) -> Invocation:
+        await self._names.learn_for({"user": user})
+        thread = more.get("thread")
+        return Invocation(
+            platform=ids.PLATFORM,
+            account=ids.account_ref(user),
+            account_name=self._names.people.get(user, "somebody"),
+            command=command,
+            via=via,
+            text=text,
+            options=more.get("options"),
+            channel=None if channel is None else ids.channel_ref(channel),
+            thread=ids.message_ref(channel, thread) if channel and thread else None,
+        )
+
+
+def _ephemeral(drawn: Drawn) -> BoltResponse:
+    answer: Mapping[str, Any] = {"response_type": "ephemeral", "text": drawn.text}
+    return _json({**answer, "blocks": drawn.blocks} if drawn.blocks else dict(answer))
+
+
+def _views(view: Body) -> BoltResponse:
+    return _json({"response_action": "update", "view": view})
+
+
+def _json(value: Body) -> BoltResponse:
+    return BoltResponse(status=200, body=value)

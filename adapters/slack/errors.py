@@ -1,0 +1,81 @@
+"""What Slack's refusals mean, in sentences for whoever can do something about them."""
+
+from collections.abc import Mapping
+
+from aiohttp import ClientConnectorError
+from slack_sdk.errors import SlackApiError
+
+from bot.errors import DeliveryDelayed, DeliveryError, DeliveryRefused, DeliveryUncertain
+
+REFUSED_SIGN_IN = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
+"""Slack does not accept the bot's token any more."""
+SENTENCE_SIGN_IN = (
+    "Slack does not accept the bot's token any more. Install the app again in the workspace, put the new token into "
+    "SLACK_BOT_TOKEN and start the bot again. What was to be sent is kept."
+)
+SIGN_IN_PAUSE = 600.0
+"""Seconds before something is sent again with a token that Slack refused: somebody has to change it first."""
+_MAYBE_DONE = frozenset({"fatal_error", "internal_error"})
+"""Slack itself says that it cannot tell whether something happened."""
+_LATER = frozenset({"service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"})
+
+_SENTENCES: Mapping[str, str] = {
+    "channel_not_found": "Slack shows the bot no such channel. Invite the bot to it, or correct the channel's id.",
+    "not_in_channel": "The bot is not in this channel. Invite it there with its name.",
+    "is_archived": "This channel is archived on Slack.",
+    "cannot_dm_bot": "This is a bot, and bots get no direct messages.",
+    "user_not_found": "Slack knows no such person.",
+    "user_disabled": "This person's account on Slack is deactivated.",
+    "user_not_visible": "Slack does not let the bot write to this person.",
+    "messages_tab_disabled": "This person's direct messages are closed to apps.",
+    "message_not_found": "The message is not there any more.",
+    "cant_update_message": "Slack lets the bot change only its own messages.",
+    "cant_delete_message": "Slack lets the bot delete only its own messages.",
+    "edit_window_closed": "The workspace does not allow messages of this age to be changed.",
+    "msg_too_long": "Slack says that the message is too long.",
+    "msg_blocks_too_long": "Slack says that the message is too long.",
+    "restricted_action": "A setting of the workspace forbids this.",
+}
+
+
+def delivery_error(error: Exception) -> DeliveryError:
+    """Return what an error of the web client means for a delivery."""
+    if isinstance(error, ClientConnectorError):
+        return DeliveryDelayed("Slack cannot be reached.")
+    if not isinstance(error, SlackApiError):
+        return DeliveryUncertain(f"Slack did not answer ({type(error).__name__}).")
+    return _api_error(error)
+
+
+def _api_error(error: SlackApiError) -> DeliveryError:
+    code = code_of(error)
+    status = getattr(error.response, "status_code", 200)
+    if code == "ratelimited" or status == 429:
+        return DeliveryDelayed("Slack asks the bot to slow down.", retry_after=retry_after(error))
+    if code in REFUSED_SIGN_IN:
+        return DeliveryDelayed(SENTENCE_SIGN_IN, retry_after=SIGN_IN_PAUSE)
+    if code in _LATER:
+        return DeliveryDelayed(f"Slack is not available ({code}).")
+    if code in _MAYBE_DONE or status >= 500:
+        return DeliveryUncertain(f"Slack had a fault of its own ({code or status}).")
+    if code == "missing_scope":
+        needed = _field(error, "needed")
+        return DeliveryRefused(f"The app lacks the permission {needed}. Add it to the app and install it again.")
+    return DeliveryRefused(_SENTENCES.get(code, f"Slack refused this ({code or status})."))
+
+
+def code_of(error: SlackApiError) -> str:
+    """Return Slack's name for an error; empty when the answer had none."""
+    return _field(error, "error")
+
+
+def retry_after(error: SlackApiError) -> float:
+    """Return how many seconds Slack wants us to wait."""
+    headers = getattr(error.response, "headers", None) or {}
+    value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "30")
+    return float(value) if str(value).replace(".", "", 1).isdigit() else 30.0
+
+
+def _field(error: SlackApiError, name: str) -> str:
+    data = getattr(error.response, "data", error.response)
+    return str(data.get(name, "")) if isinstance(data, dict) else ""

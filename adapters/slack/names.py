@@ -1,0 +1,73 @@
+"""Names: Slack's events carry ids, people read names. Asked for once and remembered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.errors import code_of
+from adapters.slack.inbound import Body, display_name
+from adapters.slack.markup import users_in
+
+MOST = 50_000
+"""Most names that are remembered; then the oldest are asked for again."""
+
+
+class Names:
+    """User id → name, and channel id → name."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self.people: dict[str, str] = {}
+        self.channels: dict[str, str] = {}
+
+    async def learn_for(self, event: Body) -> None:
+        """Make sure that every name is known which translating `event` needs. Raises SlackApiError."""
+        self._learn_from(event)
+        for user in self._needed_by(event):
+            if user not in self.people:
+                await self._ask(user)
+
+    def _learn_from(self, event: Body) -> None:
+        user, channel = event.get("user"), event.get("channel")
+        if isinstance(user, dict) and "id" in user:
+            self._remember(user["id"], display_name(user))
+        if isinstance(channel, dict) and "id" in channel and "name" in channel:
+            self.channels[channel["id"]] = channel["name"]
+
+    def _needed_by(self, event: Body) -> Iterable[str]:
+        message = event.get("message")
+        for said in (event, message if isinstance(message, dict) else {}):
+            user, text = said.get("user"), said.get("text")
+            if isinstance(user, str):
+                yield user
+            if isinstance(text, str):
+                yield from users_in(text)
+
+    async def _ask(self, user: str) -> None:
+        try:
+            answer = await self._client.users_info(user=user)
+        except SlackApiError as error:
+            if code_of(error) not in ("user_not_found", "user_not_visible", "users_not_found"):
+                raise
+            self._remember(user, "somebody")
+            return
+        self._remember(user, display_name(answer["user"]))
+
+    def _remember(self, user: str, name: str) -> None:
+        if len(self.people) >= MOST and user not in self.people:
+            self.people.pop(next(iter(self.people)))
+        self.people[user] = name
+
+    async def person(self, user: str) -> dict[str, Any] | None:
+        """Return what Slack says of somebody now, or None when it knows nobody of that id."""
+        try:
+            answer = await self._client.users_info(user=user)
+        except SlackApiError as error:
+            if code_of(error) in ("user_not_found", "user_not_visible", "users_not_found"):
+                return None
+            raise
+        found: dict[str, Any] = answer["user"]
+        self._remember(user, display_name(found))
+        return found

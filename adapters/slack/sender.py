@@ -1,0 +1,144 @@
+"""Sending: a delivery becomes one or more messages, each of which can be told apart and found again."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import ids
+from adapters.slack.errors import code_of, delivery_error
+from adapters.slack.outbound import Drawn, draw
+from bot.errors import DeliveryRefused
+from bot.model.outbound import Action, LeasedDelivery, Target
+from bot.model.refs import MessageRef
+
+EVENT_TYPE = "sigbot_delivery"
+"""The type of the metadata that carries a delivery's key."""
+LOOKED_THROUGH = 200
+"""How many of a place's newest messages are looked through for a delivery of unknown result."""
+_FAULTS = (SlackApiError, ClientError, TimeoutError, OSError)
+_GONE = frozenset({"message_not_found", "channel_not_found"})
+
+
+class Sender:
+    """Posts, edits and deletes as the bot."""
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._direct: dict[str, str] = {}
+        self._begun: dict[str, list[MessageRef]] = {}
+
+    async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        """Do what the delivery says. Raises a DeliveryError."""
+        try:
+            match leased.delivery.action:
+                case Action.POST:
+                    return await self._post(leased)
+                case Action.EDIT:
+                    return await self._edit(leased)
+                case Action.DELETE:
+                    await self._delete(leased.parts)
+                    return ()
+        except _FAULTS as error:
+            raise delivery_error(error) from error
+
+    async def _post(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        """Post every part; after a failure half way, the next try goes on with the part that is missing."""
+        delivery = leased.delivery
+        if delivery.card is None:
+            raise DeliveryRefused("There is nothing to post.")
+        channel = await self._place(delivery.target)
+        thread = None if delivery.target.thread is None else ids.native_message(delivery.target.thread)[1]
+        sent = self._begun.setdefault(delivery.key, [])
+        for number, drawn in enumerate(draw(delivery.card)):
+            if number < len(sent):
+                continue
+            marked = {"event_type": EVENT_TYPE, "event_payload": {"key": delivery.key, "part": number}}
+            answer = await self._client.chat_postMessage(
+                channel=channel,
+                text=drawn.text,
+                blocks=drawn.blocks,
+                thread_ts=thread,
+                metadata=marked,
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+            sent.append(ids.message_ref(answer["channel"], answer["ts"]))
+        return tuple(self._begun.pop(delivery.key))
+
+    async def _place(self, target: Target) -> str:
+        if target.channel is not None:
+            return ids.native(target.channel)
+        assert target.account is not None, "a target names a person or a channel"
+        user = ids.native(target.account)
+        if user not in self._direct:
+            answer = await self._client.conversations_open(users=user)
+            self._direct[user] = answer["channel"]["id"]
+        return self._direct[user]
+
+    async def _edit(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        """Change the parts there are; what became longer is posted after them, what became shorter is deleted."""
+        if leased.delivery.card is None:
+            raise DeliveryRefused("There is nothing to change it into.")
+        drawn = draw(leased.delivery.card)
+        for part, shown in zip(leased.parts, drawn, strict=False):
+            await self._update(part, shown)
+        await self._delete(leased.parts[len(drawn) :])
+        kept = leased.parts[: len(drawn)]
+        return (*kept, *[await self._append(kept[-1], shown) for shown in drawn[len(kept) :]]) if kept else ()
+
+    async def _update(self, part: MessageRef, drawn: Drawn) -> None:
+        channel, ts = ids.native_message(part)
+        await self._client.chat_update(channel=channel, ts=ts, text=drawn.text, blocks=drawn.blocks)
+
+    async def _append(self, after: MessageRef, drawn: Drawn) -> MessageRef:
+        channel, _ = ids.native_message(after)
+        answer = await self._client.chat_postMessage(channel=channel, text=drawn.text, blocks=drawn.blocks)
+        return ids.message_ref(answer["channel"], answer["ts"])
+
+    async def _delete(self, parts: Sequence[MessageRef]) -> None:
+        for part in parts:
+            channel, ts = ids.native_message(part)
+            try:
+                await self._client.chat_delete(channel=channel, ts=ts)
+            except SlackApiError as error:
+                if code_of(error) not in _GONE:  # What is gone already is what was wanted.
+                    raise
+
+    async def find(self, leased: LeasedDelivery) -> tuple[MessageRef, ...] | None:
+        """Return the messages that a delivery became, or None when it is sure that some part is missing.
+
+        Raises DeliveryError when Slack cannot tell. What was found is remembered, so that the next try goes on there.
+        """
+        delivery = leased.delivery
+        try:
+            channel = await self._place(delivery.target)
+            found = await self._carrying(delivery.key, channel, delivery.target.thread)
+        except _FAULTS as error:
+            raise delivery_error(error) from error
+        wanted = 0 if delivery.card is None else len(draw(delivery.card))
+        parts = [ids.message_ref(channel, found[number]) for number in range(wanted) if number in found]
+        if len(parts) == wanted:
+            self._begun.pop(delivery.key, None)
+            return tuple(parts)
+        self._begun[delivery.key] = parts
+        return None
+
+    async def _carrying(self, key: str, channel: str, thread: MessageRef | None) -> dict[int, str]:
+        if thread is None:
+            answer = await self._client.conversations_history(
+                channel=channel, limit=LOOKED_THROUGH, include_all_metadata=True
+            )
+        else:
+            answer = await self._client.conversations_replies(
+                channel=channel, ts=ids.native_message(thread)[1], limit=LOOKED_THROUGH, include_all_metadata=True
+            )
+        messages: list[dict[str, Any]] = answer["messages"]
+        found = {}
+        for message in messages:
+            marked = message.get("metadata") or {}
+            if marked.get("event_type") == EVENT_TYPE and marked["event_payload"].get("key") == key:
+                found[int(marked["event_payload"].get("part", 0))] = str(message["ts"])
+        return found
