@@ -172,7 +172,7 @@ class OutboxWorker:
         finder = cast(FindsDeliveries, platform)
         for _ in range(self._pace.lookups):
             try:
-                parts = await finder.find_delivery(delivery.key)
+                parts = await finder.find_delivery(leased)
             except Exception as error:  # Not knowing yet is no reason to guess.
                 reason = failure_of(error)
                 await asyncio.sleep(self._pace.settle)

@@ -177,9 +177,9 @@ class LocalPlatform:
             await self.hub.message_changed(number)
         return ()
 
-    async def find_delivery(self, key: str) -> tuple[MessageRef, ...] | None:
+    async def find_delivery(self, leased: LeasedDelivery) -> tuple[MessageRef, ...] | None:
         """Return the message that carries a delivery's key, or None: the chat always knows."""
-        number = await self.desk.look(lambda chat: chat.by_key(f"bot:{key}"))
+        number = await self.desk.look(lambda chat: chat.by_key(f"bot:{leased.delivery.key}"))
         return None if number is None else (ids.message_ref(number),)
 
     # --- Looking up

@@ -99,8 +99,8 @@ class ChatPlatform(Protocol):
 class FindsDeliveries(Protocol):
     """Ability FIND_DELIVERY: the platform can tell whether a post that carries a delivery's key exists."""
 
-    async def find_delivery(self, key: str) -> tuple[MessageRef, ...] | None:
-        """Return the posts that carry `key`, or None when the platform is sure that there is none.
+    async def find_delivery(self, leased: LeasedDelivery) -> tuple[MessageRef, ...] | None:
+        """Return the posts that a delivery became, or None when the platform is sure that it is not there as a whole.
 
         Raises DeliveryUncertain when it cannot tell.
         """

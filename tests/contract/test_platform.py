@@ -162,9 +162,10 @@ async def test_a_delivery_that_was_posted_is_found_by_its_key(place: Place) -> N
     """And one that was not is surely absent."""
     if Ability.FIND_DELIVERY not in place.platform.abilities:
         return
-    parts = await place.platform.deliver(leased("k", Target(account=place.person), say("Hello")))
-    assert parts == await place.platform.find_delivery("k")  # type: ignore[attr-defined]
-    assert await place.platform.find_delivery("other") is None  # type: ignore[attr-defined]
+    sent, other = (leased(key, Target(account=place.person), say("Hello")) for key in ("k", "other"))
+    parts = await place.platform.deliver(sent)
+    assert parts == await place.platform.find_delivery(sent)  # type: ignore[attr-defined]
+    assert await place.platform.find_delivery(other) is None  # type: ignore[attr-defined]
 
 
 async def test_the_same_key_is_posted_once(place: Place) -> None:

@@ -75,9 +75,9 @@ class RigPlatform:
         self.after(leased)
         return parts
 
-    async def find_delivery(self, key: str) -> tuple[MessageRef, ...] | None:
+    async def find_delivery(self, leased: LeasedDelivery) -> tuple[MessageRef, ...] | None:
         """Return the posts that carry the key."""
-        return self.posts.get(key)
+        return self.posts.get(leased.delivery.key)
 
     def spell(self, command: str) -> str:
         """Spell a command."""
