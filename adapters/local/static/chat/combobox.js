@@ -44,6 +44,7 @@ export function combobox(input, find) {
     chosen = -1;
     if (list.hidden) announce(values.length === 1 ? "1 suggestion." : `${values.length} suggestions.`);
     list.hidden = false;
+    list.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", "true");
     input.removeAttribute("aria-activedescendant");
   };

@@ -7,6 +7,15 @@ const FIRST = 150;
 const NEAR = 400;
 const END = 80;
 
+/** Code that does not fit is scrolled inside, with the keyboard too. */
+const scrollable = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const overflows = target.scrollWidth > target.clientWidth || target.scrollHeight > target.clientHeight;
+    if (overflows) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+
 /** A row: `key` says which it is, `parts` what it is drawn from, `draw` makes its element. */
 export class MessageList {
   /** `onTop` is called when the oldest rows are in sight, `onScroll` after every scroll. */
@@ -28,6 +37,7 @@ export class MessageList {
     this.drawn = new Map();
     this.start = this.end = 0;
     this.isFollowing = true;
+    this.top = 0;
     this.element.replaceChildren();
   }
 
@@ -80,6 +90,7 @@ export class MessageList {
       const node = row.draw();
       this.drawn.set(row.key, { node, parts: row.parts });
       this.keys.set(node, row.key);
+      for (const code of node.querySelectorAll("pre")) scrollable.observe(code);
       if (!drawn) this.element.insertBefore(node, cursor);
       else if (drawn.node === cursor) (cursor = cursor.nextSibling), drawn.node.replaceWith(node);
       else drawn.node.remove(), this.element.insertBefore(node, cursor);
@@ -122,8 +133,8 @@ export class MessageList {
     if (!focus || focus.active.isConnected) return;
     const row = this.drawn.get(focus.key)?.node;
     const parts = row ? [...row.querySelectorAll("[data-key]")] : [];
-    const again = parts.find((part) => part.dataset.key === focus.part) ?? parts[0] ?? this.element;
-    again.focus({ preventScroll: true });
+    const same = parts.filter((part) => part.dataset.key === focus.part);
+    focusFirst([...same, ...parts.filter((part) => part.dataset.key.startsWith("add-reaction")), ...parts, this.element]);
   }
 
   // --- Scrolling
@@ -134,8 +145,11 @@ export class MessageList {
   }
 
   scrolled() {
-    this.isFollowing = this.isAtEnd;
     const { scrollHeight, scrollTop, clientHeight } = this.element;
+    // Only going up ends the following: a list that grows smaller is not at its end for a moment either.
+    if (this.isAtEnd) this.isFollowing = true;
+    else if (scrollTop < this.top - 1) this.isFollowing = false;
+    this.top = scrollTop;
     if (scrollTop < NEAR && !this.isFollowing) this.upwards();
     else if (scrollHeight - scrollTop - clientHeight < NEAR && this.end < this.rows.length) this.downwards();
     this.onScroll();
@@ -163,6 +177,7 @@ export class MessageList {
       this.render();
     }
     this.element.scrollTop = this.element.scrollHeight;
+    this.top = this.element.scrollTop;
   }
 
   /** Bring a row to the top of what is in sight. */
@@ -182,6 +197,14 @@ export class MessageList {
 
   nodeOf(key) {
     return this.drawn.get(key)?.node ?? null;
+  }
+}
+
+/** Focus the first of these that can have it. */
+export function focusFirst(elements) {
+  for (const element of elements) {
+    element.focus({ preventScroll: true });
+    if (document.activeElement === element) return;
   }
 }
 

@@ -195,7 +195,7 @@ function closeThread(isChosen = true) {
   if (byId("chat").dataset.view === "thread") byId("chat").dataset.view = "conversation";
   if (root === null || !isChosen) return;
   view.redraw();
-  view.focusIn(null, `message-${root}`);
+  view.focusIn(null, `message-${root}`, "replies", "Reply");
 }
 
 function startEdit(message) {
@@ -204,7 +204,7 @@ function startEdit(message) {
   view.redraw();
   const id = tab.editing ?? before;
   const thread = tab.thread !== null && (tab.threads.get(id)?.thread ?? tab.conversation.byId.get(id)?.thread) === tab.thread ? tab.thread : null;
-  if (id !== null) view.focusIn(thread, `message-${id}`);
+  if (id !== null) view.focusIn(thread, `message-${id}`, "Edit", "more");
 }
 
 function editLast(thread) {

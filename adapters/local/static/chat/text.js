@@ -16,7 +16,7 @@ export function said(text, names = {}) {
   let end = 0;
   for (const match of text.matchAll(FENCE)) {
     blocks.push(...lines(text.slice(end, match.index), names));
-    blocks.push(h("pre", {}, h("code", {}, match[1].replace(/\n$/, ""))));
+    blocks.push(h("pre", { role: "group", "aria-label": "Code" }, h("code", {}, match[1].replace(/\n$/, ""))));
     end = match.index + match[0].length;
   }
   blocks.push(...lines(text.slice(end), names));

@@ -2,7 +2,7 @@
 
 import { drawBadDays } from "./badday.js";
 import { byId } from "./dom.js";
-import { MessageList } from "./list.js";
+import { MessageList, focusFirst } from "./list.js";
 import { rowsOf } from "./messages.js";
 import { drawPlaces, drawTitle, drawWho } from "./places.js";
 import { channelOf, leaveCookie, names, tab, unseen } from "./tab.js";
@@ -93,9 +93,11 @@ export function makeView({ does, go, composers, onTop, seen }) {
       if (node && node.offsetHeight > list.element.clientHeight) list.toRow(key);
       else list.toEnd();
     },
-    focusIn: (thread, key) => {
+    focusIn: (thread, key, ...first) => {
       const node = listOf(thread).nodeOf(key);
-      (node?.querySelector("textarea, [data-key]") ?? listOf(thread).element).focus();
+      const parts = node ? ["textarea", ...first.map((part) => `[data-key="${part}"]`), "[data-key]"].flatMap((each) => [...node.querySelectorAll(each)]) : [];
+      focusFirst([...parts, listOf(thread).element]);
+      node?.scrollIntoView({ block: "nearest" });
     },
   };
 }
