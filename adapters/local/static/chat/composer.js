@@ -32,7 +32,7 @@ export class Composer {
     this.label = h("label", { for: ids.field, class: "visually-hidden" }, label);
     this.problem = h("p", { class: "failed small", id: ids.problem, role: "alert", "data-testid": "error" });
     this.palette = h("div", { class: "palette", role: "group", hidden: true, "data-testid": "options" });
-    this.uploads = new Uploads(does.person, (sentence) => (this.problem.textContent = sentence));
+    this.uploads = new Uploads(does.person, (sentence) => (this.problem.textContent = `${this.problem.textContent} ${sentence}`.trim()));
     this.form = this.draw();
     this.wire();
     byId(place).replaceChildren(this.form);

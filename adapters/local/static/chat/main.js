@@ -12,6 +12,7 @@ import { talking } from "./talk.js";
 import { banner, makeView } from "./view.js";
 
 const complain = (error) => banner(error.message);
+const AWAY = "The bot is not here just now. Messages are kept for it.";
 const request = (type, fields) => connection.request(type, fields);
 const channels = () => (tab.state?.channels ?? []).filter((channel) => channel.kind === "channel").map((channel) => [`local:${channel.id}`, `# ${channel.name}`]);
 
@@ -71,7 +72,7 @@ function takeFrame(frame) {
   else if (frame.type === "thread") takeThread(frame);
   else if (frame.type === "message") takeMessage(frame.message);
   else if (frame.type === "unread") takeUnread(channelOf(frame.channel), frame.unread, frame.mentions ?? 0), view.drawAround();
-  else if (frame.type === "bot") banner(frame.online ? "" : "The bot is not here just now. Messages are kept for it.");
+  else if (frame.type === "bot") banner(frame.online ? "" : AWAY, "bot");
   else if (frame.type === "error") banner(frame.sentence);
 }
 
@@ -85,6 +86,7 @@ function takeState(state) {
     forgetForms();
     leave();
   }
+  if (state.bad_days) banner(state.bad_days.bot_away ? AWAY : "", "bot");
   if (!channelOf(tab.channel)) go((channelOf(remembered.channel) ?? state.channels[0])?.id ?? null, false);
   view.redraw();
 }
@@ -141,7 +143,7 @@ function takeMessage(message) {
 }
 
 function showStatus(isOpen) {
-  banner(isOpen ? "" : "Reconnecting… What you write is kept.");
+  banner(isOpen ? "" : "Reconnecting… What you write is kept.", "connection");
   tab.conversation.isLoading = false;
   if (isOpen && tab.channel) request("open", { channel: tab.channel }).catch(() => {});
 }
@@ -150,6 +152,7 @@ function showStatus(isOpen) {
 
 /** Look at a channel. `isChosen` is false when nobody asked for it, so that the focus stays where it is. */
 function go(channel, isChosen = true) {
+  banner("");
   if (tab.channel) keepDraft(null);
   if (channel !== tab.channel) leave();
   tab.channel = remembered.channel = channel;
@@ -157,7 +160,10 @@ function go(channel, isChosen = true) {
   if (isChosen) byId("chat").dataset.view = "conversation";
   if (channel) request("open", { channel }).catch(complain);
   view.redraw();
-  if (isChosen) focusComposer();
+  if (!isChosen) return;
+  if (tab.newFrom) view.toNew();
+  markRead();
+  focusComposer();
 }
 
 function leave() {

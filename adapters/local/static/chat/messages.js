@@ -13,7 +13,8 @@ export const keyOf = (message) => (message.state ? `sending-${message.id}` : `me
 
 /**
  * Return the rows of a conversation. `shown` has messages, pending, notes, newFrom, replies (message → how many), names
- * (me, bot), editing (a message's id), opened (whose actions are open) and does.
+ * (me, bot), isKnown (whether the server has told what was said), editing (a message's id), opened (whose actions are
+ * open) and does.
  */
 export function rowsOf(shown) {
   const rows = [];
@@ -43,6 +44,7 @@ export function rowsOf(shown) {
     before = message.deleted ? null : message;
   }
   putNotes(Infinity);
+  if (!rows.length && shown.isKnown) rows.push({ key: "empty", parts: [], draw: drawEmpty });
   return rows;
 }
 
@@ -56,6 +58,7 @@ function rowOf(message, isContinued, { replies, names, editing, opened, does }) 
 }
 
 const drawDay = (day) => h("li", { class: "day" }, h("h3", {}, day));
+const drawEmpty = () => h("li", { class: "empty muted" }, "Nothing has been said here yet. What people write will appear here.");
 const drawNew = () => h("li", { class: "new-line", "data-testid": "new-line" }, "New since you were here");
 
 function dayOfMessage(message) {

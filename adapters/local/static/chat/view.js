@@ -52,7 +52,7 @@ export function makeView({ does, go, composers, onTop, seen }) {
     const isHere = (each) => each.channel === tab.channel && each.thread === null;
     const rows = rowsOf({
       messages: tab.conversation.all.filter(isShown), pending: tab.pending.filter(isHere), notes: tab.notes.filter(isHere),
-      newFrom: tab.newFrom, replies, names: names(), editing: tab.editing, opened: tab.opened, does,
+      newFrom: tab.newFrom, isKnown: tab.conversation.isKnown, replies, names: names(), editing: tab.editing, opened: tab.opened, does,
     });
     main.show(rows, "new");
     drawNewer();
@@ -82,7 +82,8 @@ export function makeView({ does, go, composers, onTop, seen }) {
     redraw, drawAround,
     reset: () => ((waiting = 0), main.reset(), side.reset()),
     resetThread: () => side.reset(),
-    isAtEnd: () => main.isAtEnd,
+    /** Whether the newest message is in sight; on a phone the conversation may not be. */
+    isAtEnd: () => main.isAtEnd && main.element.clientHeight > 0,
     arrived: () => (waiting += main.isAtEnd ? 0 : 1),
     toEnd: (thread = null) => (listOf(thread).toEnd(), drawNewer()),
     toNew: () => main.toRow("new"),
@@ -102,7 +103,12 @@ export function makeView({ does, go, composers, onTop, seen }) {
   };
 }
 
-export function banner(text) {
-  byId("banner").textContent = text;
-  byId("banner").hidden = !text;
+const lines = { connection: "", bot: "", problem: "" };
+
+/** Say something above the conversation: how the connection is, whether the bot is away, or what went wrong. */
+export function banner(text, about = "problem") {
+  lines[about] = text;
+  const said = Object.values(lines).filter(Boolean).join(" ");
+  if (byId("banner").textContent !== said) byId("banner").textContent = said;
+  byId("banner").hidden = !said;
 }
