@@ -76,10 +76,10 @@ async def test_a_message_that_arrives_changes_nothing_else(open_page: OpenPage, 
     page = await server.open(open_page, demo)
     reply = page.get_by_role("button", name="Reply to the message by Tom").last
     await reply.focus()
-    await page.get_by_test_id("message").evaluate_all("rows => rows.forEach((row) => (row.before = true))")
+    await page.get_by_test_id("message").evaluate_all("rows => rows.forEach((row) => (row.isOld = true))")
     server.tell({"type": "message", "message": message(51, "Something new.")})
     await expect(page.get_by_text("Something new.", exact=True)).to_be_visible()
-    marked = await page.get_by_test_id("message").evaluate_all("rows => rows.filter((row) => row.before).length")
+    marked = await page.get_by_test_id("message").evaluate_all("rows => rows.filter((row) => row.isOld).length")
     assert (50, 51) == (marked, await page.get_by_test_id("message").count())
     assert "Reply to the message by Tom" == await page.evaluate("document.activeElement.ariaLabel")
     server.tell({"type": "message", "message": message(50, "Message 50, put better.", edited=True)})
