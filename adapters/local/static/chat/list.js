@@ -16,7 +16,10 @@ const scrollable = new ResizeObserver((entries) => {
   }
 });
 
-/** A row: `key` says which it is, `parts` what it is drawn from, `draw` makes its element. */
+/**
+ * A row: `key` says which it is, `parts` what it is drawn from, `draw` makes its element. One that `floats` stands above
+ * other rows when more come, such as the name of a day, and holds no place.
+ */
 export class MessageList {
   /** `onTop` is called when the oldest rows are in sight, `onScroll` after every scroll. */
   constructor(element, { onTop = () => {}, onScroll = () => {} } = {}) {
@@ -88,7 +91,7 @@ export class MessageList {
         continue;
       }
       const node = row.draw();
-      this.drawn.set(row.key, { node, parts: row.parts });
+      this.drawn.set(row.key, { node, parts: row.parts, floats: row.floats });
       this.keys.set(node, row.key);
       for (const code of node.querySelectorAll("pre")) scrollable.observe(code);
       if (!drawn) this.element.insertBefore(node, cursor);
@@ -106,7 +109,7 @@ export class MessageList {
     const places = [];
     for (const node of this.element.children) {
       const box = node.getBoundingClientRect();
-      if (box.bottom > top) places.push({ key: this.keys.get(node), offset: box.top - top });
+      if (box.bottom > top && !this.drawn.get(this.keys.get(node)).floats) places.push({ key: this.keys.get(node), offset: box.top - top });
       if (box.top > top + this.element.clientHeight) break;
     }
     return places;

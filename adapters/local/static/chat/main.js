@@ -50,6 +50,7 @@ const does = {
     composer.field.focus();
   },
   askAgain: talk.askAgain,
+  loadEarlier,
   dismiss(note) {
     tab.notes = tab.notes.filter((other) => other !== note);
     view.redraw();
@@ -196,12 +197,13 @@ function openThread(id) {
 
 function closeThread(isChosen = true) {
   const root = tab.thread;
+  const wasInside = byId("thread").contains(document.activeElement);
   tab.thread = null;
   byId("thread").hidden = true;
   if (byId("chat").dataset.view === "thread") byId("chat").dataset.view = "conversation";
   if (root === null || !isChosen) return;
   view.redraw();
-  view.focusIn(null, `message-${root}`, "replies", "Reply");
+  if (wasInside) view.focusIn(null, `message-${root}`, "replies", "Reply");
 }
 
 function startEdit(message) {

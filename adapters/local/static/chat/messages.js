@@ -13,8 +13,8 @@ export const keyOf = (message) => (message.state ? `sending-${message.id}` : `me
 
 /**
  * Return the rows of a conversation. `shown` has messages, pending, notes, newFrom, replies (message → how many), names
- * (me, bot), isKnown (whether the server has told what was said), editing (a message's id), opened (whose actions are
- * open) and does.
+ * (me, bot), isKnown (whether the server has told what was said), hasEarlier, editing (a message's id), opened (whose
+ * actions are open) and does.
  */
 export function rowsOf(shown) {
   const rows = [];
@@ -28,11 +28,12 @@ export function rowsOf(shown) {
       before = null;
     }
   };
+  if (shown.hasEarlier) rows.push({ key: "earlier", parts: [], floats: true, draw: () => drawEarlier(shown.does) });
   for (const message of [...shown.messages, ...shown.pending]) {
     putNotes(message.state ? Infinity : message.id);
     const day = dayOfMessage(message);
     if (day !== dayShown) {
-      rows.push({ key: `day-${day}`, parts: [], draw: () => drawDay(day) });
+      rows.push({ key: `day-${day}`, parts: [], floats: true, draw: () => drawDay(day) });
       dayShown = day;
       before = null;
     }
@@ -59,6 +60,7 @@ function rowOf(message, isContinued, { replies, names, editing, opened, does }) 
 
 const drawDay = (day) => h("li", { class: "day" }, h("h3", {}, day));
 const drawEmpty = () => h("li", { class: "empty muted" }, "Nothing has been said here yet. What people write will appear here.");
+const drawEarlier = (does) => h("li", { class: "earlier" }, h("button", { type: "button", class: "quiet", "data-key": "earlier", onclick: does.loadEarlier }, "Show earlier messages"));
 const drawNew = () => h("li", { class: "new-line", "data-testid": "new-line" }, "New since you were here");
 
 function dayOfMessage(message) {

@@ -119,8 +119,12 @@ const files = new Map();
 export const drafts = {
   get: (channel, thread) => ({ text: sessionStorage.getItem(key(channel, thread)) ?? "", files: files.get(key(channel, thread)) ?? [] }),
   set(channel, thread, draft) {
-    if (draft.text) sessionStorage.setItem(key(channel, thread), draft.text);
-    else sessionStorage.removeItem(key(channel, thread));
+    try {
+      if (draft.text) sessionStorage.setItem(key(channel, thread), draft.text);
+      else sessionStorage.removeItem(key(channel, thread));
+    } catch {
+      // The browser has no room for it; it stays in the composer as long as the channel is open.
+    }
     files.set(key(channel, thread), draft.files);
   },
 };

@@ -52,7 +52,7 @@ export function makeView({ does, go, composers, onTop, seen }) {
     const isHere = (each) => each.channel === tab.channel && each.thread === null;
     const rows = rowsOf({
       messages: tab.conversation.all.filter(isShown), pending: tab.pending.filter(isHere), notes: tab.notes.filter(isHere),
-      newFrom: tab.newFrom, isKnown: tab.conversation.isKnown, replies, names: names(), editing: tab.editing, opened: tab.opened, does,
+      newFrom: tab.newFrom, isKnown: tab.conversation.isKnown, hasEarlier: tab.conversation.hasEarlier, replies, names: names(), editing: tab.editing, opened: tab.opened, does,
     });
     main.show(rows, "new");
     drawNewer();
