@@ -112,7 +112,8 @@ export class MessageList {
       if (box.bottom > top && !this.drawn.get(this.keys.get(node)).floats) places.push({ key: this.keys.get(node), offset: box.top - top });
       if (box.top > top + this.element.clientHeight) break;
     }
-    return places;
+    // A row in sight as a whole holds better than one whose beginning is out of sight: that may change its height.
+    return [...places.filter((place) => place.offset >= 0), ...places.filter((place) => place.offset < 0)];
   }
 
   restore(places) {
