@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import EntryPoint, entry_points
@@ -19,7 +19,7 @@ from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import load_texts, starter_file
 from bot.errors import OperatorError
-from bot.features import archive, library, welcome
+from bot.features import archive, library, site, welcome
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.intake import Intake, Reaction, Rules
@@ -34,9 +34,10 @@ from bot.model.inbound import (
     PersonRenamed,
 )
 from bot.model.limits import Limits
+from bot.model.people import Profile, Role
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store, UnitOfWork
+from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, KnowsVisitors, Store, UnitOfWork
 from commands import help as help_command
 from commands import library as library_commands
 from storage import open_store
@@ -184,7 +185,7 @@ async def run(settings: Settings, announce: Callable[[str], None], pace: Pace = 
         closing.callback(alarm.stop)
         await _do_chores(store, clock)
         _declare_chores(store, clock, alarm, settings)
-        server = _web_server(settings, store, platforms)
+        server = _web_server(settings, store, core, platforms)
         address = await server.start()
         closing.push_async_callback(server.stop)
         worker = OutboxWorker(store, platforms, clock, alarm, pace)
@@ -205,15 +206,37 @@ async def _set_up_channels(core: Core, store: Store, settings: Settings, platfor
         log.warning("archive.channels names a channel that the bot cannot see", extra={"channel": ref})
 
 
-def _web_server(settings: Settings, store: Store, platforms: Mapping[str, ChatPlatform]) -> "WebServer":
+def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping[str, ChatPlatform]) -> "WebServer":
     """Put the pages of every adapter that has some on one server."""
-    from adapters.serving.server import WebServer  # Imported late: operator commands need no web framework.
-    from adapters.web import archive_routes
+    from adapters import web  # Imported late: operator commands need no web framework.
+    from adapters.serving.server import WebServer
 
     routes = [route for platform in platforms.values() if hasattr(platform, "routes") for route in platform.routes()]
-    nav = [("Archive", "/archive")] if not routes else [("Chat", "/"), ("Archive", "/archive")]
-    routes += archive_routes(store, site_name=settings.group.name, zone=settings.group.time_zone, nav=nav)
-    return WebServer(routes, host=settings.site.host, port=settings.site.port, site_name=settings.group.name, nav=nav)
+    nav = [("Chat", "/")] if routes else []
+    nav += [("Archive", site.ARCHIVE), ("Library", site.LIBRARY)]
+    frame = web.Frame(settings.group.name, settings.group.time_zone, nav)
+    shelf = web.Shelf(core.library, core.texts.words(lambda command: f"/{command}"))
+    organisers = web.Organisers(
+        core.intake,
+        visitor=_visitor_of(platforms.values()),
+        is_organiser=lambda account: Role.ORGANISER in settings.roles_of(account),
+    )
+    routes += web.web_routes(frame, store, shelf, organisers)
+    return WebServer(routes, host=settings.site.host, port=settings.site.port, site_name=frame.site_name, nav=nav)
+
+
+def _visitor_of(platforms: Iterable[Any]) -> Callable[[Any], Coroutine[Any, Any, Profile | None]]:
+    """Return who asks: the first platform that knows the visitor says it."""
+    knowing: list[KnowsVisitors] = [platform for platform in platforms if hasattr(platform, "visitor")]
+
+    async def visitor(request: Any) -> Profile | None:
+        for platform in knowing:
+            profile = await platform.visitor(request)
+            if profile is not None:
+                return profile
+        return None
+
+    return visitor
 
 
 async def _until_stopped(parts: Sequence[Coroutine[Any, Any, None]]) -> None:
