@@ -56,4 +56,4 @@ def _link(url: str | None) -> str:
 
 def _checked(text: str) -> str:
     day = date_of(text)
-    return f"Link last checked on {day_name(day)}." if day else "When its link was last checked is not known."
+    return f"Link last checked on {day_name(day)}." if day else "No check of the link is recorded."
