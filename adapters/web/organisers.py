@@ -82,7 +82,7 @@ class ChannelPolicies:
         )
         if answer.refused:
             return self._page(request, choice, problem=answer.card.plain())
-        raise moved(f"{site.ARCHIVE}?{urlencode({'changed': choice.channel.ref})}#channels", after_post=True)
+        raise moved(f"{site.ARCHIVE}?{urlencode({'changed': choice.channel.ref})}", after_post=True)
 
     async def _choice(self, request: web.Request, ref: str, archived: str) -> _Choice | web.Response:
         visitor = await self._organisers.visitor(request)

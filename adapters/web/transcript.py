@@ -31,6 +31,8 @@ class Entry:
     """Whether it is a reply that is not printed under what it answers."""
     is_other_day: bool = False
     """Whether it was posted on another day than the one under which it is printed."""
+    zone_name: str = ""
+    """The zone's name at a time of day that comes twice, as clocks go back on it; otherwise empty."""
     replies: tuple["Entry", ...] = ()
 
     @property
@@ -103,10 +105,22 @@ def thread_of(root: ShownPost | None, replies: Sequence[ShownPost], zone: ZoneIn
 
 
 def _entry(shown: ShownPost, replies: Sequence[ShownPost], answered: Answered, zone: ZoneInfo) -> Entry:
-    day = local_date(shown.post.posted_at, zone)
-    under = tuple(
-        Entry(each, answers=shown, is_other_day=local_date(each.post.posted_at, zone) != day) for each in replies
-    )
     root = root_of(shown)
-    answers = None if root is None else answered.get(root)
-    return Entry(shown, answers=answers, is_lone_reply=root is not None, replies=under)
+    return Entry(
+        shown,
+        answers=None if root is None else answered.get(root),
+        is_lone_reply=root is not None,
+        zone_name=_zone_name(shown, zone),
+        replies=tuple(_reply(each, shown, zone) for each in replies),
+    )
+
+
+def _reply(shown: ShownPost, root: ShownPost, zone: ZoneInfo) -> Entry:
+    is_other_day = local_date(shown.post.posted_at, zone) != local_date(root.post.posted_at, zone)
+    return Entry(shown, answers=root, is_other_day=is_other_day, zone_name=_zone_name(shown, zone))
+
+
+def _zone_name(shown: ShownPost, zone: ZoneInfo) -> str:
+    local = shown.post.posted_at.astimezone(zone)
+    comes_twice = local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset()
+    return (local.tzname() or "") if comes_twice else ""

@@ -103,7 +103,7 @@ class Group:
         def change(work: UnitOfWork) -> None:
             for ref, name in known.items():
                 work.archive.put_channel(Channel(ref, name, ChannelPolicy.ARCHIVED))
-            work.archive.put_channel(Channel(QUIET, "quiet"))
+            work.archive.put_channel(Channel(QUIET, "backroom"))
             for said in posts:
                 _put(work, said)
 
