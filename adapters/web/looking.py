@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.web import days
 from adapters.web.transcript import Day, answered_by, days_of, is_printed, root_of
-from bot.model.archive import ChannelSummary, ShownPost
+from bot.model.archive import Channel, ChannelPolicy, ShownPost
 from bot.model.refs import ChannelRef, MessageRef
 from bot.ports import Readers
 
@@ -36,8 +36,7 @@ class Month:
 class NewestPosts:
     """A channel's page."""
 
-    channels: Sequence[ChannelSummary]
-    summary: ChannelSummary
+    channel: Channel
     days: Sequence[Day]
     count: int
     month: Month | None
@@ -50,7 +49,7 @@ class NewestPosts:
 class DayPage:
     """A page of one day; `before` and `after` are the nearest days that have posts."""
 
-    summary: ChannelSummary
+    channel: Channel
     days: Sequence[Day]
     count: int
     """Posts that were read for the page, those that leave no line included."""
@@ -69,24 +68,27 @@ class Thread:
     has_more: bool
 
 
-def named(channels: Sequence[ChannelSummary], ref: str) -> ChannelSummary | None:
-    """Return the kept channel with this reference, or None."""
-    return next((summary for summary in channels if summary.channel.ref == ref), None)
+def kept_channels(readers: Readers) -> list[Channel]:
+    """Return the channels that are kept, without counting their posts, which takes long in a large archive."""
+    return [channel for channel in readers.every_channel() if channel.policy is ChannelPolicy.ARCHIVED]
+
+
+def named(channels: Sequence[Channel], ref: str) -> Channel | None:
+    """Return the channel with this reference, or None."""
+    return next((channel for channel in channels if channel.ref == ref), None)
 
 
 def newest_posts(readers: Readers, ref: ChannelRef, month: date | None, zone: ZoneInfo) -> NewestPosts | None:
     """Return a channel's newest posts and the days of a month, that of the newest post when none is named."""
-    channels = readers.channels()
-    summary = named(channels, ref)
-    if summary is None:
+    channel = named(kept_channels(readers), ref)
+    if channel is None:
         return None
     posts = readers.posts(ref, NEWEST + 1)  # One more than is shown tells where the older ones begin.
     oldest_first = posts[:NEWEST][::-1]
     of_newest = days.local_date(posts[0].post.posted_at, zone) if posts else None
     first = month or of_newest
     return NewestPosts(
-        channels=channels,
-        summary=summary,
+        channel=channel,
         days=days_of(oldest_first, answered_by(readers, oldest_first), zone),
         count=len(oldest_first),
         month=_month(readers, ref, first, zone) if first else None,
@@ -103,15 +105,15 @@ def _month(readers: Readers, ref: ChannelRef, day: date, zone: ZoneInfo) -> Mont
 
 def day_page(readers: Readers, ref: ChannelRef, day: date, page: int, zone: ZoneInfo) -> DayPage | None:
     """Return a page of a channel's day, or None for a channel that is not kept."""
-    summary = named(readers.channels(), ref)
-    if summary is None:
+    channel = named(kept_channels(readers), ref)
+    if channel is None:
         return None
     span = days.day_span(day, zone)
     posts = readers.day(ref, *span, page * PAGE + 1)[(page - 1) * PAGE :]
     shown = posts[:PAGE]
     before, after = days.local_dates(readers.neighbours(ref, *span), zone)
     transcript = days_of(shown, answered_by(readers, shown), zone)
-    return DayPage(summary, transcript, len(shown), len(posts) > PAGE, before, after)
+    return DayPage(channel, transcript, len(shown), len(posts) > PAGE, before, after)
 
 
 def page_of(readers: Readers, shown: ShownPost, zone: ZoneInfo) -> int:

@@ -9,11 +9,11 @@ from aiohttp import web
 from adapters.web import days
 from adapters.web.archive import NO_CHANNEL
 from adapters.web.frame import Shell
-from adapters.web.looking import named
+from adapters.web.looking import kept_channels, named
 from adapters.web.searching import MOST, STEP, Search, read_search
 from adapters.web.transcript import answered_by, root_of
 from bot.features import site
-from bot.model.archive import ChannelSummary, PostHit, SearchOrder, ShownPost
+from bot.model.archive import Channel, PostHit, SearchOrder, ShownPost
 from bot.model.refs import MessageRef
 from bot.ports import Readers, Store
 
@@ -47,8 +47,8 @@ class ArchiveSearch:
         """What was said about something, by somebody, between two days."""
         asked = read_search(request.query)
 
-        def look(readers: Readers) -> tuple[list[ChannelSummary], ChannelSummary | None, Results]:
-            channels = readers.channels()
+        def look(readers: Readers) -> tuple[list[Channel], Channel | None, Results]:
+            channels = kept_channels(readers)
             only = named(channels, asked.channel)
             is_idle = asked.is_empty or asked.problems or (asked.channel and only is None)
             return channels, only, Results() if is_idle else self._results(readers, asked)
