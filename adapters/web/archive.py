@@ -48,7 +48,7 @@ class Archive:
             lambda readers: (readers.channels(), readers.every_channel() if organiser else [])
         )
         changed = next((channel for channel in every if channel.ref == request.query.get("changed")), None)
-        return self._shell.page(
+        return await self._shell.page(
             request, "archive.html", channels=channels, every=every, organiser=organiser, changed=changed
         )
 
@@ -58,25 +58,25 @@ class Archive:
         wanted = request.query.get("month", "")
         month = days.month_of(wanted)
         if wanted and month is None:
-            return self._shell.missing(request, NO_MONTH)
+            return await self._shell.missing(request, NO_MONTH)
         found = await self._store.read(lambda readers: looking.newest_posts(readers, ref, month, self._zone))
         if found is None:
-            return self._shell.missing(request, NO_CHANNEL)
-        return self._shell.page(request, "channel.html", found=found, is_month_chosen=month is not None)
+            return await self._shell.missing(request, NO_CHANNEL)
+        return await self._shell.page(request, "channel.html", found=found, is_month_chosen=month is not None)
 
     async def day(self, request: web.Request) -> web.Response:
         """One day of a channel as a transcript."""
         ref = ChannelRef(reference(request.match_info["channel"]))
         day = days.date_of(request.match_info["day"])
         if day is None:
-            return self._shell.missing(request, NO_DAY)
+            return await self._shell.missing(request, NO_DAY)
         number = whole_number(request.query.get("page", ""), looking.MOST_PAGES)
         found = await self._store.read(lambda readers: looking.day_page(readers, ref, day, number, self._zone))
         if found is None:
-            return self._shell.missing(request, NO_CHANNEL)
+            return await self._shell.missing(request, NO_CHANNEL)
         if number > 1 and not found.count:
-            return self._shell.missing(request, NO_PAGE)
-        return self._shell.page(request, "day.html", found=found, day=day, number=number)
+            return await self._shell.missing(request, NO_PAGE)
+        return await self._shell.page(request, "day.html", found=found, day=day, number=number)
 
     async def thread(self, request: web.Request) -> web.Response:
         """A whole thread. The address of a reply leads to the thread that it is in."""
@@ -84,21 +84,21 @@ class Archive:
         number = whole_number(request.query.get("page", ""), looking.MOST_PAGES)
         found = await self._store.read(lambda readers: looking.thread(readers, root, number))
         if found is None or (number > 1 and not found.replies):
-            return self._shell.missing(request, NO_POST if found is None else NO_PAGE)
+            return await self._shell.missing(request, NO_POST if found is None else NO_PAGE)
         above = root_of(found.root) if found.root else None
         if above is not None:
             raise moved(f"{site.thread_path(above)}#{anchor_of(root)}")
         entries = thread_of(found.root, found.replies, self._zone)
-        return self._shell.page(request, "thread.html", found=found, root=root, entries=entries, number=number)
+        return await self._shell.page(request, "thread.html", found=found, root=root, entries=entries, number=number)
 
     async def post(self, request: web.Request) -> web.Response:
         """A permanent link: it leads to the day on which the post can be read, or says why it cannot."""
         ref = MessageRef(reference(request.match_info["post"]))
         shown = await self._store.read(lambda readers: readers.post(ref))
         if shown is None:
-            return self._shell.missing(request, NO_POST)
+            return await self._shell.missing(request, NO_POST)
         if shown.post.state is not PostState.KEPT:
-            return self._shell.page(request, "gone.html", status=GONE, shown=shown, day=self._day_of(shown))
+            return await self._shell.page(request, "gone.html", status=GONE, shown=shown, day=self._day_of(shown))
         page = await self._store.read(lambda readers: looking.page_of(readers, shown, self._zone))
         which = f"?page={page}" if page > 1 else ""
         raise moved(f"{site.day_path(shown.post.channel, str(self._day_of(shown)))}{which}#{anchor_of(ref)}")

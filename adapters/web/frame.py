@@ -1,5 +1,6 @@
 """What all of these pages share: the layout around them, the places they lead to, and careful reading of addresses."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -39,13 +40,13 @@ class Shell:
         self.zone = ZoneInfo(frame.zone)
         self._pages = Pages("adapters.web", site_name=frame.site_name, nav=frame.nav, zone=frame.zone)
 
-    def page(self, request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
-        """Return a page."""
-        return self._pages.response(request, template, status=status, **_SHARED, **values)
+    async def page(self, request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
+        """Return a page. It is drawn on another thread, as a long transcript would hold up everybody else."""
+        return await asyncio.to_thread(self._pages.response, request, template, status=status, **_SHARED, **values)
 
-    def missing(self, request: web.Request, sentence: str, *, title: str = "Not in the archive") -> web.Response:
+    async def missing(self, request: web.Request, sentence: str, *, title: str = "Not in the archive") -> web.Response:
         """Answer for what is not there; alike for what never was and what is not kept, so that nobody learns which."""
-        return self.page(request, "missing.html", status=404, title=title, sentence=sentence)
+        return await self.page(request, "missing.html", status=404, title=title, sentence=sentence)
 
     def static_routes(self) -> list[web.AbstractRouteDef]:
         """Return where the styles are."""

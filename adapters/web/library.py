@@ -50,7 +50,7 @@ class LibraryPages:
         facets = await self._library.facets()
         is_refused = ask.is_empty and request.query.get("refused") == "yes"
         outcome = Outcome() if ask.problem or is_refused else await self._outcome(ask)
-        return self._shell.page(
+        return await self._shell.page(
             request,
             "library.html",
             status=400 if ask.problem or is_refused else 200,
@@ -92,9 +92,9 @@ class LibraryPages:
         shelved = await self._library.entry(reference(request.match_info["id"]))
         if shelved is None:
             values = {"title": "Not in the library", "sentence": NO_ENTRY}
-            return self._shell.page(request, "no_entry.html", status=404, **values)
+            return await self._shell.page(request, "no_entry.html", status=404, **values)
         by_id = {resource.id: resource for resource in shelved.editions}
-        return self._shell.page(
+        return await self._shell.page(
             request,
             "entry.html",
             card=card_of(shelved.resource, by_id, self._words),

@@ -62,7 +62,7 @@ class ChannelPolicies:
     async def explain(self, request: web.Request) -> web.Response:
         """Say what will happen, before anything does."""
         choice = await self._choice(request, request.query.get("channel", ""), request.query.get("archived", ""))
-        return choice if isinstance(choice, web.Response) else self._page(request, choice)
+        return choice if isinstance(choice, web.Response) else await self._page(request, choice)
 
     async def set(self, request: web.Request) -> web.Response:
         """Ask the bot to do it, under the organiser's account."""
@@ -81,24 +81,24 @@ class ChannelPolicies:
             )
         )
         if answer.refused:
-            return self._page(request, choice, problem=answer.card.plain())
+            return await self._page(request, choice, problem=answer.card.plain())
         raise moved(f"{site.ARCHIVE}?{urlencode({'changed': choice.channel.ref})}", after_post=True)
 
     async def _choice(self, request: web.Request, ref: str, archived: str) -> _Choice | web.Response:
         visitor = await self._organisers.visitor(request)
         if visitor is None or not self._organisers.is_organiser(visitor.ref):
-            return self._refuse(request, NOBODY_KNOWN if visitor is None else NOT_AN_ORGANISER, 403, visitor)
+            return await self._refuse(request, NOBODY_KNOWN if visitor is None else NOT_AN_ORGANISER, 403, visitor)
         every = await self._store.read(lambda readers: readers.every_channel())
         channel = next((each for each in every if each.ref == ref), None)
         if channel is None:
-            return self._refuse(request, NO_SUCH_CHANNEL, 404, visitor)
+            return await self._refuse(request, NO_SUCH_CHANNEL, 404, visitor)
         if archived not in ("yes", "no"):
-            return self._refuse(request, NO_CHOICE, 400, visitor)
+            return await self._refuse(request, NO_CHOICE, 400, visitor)
         return _Choice(visitor, channel, archived)
 
-    def _page(self, request: web.Request, choice: _Choice, problem: str = "") -> web.Response:
+    async def _page(self, request: web.Request, choice: _Choice, problem: str = "") -> web.Response:
         is_kept = choice.channel.policy is ChannelPolicy.ARCHIVED
-        return self._shell.page(
+        return await self._shell.page(
             request,
             "policy.html",
             status=400 if problem else 200,
@@ -109,6 +109,6 @@ class ChannelPolicies:
             problem=problem,
         )
 
-    def _refuse(self, request: web.Request, sentence: str, status: int, visitor: Profile | None) -> web.Response:
+    async def _refuse(self, request: web.Request, sentence: str, status: int, visitor: Profile | None) -> web.Response:
         values = {"sentence": sentence, "visitor": visitor}
-        return self._shell.page(request, "not_allowed.html", status=status, **values)
+        return await self._shell.page(request, "not_allowed.html", status=status, **values)

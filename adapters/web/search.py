@@ -55,8 +55,8 @@ class ArchiveSearch:
 
         channels, only, results = await self._store.read(look)
         if asked.channel and only is None:
-            return self._shell.missing(request, NO_CHANNEL)
-        return self._shell.page(
+            return await self._shell.missing(request, NO_CHANNEL)
+        return await self._shell.page(
             request,
             "search.html",
             status=400 if asked.problems else 200,
