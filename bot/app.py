@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 import signal
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
 from bot.errors import OperatorError
 from bot.features import archive, channels, finding, library, welcome
+from bot.features import site as pages
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.site import Site
@@ -37,10 +38,11 @@ from bot.model.inbound import (
     PersonRenamed,
 )
 from bot.model.limits import Limits
+from bot.model.people import Profile, Role
 from bot.model.refs import ChannelRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import AdapterContext, ChatPlatform, Clock, NotesChannels, Store
+from bot.ports import AdapterContext, ChatPlatform, Clock, KnowsVisitors, NotesChannels, Store
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
@@ -233,7 +235,7 @@ async def run(settings: Settings, announce: Callable[[str], None], pace: Pace = 
         for platform in platforms.values():
             closing.push_async_callback(platform.close)
             await platform.start()
-        server = _web_server(settings, store, platforms)
+        server = _web_server(settings, store, core, platforms)
         address = await server.start()
         closing.push_async_callback(server.stop)
         core.features.site.address = settings.site.public_url or address.rstrip("/")
@@ -279,15 +281,37 @@ def _channels_in(settings: Settings) -> list[tuple[str, frozenset[ChannelRef]]]:
     ]
 
 
-def _web_server(settings: Settings, store: Store, platforms: Mapping[str, ChatPlatform]) -> "WebServer":
+def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping[str, ChatPlatform]) -> "WebServer":
     """Put the pages of every adapter that has some on one server."""
-    from adapters.serving.server import WebServer  # Imported late: operator commands need no web framework.
-    from adapters.web import archive_routes
+    from adapters import web  # Imported late: operator commands need no web framework.
+    from adapters.serving.server import WebServer
 
     routes = [route for platform in platforms.values() if hasattr(platform, "routes") for route in platform.routes()]
-    nav = [("Archive", "/archive")] if not routes else [("Chat", "/"), ("Archive", "/archive")]
-    routes += archive_routes(store, site_name=settings.group.name, zone=settings.group.time_zone, nav=nav)
-    return WebServer(routes, host=settings.site.host, port=settings.site.port, site_name=settings.group.name, nav=nav)
+    nav = [("Chat", "/")] if routes else []
+    nav += [("Archive", pages.ARCHIVE), ("Library", pages.LIBRARY)]
+    frame = web.Frame(settings.group.name, settings.group.time_zone, nav)
+    shelf = web.Shelf(core.features.library, core.words_of(""))
+    organisers = web.Organisers(
+        core.intake,
+        visitor=_visitor_of(platforms.values()),
+        is_organiser=lambda account: Role.ORGANISER in settings.roles_of(account),
+    )
+    routes += web.web_routes(frame, store, shelf, organisers)
+    return WebServer(routes, host=settings.site.host, port=settings.site.port, site_name=frame.site_name, nav=nav)
+
+
+def _visitor_of(platforms: Iterable[Any]) -> Callable[[Any], Coroutine[Any, Any, Profile | None]]:
+    """Return who asks: the first platform that knows the visitor says it."""
+    knowing: list[KnowsVisitors] = [platform for platform in platforms if hasattr(platform, "visitor")]
+
+    async def visitor(request: Any) -> Profile | None:
+        for platform in knowing:
+            profile = await platform.visitor(request)
+            if profile is not None:
+                return profile
+        return None
+
+    return visitor
 
 
 async def _until_stopped(parts: Sequence[Coroutine[Any, Any, None]]) -> None:

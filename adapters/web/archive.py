@@ -1,138 +1,107 @@
-"""The archive's pages: its channels, one channel as a transcript, and the search. They only read."""
+"""The archive's pages for reading: its channels, a channel's newest posts, a day, a thread, and permanent links."""
 
-from collections.abc import Sequence
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from aiohttp import web
 
-from adapters.serving.pages import Pages
-from adapters.web import transcript
-from bot.model.archive import ChannelSummary, PostQuery, ShownPost
-from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
-from bot.model.text import one_line
-from bot.ports import Readers, Store
+from adapters.web import days, looking
+from adapters.web.frame import Shell, moved, reference, whole_number
+from adapters.web.organisers import Organisers
+from adapters.web.transcript import anchor_of, root_of, thread_of
+from bot.features import site
+from bot.model.archive import PostState, ShownPost
+from bot.model.refs import ChannelRef, MessageRef
+from bot.ports import Store
 
-POSTS_ON_A_PAGE = 200
-HITS_ON_A_PAGE = 50
-LONGEST_QUERY = 200
-DEEPEST = 5_000
-"""How many posts of a channel are looked through for one that was linked to."""
-
-_PLATFORMS = {"slack": "Slack", "discord": "Discord", "local": "Local chat"}
-
-
-def archive_routes(
-    store: Store, *, site_name: str, zone: str, nav: Sequence[tuple[str, str]]
-) -> list[web.AbstractRouteDef]:
-    """Return the archive's pages over this store."""
-    pages = Pages("adapters.web", site_name=site_name, nav=nav, zone=zone)
-    archive = _Archive(store, pages, ZoneInfo(zone))
-    return [
-        web.get("/archive", archive.overview),
-        web.get("/archive/search", archive.search),
-        web.get("/archive/c/{channel:[^/]+}", archive.channel),
-        *pages.static_routes(),
-    ]
+NO_CHANNEL = "There is no kept channel at this address. Only channels that organisers chose are kept."
+NO_DAY = "There is no such day. The address of a day ends like 2026-12-08: the year, the month and the day."
+NO_MONTH = "There is no such month. The address of a month ends like 2026-12: the year and the month."
+NO_PAGE = "There are not as many pages as that."
+NO_POST = "There is no post at this address. Only posts in channels that organisers chose are kept."
+GONE = 410
+"""The status of a post that is known and cannot be read."""
 
 
-class _Archive:
-    def __init__(self, store: Store, pages: Pages, zone: ZoneInfo) -> None:
+class Archive:
+    """The handlers. They only read."""
+
+    def __init__(self, store: Store, shell: Shell, organisers: Organisers | None) -> None:
         self._store = store
-        self._pages = pages
-        self._zone = zone
+        self._shell = shell
+        self._organisers = organisers
+        self._zone = shell.zone
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Return the pages' routes."""
+        return [
+            web.get(site.ARCHIVE, self.overview),
+            web.get("/archive/c/{channel:[^/]+}", self.channel),
+            web.get("/archive/c/{channel:[^/]+}/{day:[^/]+}", self.day),
+            web.get("/archive/t/{root:[^/]+}", self.thread),
+            web.get("/archive/p/{post:[^/]+}", self.post),
+        ]
 
     async def overview(self, request: web.Request) -> web.Response:
-        """The way in: a search box, and which channels are kept."""
-        channels = await self._store.read(lambda readers: readers.channels())
-        return self._respond(request, "archive.html", channels=channels)
+        """The way in: a search box, which channels are kept, and for organisers every channel."""
+        organiser = await self._organisers.who(request) if self._organisers else None
+        channels, every = await self._store.read(
+            lambda readers: (readers.channels(), readers.every_channel() if organiser else [])
+        )
+        changed = next((channel for channel in every if channel.ref == request.query.get("changed")), None)
+        return await self._shell.page(
+            request, "archive.html", channels=channels, every=every, organiser=organiser, changed=changed
+        )
 
     async def channel(self, request: web.Request) -> web.Response:
-        """One channel's newest posts, or those around the post that the address names."""
-        ref = ChannelRef(request.match_info["channel"])
-        wanted = request.query.get("post", "")
-        channels, posts = await self._store.read(lambda readers: _posts_around(readers, ref, wanted))
-        summary = _named(channels, ref)
-        if summary is None:
-            return self._missing(request)
-        place = transcript.place_of(posts, wanted)
-        part = transcript.window(posts, place or 0, POSTS_ON_A_PAGE)
-        return self._respond(
-            request,
-            "channel.html",
-            channels=channels,
-            summary=summary,
-            days=transcript.days_of(part.posts, self._zone),
-            part=part,
-            is_lost=bool(wanted) and place is None,
-        )
+        """One channel's newest posts, and the way to its days."""
+        ref = ChannelRef(reference(request.match_info["channel"]))
+        wanted = request.query.get("month", "")
+        month = days.month_of(wanted)
+        if wanted and month is None:
+            return await self._shell.missing(request, NO_MONTH)
+        found = await self._store.read(lambda readers: looking.newest_posts(readers, ref, month, self._zone))
+        if found is None:
+            return await self._shell.missing(request, NO_CHANNEL)
+        return await self._shell.page(request, "channel.html", found=found, is_month_chosen=month is not None)
 
-    async def search(self, request: web.Request) -> web.Response:
-        """What was said about something, newest first."""
-        words = one_line(request.query.get("q", ""))
-        ref = ChannelRef(request.query.get("channel", ""))
-        channels = await self._store.read(lambda readers: readers.channels())
-        summary = _named(channels, ref)
-        if ref and summary is None:
-            return self._missing(request)
-        problem = _problem(words)
-        query = PostQuery(words, ref or None, limit=HITS_ON_A_PAGE + 1)
-        hits = [] if problem or not words else await self._store.read(lambda readers: readers.search_posts(query))
-        return self._respond(
-            request,
-            "search.html",
-            status=400 if problem else 200,
-            channels=channels,
-            summary=summary,
-            words=words[:LONGEST_QUERY],
-            problem=problem,
-            hits=hits[:HITS_ON_A_PAGE],
-            has_more=len(hits) > HITS_ON_A_PAGE,
-        )
+    async def day(self, request: web.Request) -> web.Response:
+        """One day of a channel as a transcript."""
+        ref = ChannelRef(reference(request.match_info["channel"]))
+        day = days.date_of(request.match_info["day"])
+        if day is None:
+            return await self._shell.missing(request, NO_DAY)
+        number = whole_number(request.query.get("page", ""), looking.MOST_PAGES)
+        found = await self._store.read(lambda readers: looking.day_page(readers, ref, day, number, self._zone))
+        if found is None:
+            return await self._shell.missing(request, NO_CHANNEL)
+        if number > 1 and not found.count:
+            return await self._shell.missing(request, NO_PAGE)
+        return await self._shell.page(request, "day.html", found=found, day=day, number=number)
 
-    def _missing(self, request: web.Request) -> web.Response:
-        """Answer alike for a channel that does not exist and for one that is not kept: nobody learns which."""
-        return self._respond(request, "missing.html", status=404)
+    async def thread(self, request: web.Request) -> web.Response:
+        """A whole thread. The address of a reply leads to the thread that it is in."""
+        root = MessageRef(reference(request.match_info["root"]))
+        number = whole_number(request.query.get("page", ""), looking.MOST_PAGES)
+        found = await self._store.read(lambda readers: looking.thread(readers, root, number))
+        if found is None or (number > 1 and not found.replies):
+            return await self._shell.missing(request, NO_POST if found is None else NO_PAGE)
+        above = root_of(found.root) if found.root else None
+        if above is not None:
+            raise moved(f"{site.thread_path(above)}#{anchor_of(root)}")
+        entries = thread_of(found.root, found.replies, self._zone)
+        return await self._shell.page(request, "thread.html", found=found, root=root, entries=entries, number=number)
 
-    def _respond(self, request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
-        return self._pages.response(
-            request,
-            template,
-            status=status,
-            address=transcript,
-            platform=_platform_label,
-            longest=LONGEST_QUERY,
-            **values,
-        )
+    async def post(self, request: web.Request) -> web.Response:
+        """A permanent link: it leads to the day on which the post can be read, or says why it cannot."""
+        ref = MessageRef(reference(request.match_info["post"]))
+        shown = await self._store.read(lambda readers: readers.post(ref))
+        if shown is None:
+            return await self._shell.missing(request, NO_POST)
+        if shown.post.state is not PostState.KEPT:
+            return await self._shell.page(request, "gone.html", status=GONE, shown=shown, day=self._day_of(shown))
+        page = await self._store.read(lambda readers: looking.page_of(readers, shown, self._zone))
+        which = f"?page={page}" if page > 1 else ""
+        raise moved(f"{site.day_path(shown.post.channel, str(self._day_of(shown)))}{which}#{anchor_of(ref)}")
 
-
-def _posts_around(readers: Readers, ref: ChannelRef, wanted: str) -> tuple[list[ChannelSummary], list[ShownPost]]:
-    """Return the channels, and of an archived one its newest posts, or as many as it takes to reach the wanted one."""
-    channels = readers.channels()
-    if _named(channels, ref) is None:
-        return channels, []
-    posts = readers.posts(ref, POSTS_ON_A_PAGE + 1)  # One more than is shown tells whether there are older ones.
-    is_deeper = bool(wanted) and len(posts) > POSTS_ON_A_PAGE
-    if is_deeper and transcript.place_of(posts[:POSTS_ON_A_PAGE], wanted) is None:
-        deeper = readers.posts(ref, DEEPEST)
-        posts = deeper if transcript.place_of(deeper, wanted) is not None else posts
-    return channels, posts
-
-
-def _named(channels: Sequence[ChannelSummary], ref: ChannelRef) -> ChannelSummary | None:
-    return next((summary for summary in channels if summary.channel.ref == ref), None)
-
-
-def _problem(words: str) -> str:
-    if len(words) > LONGEST_QUERY:
-        return (
-            f"That is {len(words):,} characters, and {LONGEST_QUERY} are the most. "
-            f"The first {LONGEST_QUERY} are kept below. A few words that stand out find more than a sentence."
-        )
-    return ""
-
-
-def _platform_label(ref: AccountRef | ChannelRef | MessageRef) -> str:
-    """Return the platform's name as a word, so that it is never told by colour alone."""
-    name = platform_of(ref)
-    return _PLATFORMS.get(name, name.capitalize())
+    def _day_of(self, shown: ShownPost) -> date:
+        return days.local_date(shown.post.posted_at, self._zone)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -9,8 +10,7 @@ import yarl
 from aiohttp import web
 
 from adapters.serving.server import WebServer
-from adapters.web import archive_routes
-from tests.web.rig import NAV, SITE, ZONE, ReadingStore, as_store
+from tests.web.rig import NAV, SITE, Group, open_group
 
 
 @dataclass
@@ -38,7 +38,6 @@ class Site:
 
 
 Serve = Callable[[Sequence[web.AbstractRouteDef]], Awaitable[Site]]
-Browse = Callable[[ReadingStore], Awaitable[Site]]
 
 
 @pytest.fixture
@@ -59,10 +58,14 @@ async def serve() -> AsyncIterator[Serve]:
 
 
 @pytest.fixture
-def browse(serve: Serve) -> Browse:
-    """Serve the archive of a store."""
+async def group(tmp_path: Path) -> AsyncIterator[Group]:
+    """An empty group."""
+    opened = open_group(tmp_path)
+    yield opened
+    await opened.store.close()
 
-    async def start(store: ReadingStore) -> Site:
-        return await serve(archive_routes(as_store(store), site_name=SITE, zone=ZONE, nav=NAV))
 
-    return start
+@pytest.fixture
+async def site(serve: Serve, group: Group) -> Site:
+    """The pages of the group."""
+    return await serve(group.routes())

@@ -1,46 +1,71 @@
-"""A store that only reads, from a list of posts; the archive's pages are tested over it."""
+"""A small group on a real store, and its pages: what every test of these pages stands on."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar, cast
+from pathlib import Path
+from typing import Any
 
-from bot.model.archive import (
-    ArchivedPost,
-    Channel,
-    ChannelPolicy,
-    ChannelSummary,
-    PostHit,
-    PostQuery,
-    PostState,
-    ShownPost,
-)
-from bot.model.inbound import FileNote
-from bot.model.refs import AccountRef, ChannelRef, MessageRef
-from bot.ports import Readers, Store
+from aiohttp import web
 
-R = TypeVar("R")
+from adapters.web import Frame, Organisers, Shelf, web_routes
+from bot.content import starter_file
+from bot.features.guard import looks_like_patient_identifier
+from bot.features.library import Library, load_vocabulary, read_resources
+from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostState
+from bot.model.cards import say
+from bot.model.inbound import Answer, FileNote, Invocation
+from bot.model.library import Resource
+from bot.model.people import Account, Member, Profile
+from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
+from bot.model.texts import Template, Texts, Words
+from bot.ports import UnitOfWork
+from storage import open_store
+from storage.store import SqliteStore
+from tests.rigs.clocks import HandClock
+from tests.rigs.intakes import RecordingIntake
 
 SITE = "Reading group"
 ZONE = "Europe/London"
-NAV = [("Chat", "/"), ("Archive", "/archive")]
+NAV = [("Chat", "/"), ("Archive", "/archive"), ("Library", "/library")]
 GENERAL = ChannelRef("slack:T1/C1?x#y%2F")
 """A reference in which every character that means something in an address occurs."""
 PAPERS = ChannelRef("discord:7")
+QUIET = ChannelRef("slack:T1/quiet")
+"""A channel that is off."""
+NAMES = {GENERAL: "general", PAPERS: "papers"}
+MORAG = Profile(AccountRef("local:morag"), "Morag Tullibody")
 
 
-def at(hour: int, minute: int = 0, day: int = 8) -> datetime:
-    """Return an instant in December 2026."""
-    return datetime(2026, 12, day, hour, minute, tzinfo=UTC)
+def at(hour: int, minute: int = 0, day: int = 8, month: int = 12) -> datetime:
+    """Return an instant in 2026, on 8 December unless another day or month is named."""
+    return datetime(2026, month, day, hour, minute, tzinfo=UTC)
 
 
-def post(ref: str, text: str, when: datetime, author: str = "Ann Lee", **more: Any) -> ShownPost:
-    """Return a shown post; it is in GENERAL unless `channel` says otherwise."""
-    channel = more.pop("channel", GENERAL)
-    kept = ArchivedPost(
-        MessageRef(ref), channel, PostState.KEPT, when, text=text, author=AccountRef("slack:U1"), **more
-    )
-    return ShownPost(kept, author, "channel")
+@dataclass(frozen=True)
+class Said:
+    """A post and the name of whoever wrote it."""
+
+    post: ArchivedPost
+    author: str
+
+
+def post(ref: str, text: str, when: datetime, author: str = "Ann Lee", **more: Any) -> Said:
+    """Return a post; it is in GENERAL and kept unless `more` says otherwise."""
+    fields = {"channel": GENERAL, "state": PostState.KEPT, "author": AccountRef(f"slack:{author}"), **more}
+    return Said(ArchivedPost(MessageRef(ref), posted_at=when, text=text, **fields), author)
+
+
+def held(ref: str, when: datetime, **more: Any) -> Said:
+    """Return a post that the screen stopped."""
+    return post(ref, "", when, state=PostState.HELD, **more)
+
+
+def removed(ref: str, when: datetime, **more: Any) -> Said:
+    """Return what is left of a post that was deleted."""
+    said = post(ref, "", when, state=PostState.REMOVED, **more)
+    return Said(said.post._replace(author=None), "")
 
 
 def file(name: str, type: str) -> FileNote:
@@ -48,42 +73,84 @@ def file(name: str, type: str) -> FileNote:
     return FileNote(name, type)
 
 
-class ReadingStore:
-    """The reading half of the Store port. It holds archived channels only, as the real readers show no others."""
-
-    def __init__(self, posts: Sequence[ShownPost] = (), names: dict[ChannelRef, str] | None = None) -> None:
-        self._names = {GENERAL: "general", PAPERS: "papers"} if names is None else names
-        named = [replace(each, channel_name=self._names[each.post.channel]) for each in posts]
-        self._posts = sorted(named, key=lambda shown: shown.post.posted_at, reverse=True)
-        self.queries: list[PostQuery] = []
-
-    async def read(self, look: Callable[[Readers], R]) -> R:
-        return look(cast(Readers, self))
-
-    def channels(self) -> list[ChannelSummary]:
-        return [self._summary(ref, name) for ref, name in self._names.items()]
-
-    def posts(self, channel: ChannelRef, limit: int) -> list[ShownPost]:
-        return [shown for shown in self._posts if shown.post.channel == channel][:limit]
-
-    def search_posts(self, query: PostQuery) -> list[PostHit]:
-        self.queries.append(query)
-        found = [shown for shown in self._posts if query.words.lower() in shown.post.text.lower()]
-        here = [shown for shown in found if query.channel in (None, shown.post.channel)]
-        return [PostHit(shown, _marked(shown.post.text, query.words)) for shown in here[: query.limit]]
-
-    def _summary(self, ref: ChannelRef, name: str) -> ChannelSummary:
-        posts = self.posts(ref, 100_000)
-        last = posts[0].post.posted_at if posts else None
-        return ChannelSummary(Channel(ref, name, ChannelPolicy.ARCHIVED), len(posts), last)
+def starter_books() -> tuple[Resource, ...]:
+    """Return the library that a new group begins with."""
+    return tuple(read_resources(starter_file("library.toml")).resources)
 
 
-def _marked(text: str, words: str) -> tuple[tuple[str, bool], ...]:
-    start = text.lower().index(words.lower())
-    end = start + len(words)
-    return ((text[:start], False), (text[start:end], True), (text[end:], False))
+def words() -> Words:
+    """Return the starter's texts about the library."""
+    table = tomllib.loads(starter_file("texts.toml").read_text("utf-8"))["library"]
+    kinds = {f"library.kind.{kind}": Template(source) for kind, source in table.pop("kind").items()}
+    return Texts({f"library.{key}": Template(source) for key, source in table.items()} | kinds).words(str)
 
 
-def as_store(reading: ReadingStore) -> Store:
-    """Return the fake as what it stands for."""
-    return cast(Store, reading)
+@dataclass
+class Group:
+    """A store with what the pages show, and the pages over it."""
+
+    store: SqliteStore
+    library: Library
+    words: Words
+    intake: Any = field(default_factory=RecordingIntake)
+    visitor: Profile | None = None
+    organisers: frozenset[AccountRef] = frozenset({MORAG.ref})
+
+    async def keeps(self, *posts: Said, names: dict[ChannelRef, str] | None = None) -> None:
+        """Put channels and posts into the archive; QUIET is there too, and off."""
+        known = NAMES if names is None else names
+
+        def change(work: UnitOfWork) -> None:
+            for ref, name in known.items():
+                work.archive.put_channel(Channel(ref, name, ChannelPolicy.ARCHIVED))
+            work.archive.put_channel(Channel(QUIET, "backroom"))
+            for said in posts:
+                _put(work, said)
+
+        await self.store.commit(change)
+
+    async def shelves(self, resources: Iterable[Resource]) -> None:
+        """Put entries into the library."""
+        await self.library.import_resources(resources, replace=True)
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Return its pages."""
+
+        async def visitor(request: web.Request) -> Profile | None:
+            return self.visitor
+
+        organisers = Organisers(self.intake, visitor, lambda account: account in self.organisers)
+        return web_routes(Frame(SITE, ZONE, NAV), self.store, Shelf(self.library, self.words), organisers)
+
+
+def _put(work: UnitOfWork, said: Said) -> None:
+    author = said.post.author
+    if author is None:
+        work.archive.put_post(said.post)
+        return
+    known = work.people.account(author)
+    member = known.member if known else MemberId(author.encode().hex()[:32].ljust(32, "0"))
+    if known is None:
+        work.people.put_member(Member(member, said.post.posted_at))
+        work.people.put_account(Account(author, member, said.author, said.post.author_is_bot))
+    work.archive.put_post(said.post._replace(member=member))
+
+
+def open_group(folder: Path) -> Group:
+    """Return an empty group whose store is in `folder`."""
+    store = open_store(folder / "pages.sqlite3", HandClock(), exclusive=False)
+    library = Library(store, load_vocabulary(starter_file("vocabulary.toml")), looks_like_patient_identifier)
+    return Group(store, library, words())
+
+
+class RefusingIntake(RecordingIntake):
+    """An intake that does nothing of what it is asked, and says why."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self._sentence = sentence
+
+    async def handle(self, invocation: Invocation) -> Answer:
+        """Refuse."""
+        self.invocations.append(invocation)
+        return Answer(say(self._sentence), refused=True)
