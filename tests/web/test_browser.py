@@ -153,3 +153,15 @@ async def test_the_choice_of_colours_is_remembered(filled: Site, browser: Browse
     await page.click("text=Dark colours")
     await page.goto(filled.origin + channel_path(GENERAL))
     assert "dark" == await page.get_attribute("html", "data-theme")
+
+
+async def test_a_day_is_printed_dark_on_light(filled: Site, browser: Browser) -> None:
+    """Whatever was chosen for the screen, and without what only a screen can use."""
+    page = await browser.new_page(color_scheme="dark")
+    await page.goto(filled.origin + day_path(GENERAL, "2026-12-08"))
+    await page.emulate_media(media="print", color_scheme="dark")
+    paper, ink = await page.evaluate("(s => [s.backgroundColor, s.color])(getComputedStyle(document.body))")
+    assert (paper, ink) == ("rgb(255, 255, 255)", "rgb(0, 0, 0)")
+    for gone in (".site", ".turn", ".trail"):
+        await expect(page.locator(gone).first).to_be_hidden()
+    await expect(page.locator(".said").first).to_be_visible()
