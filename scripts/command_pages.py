@@ -8,6 +8,7 @@ from bot import app
 from bot.clock import SystemClock
 from bot.config import Settings, load
 from bot.content import starter_file
+from bot.errors import OperatorError
 from bot.model.commands import CommandSpec
 from bot.operators.commandpages import pages
 from bot.ports import Store
@@ -45,5 +46,8 @@ def _text(path: Path) -> str | None:
 
 
 if __name__ == "__main__":
-    changed = write(FOLDER)
+    try:
+        changed = write(FOLDER)
+    except OperatorError as error:
+        sys.exit(error.sentence)
     sys.stdout.write(f"docs/commands: {changed} pages changed\n" if changed else "docs/commands: up to date\n")
