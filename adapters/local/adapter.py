@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -12,11 +12,14 @@ from aiohttp import web
 from adapters.local import commands, ids, inbound, outbound
 from adapters.local.errors import Refused
 from adapters.local.limits import LIMITS
+from adapters.local.server.asking import Asked, Bot
 from adapters.local.server.chat import Chat, Saying, direct_id
 from adapters.local.server.desk import Desk
 from adapters.local.server.hub import Hub
+from adapters.local.server.socket import SLOWNESS
+from adapters.local.server.uploads import Uploads
 from adapters.local.settings import BOT, read_settings
-from bot.errors import DeliveryRefused, StoreUnavailable, Untranslatable
+from bot.errors import DeliveryDelayed, DeliveryRefused, StoreUnavailable, Untranslatable
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
 from bot.model.inbound import Invocation, MessagePosted, Via
@@ -32,6 +35,13 @@ IN_FLIGHT = 50
 """Happenings that the bot works on at once."""
 PAUSE = 1.0
 """Seconds before an event is brought again that the store could not take."""
+SUGGESTED = 25
+"""Most values that are offered while somebody types."""
+VISITOR = "sigbot-person"
+"""The cookie in which the chat's page says who it is."""
+_VIA = {"slash": Via.SLASH, "button": Via.BUTTON, "form": Via.FORM}
+LOOSE_FOR = timedelta(days=1)
+"""How long a file is kept that no message has named."""
 
 
 class LocalPlatform:
@@ -45,11 +55,17 @@ class LocalPlatform:
         self._settings = read_settings(context.settings)
         self.desk = Desk(context.data_dir / "chat.sqlite3", self._settings, context.clock.now)
         self.hub = Hub(self.desk, self._settings)
+        self._uploads = Uploads(self.desk, self.hub, context.data_dir / "chat-files")
+        self.desk.drop_files = self._uploads.drop
+        self._now = context.clock.now
         self._under_way: set[int] = set()
 
     async def start(self) -> None:
         """Open the chat's file."""
         await self.desk.open()
+        await self.hub.open()
+        before = self._now() - LOOSE_FOR
+        await self._uploads.drop(await self.desk.look(lambda chat: chat.files.forget_loose(before)))
 
     async def close(self) -> None:
         """Close the chat's file."""
@@ -59,7 +75,7 @@ class LocalPlatform:
         """Return the page, its files and its socket."""
         from adapters.local.server import routes  # Imported late: operators' commands need no pages.
 
-        return routes.routes(self.hub, self._settings.group)
+        return routes.routes(self.hub, self._uploads, self._settings.group)
 
     def spell(self, command: str) -> str:
         """Return how people type a command."""
@@ -75,32 +91,38 @@ class LocalPlatform:
     async def run(self, intake: Intake) -> None:
         """Bring what happens to the bot, and commands as they are typed."""
 
-        async def invoke(
-            person: str, channel: str, thread: int | None, command: str, text: str, *, is_button: bool
-        ) -> dict[str, Any]:
-            name = (await self.desk.look(lambda chat: chat.person(person)))["name"]
-            invocation = Invocation(
-                platform=self.name,
-                account=ids.account_ref(person),
-                account_name=name,
-                command=command,
-                via=Via.BUTTON if is_button else Via.SLASH,
-                text=text,
-                channel=ids.channel_ref(channel),
-                thread=None if thread is None else ids.message_ref(thread),
-            )
-            return outbound.draw((await intake.handle(invocation)).card)
+        async def answer(asked: Asked) -> dict[str, Any]:
+            return outbound.draw_answer(await intake.handle(await self._invocation(asked)))
 
-        self.hub.connect_bot(invoke)
+        async def suggest(asked: Asked) -> list[str]:
+            values = await intake.suggest(await self._invocation(asked), asked.option, asked.typed)
+            return list(values)[:SUGGESTED]
+
+        self.hub.connect_bot(Bot(answer, suggest))
         try:
             await self._bring_happenings(intake)
         finally:
             self.hub.connect_bot(None)
 
+    async def _invocation(self, asked: Asked) -> Invocation:
+        name = (await self.desk.look(lambda chat: chat.person(asked.person)))["name"]
+        return Invocation(
+            platform=self.name,
+            account=ids.account_ref(asked.person),
+            account_name=name,
+            command=asked.command,
+            via=_VIA.get(asked.via, Via.SLASH),
+            text=asked.text,
+            options=asked.options,
+            channel=ids.channel_ref(asked.channel),
+            thread=None if asked.thread is None else ids.message_ref(asked.thread),
+        )
+
     async def _bring_happenings(self, intake: Intake) -> None:
         self._under_way.clear()  # Whatever an earlier run did not acknowledge comes again.
         async with asyncio.TaskGroup() as tasks:
             while True:
+                await self.hub.bot_is_here.wait()
                 self.desk.something_happened.clear()
                 waiting = await self.desk.look(lambda chat: chat.happenings.waiting(2 * IN_FLIGHT))
                 new = [row for row in waiting if row["id"] not in self._under_way]
@@ -135,6 +157,10 @@ class LocalPlatform:
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Post, edit or delete as the bot."""
+        if not self.hub.bot_is_here.is_set():
+            raise DeliveryDelayed("The demonstration has sent the bot away.", retry_after=PAUSE)
+        if self.hub.is_slow:
+            await asyncio.sleep(SLOWNESS)
         try:
             match leased.delivery.action:
                 case Action.POST:
@@ -157,7 +183,9 @@ class LocalPlatform:
         thread = None if target.thread is None else ids.native_message(target.thread)
         post = Saying(delivery.card.plain(), outbound.draw(delivery.card), f"bot:{delivery.key}")
         number = await self.desk.do(lambda chat: chat.post_as_bot(channel, thread, post))
-        await self.hub.message_changed(number)
+        await self.hub.message_changed(number, is_new=True)
+        if thread is not None:
+            await self.hub.message_changed(thread)
         return (ids.message_ref(number),)
 
     async def _edit(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
@@ -182,7 +210,18 @@ class LocalPlatform:
         number = await self.desk.look(lambda chat: chat.by_key(f"bot:{leased.delivery.key}"))
         return None if number is None else (ids.message_ref(number),)
 
+    async def note_channel(self, channel: ChannelRef, note: str) -> None:
+        """Show a line about a channel."""
+        wanted = ids.native(channel)
+        if await self.desk.look(lambda chat: chat.note(wanted, note)):
+            await self.hub.everybody_changed()
+
     # --- Looking up
+
+    async def visitor(self, request: web.Request) -> Profile | None:
+        """Return who looks at a page: in the demonstration whom the chat's page last was, else this place's person."""
+        person = await self.hub.person_for(request.cookies.get(VISITOR))
+        return await self.look_up_account(ids.account_ref(person))
 
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
         """Return who an account is, or None."""

@@ -10,6 +10,7 @@ from bot.errors import Untranslatable
 from bot.model.inbound import (
     ChannelChanged,
     Event,
+    FileNote,
     MessageEdited,
     MessagePosted,
     MessagesDeleted,
@@ -99,6 +100,7 @@ def _post(body: Body) -> Post:
         text=body["text"],
         at=_at(body),
         thread=None if thread is None else ids.message_ref(thread),
+        files=tuple(FileNote(name, type) for name, type in body.get("files", ())),
     )
 
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from bot.model.cards import Card, card_to_json
-from bot.model.commands import CommandSpec
+from bot.model.commands import CommandSpec, Option
+from bot.model.inbound import Answer
 
 
 def draw(card: Card) -> dict[str, Any]:
@@ -19,16 +20,39 @@ def draw_commands(specs: Sequence[CommandSpec]) -> list[dict[str, Any]]:
             "name": spec.name,
             "aliases": list(spec.aliases),
             "summary": spec.summary,
-            "options": [
-                {
-                    "name": option.name,
-                    "summary": option.summary,
-                    "type": option.type.value,
-                    "required": option.required,
-                    "choices": list(option.choices),
-                }
-                for option in spec.options
-            ],
+            "form": spec.form,
+            "options": [_draw_option(option) for option in spec.options],
         }
         for spec in specs
     ]
+
+
+def _draw_option(option: Option) -> dict[str, Any]:
+    return {
+        "name": option.name,
+        "summary": option.summary,
+        "type": option.type.value,
+        "required": option.required,
+        "choices": list(option.choices),
+        "suggests": option.suggests,
+        "rest": option.rest,
+        "max_length": option.max_length,
+    }
+
+
+def draw_answer(answer: Answer) -> dict[str, Any]:
+    """Return an answer as the page shows it: a card, and perhaps a form to open instead."""
+    form = answer.form
+    return {
+        "card": draw(answer.card),
+        "form": None
+        if form is None
+        else {
+            "command": form.command,
+            "title": form.title,
+            "fields": [_draw_option(option) for option in form.fields],
+            "values": dict(form.values),
+        },
+        "refused": answer.refused,
+        "about": answer.about,
+    }

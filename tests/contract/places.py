@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from adapters.local import create, ids
 from adapters.local.server import frames
+from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.ports import AdapterContext, ChatPlatform
@@ -112,14 +113,15 @@ class LocalPlace:
 
     async def type_command(self, command: str, text: str) -> dict[str, Any]:
         """Ann types a command."""
-        card: dict[str, Any] = await self.platform.hub.invoke("ann", "general", None, command, text, is_button=False)
+        answer = await self.platform.hub.ask(Asked("ann", "general", command, text=text))
+        card: dict[str, Any] = answer["card"]
         return card
 
     async def shown(self, channel: ChannelRef | None = None) -> list[dict[str, Any]]:
         """Return what Ann sees in the channel, or in her direct messages."""
         place = direct_id("ann") if channel is None else ids.native(channel)
         shown: Sequence[dict[str, Any]] = await self.platform.desk.look(
-            lambda chat: [frames.message(chat, row, "ann") for row in chat.messages(place)]
+            lambda chat: [frames.message(chat, row, "ann") for row in chat.reading.page(place, limit=200)]
         )
         return list(shown)
 

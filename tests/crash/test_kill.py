@@ -80,7 +80,7 @@ async def test_kill_9_under_load_loses_and_repeats_nothing(tmp_path: Path) -> No
         assert 1 == len(await world.direct_messages(people[NEWCOMER]))
     taken = _rows(tmp_path / "chat.sqlite3", "SELECT 'local:m' || id, text FROM messages WHERE channel = ?", archived)
     kept = _rows(tmp_path / "sigbot.sqlite3", "SELECT ref, text FROM posts WHERE channel = ?", f"local:{archived}")
-    assert len(taken) > 100
+    assert len(taken) > 20
     assert taken == kept
 
 

@@ -95,7 +95,7 @@ async def test_the_choice_outlives_a_restart_and_the_configuration(tmp_path: Pat
         ("/channel", "I cannot tell which channel you mean"),
         ("/channel #nowhere", "I know no channel called #nowhere"),
         ("/channel local:nowhere", "I know no channel"),
-        ("/set-channel", "also needs the archived"),
+        ("/set-channel channel:#general", "also needs the archived"),
         ("/set-channel perhaps", "has to be yes or no"),
         ("/set-channel yes #nowhere", "I know no channel"),
         ("/set-channel yes", "I cannot tell which channel you mean"),

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from adapters.local.adapter import LocalPlatform
 from adapters.local.server import frames
+from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
 from bot import app
 from bot.chores import Chores
@@ -87,7 +88,8 @@ class World:
         """Type a slash command and return the card of the answer."""
         command, _, text = typed.removeprefix("/").partition(" ")
         place = channel or direct_id(person)
-        return await self.chat.hub.invoke(person, place, None, command, text, is_button=False)
+        card: dict[str, Any] = (await self.chat.hub.ask(Asked(person, place, command, text=text)))["card"]
+        return card
 
     async def passes(self, **time: float) -> None:
         """Let time pass, and let the bot do what is due by then."""
@@ -110,7 +112,7 @@ class World:
         """Return a channel's messages as its page draws them."""
         somebody = self.people[MEMBER]
         return await self.chat.desk.look(
-            lambda chat: [frames.message(chat, row, somebody) for row in chat.messages(channel)]
+            lambda chat: [frames.message(chat, row, somebody) for row in chat.reading.page(channel, limit=200)]
         )
 
     async def archived(self, words: str) -> list[str]:

@@ -4,13 +4,15 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from adapters.local.errors import Refused
 from adapters.local.limits import LIMITS
+from adapters.local.server.extras import Files, Reactions, Switches
 from adapters.local.server.happenings import Happenings
+from adapters.local.server.reading import Reading
 from adapters.local.settings import BOT, LocalSettings, clean_name
 from bot.model.text import clean
 
@@ -25,6 +27,7 @@ class Saying:
     card: dict[str, Any] | None = None
     key: str | None = None
     at: str | None = None
+    files: tuple[str, ...] = ()
 
 
 class Chat:
@@ -34,6 +37,12 @@ class Chat:
         self._file = file
         self._now = now
         self.happenings = Happenings(file)
+        self.reading = Reading(file)
+        self.reactions = Reactions(file)
+        self.files = Files(file, now)
+        self.switches = Switches(file)
+        self.dropped: list[str] = []
+        """Files that belong to nothing any more; whoever keeps their bytes takes them from here."""
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -133,41 +142,67 @@ class Chat:
         return self._file.execute("SELECT * FROM channels WHERE owner IS NULL ORDER BY rowid").fetchall()
 
     def channels_of(self, person: str) -> list[Row]:
-        """Return what somebody can see, with how many messages of others they have not read."""
+        """Return what somebody can see."""
         return self._file.execute(
-            """SELECT c.*, (SELECT count(*) FROM messages m WHERE m.channel = c.id AND NOT m.deleted AND m.author != :p
-                 AND m.id > coalesce((SELECT message FROM reads WHERE person = :p AND channel = c.id), 0)) AS unread
-            FROM channels c WHERE c.owner = :p
+            """SELECT * FROM channels c WHERE c.owner = :p
                 OR (c.owner IS NULL AND (SELECT joined FROM people WHERE id = :p))
             ORDER BY c.owner IS NOT NULL, c.rowid""",
             {"p": person},
         ).fetchall()
 
+    def readers_of(self, channel: str) -> frozenset[str]:
+        """Return who can see a channel."""
+        rows = self._file.execute(
+            """SELECT p.id FROM people p JOIN channels c ON c.id = ?
+            WHERE c.owner = p.id OR (c.owner IS NULL AND p.joined)""",
+            (channel,),
+        )
+        return frozenset(row["id"] for row in rows)
+
     def check_access(self, person: str, channel: str) -> Row:
         """Return a channel that somebody can see. Raises Refused for any other."""
-        for row in self.channels_of(person):
-            if row["id"] == channel:
-                return row
-        raise Refused("You cannot see that channel. Join the group first.")
+        row: Row | None = self._file.execute("SELECT * FROM channels WHERE id = ?", (channel,)).fetchone()
+        if row is None or person not in self.readers_of(channel):
+            raise Refused("You cannot see that channel. Join the group first.")
+        return row
 
-    def read(self, person: str, channel: str) -> None:
-        """Note that somebody has seen everything in a channel."""
+    def note(self, channel: str, note: str) -> bool:
+        """Show a line about a channel; return whether it is another one than before."""
+        done = self._file.execute("UPDATE channels SET note = ? WHERE id = ? AND note != ?", (note, channel, note))
+        return done.rowcount == 1
+
+    def read(self, person: str, channel: str, message: int | None = None) -> None:
+        """Note that somebody has seen a channel, all of it or up to a message; never less than before."""
+        last = self._file.execute("SELECT max(id) AS id FROM messages WHERE channel = ?", (channel,)).fetchone()["id"]
+        seen = min(last or 0, message if message is not None else last or 0)
         self._file.execute(
-            "INSERT INTO reads SELECT ?, ?, coalesce(max(id), 0) FROM messages WHERE channel = ?"
-            " ON CONFLICT DO UPDATE SET message = excluded.message",
-            (person, channel, channel),
+            "INSERT INTO reads VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET message = max(message, excluded.message)",
+            (person, channel, seen),
         )
 
     # --- Messages
 
     def post(self, person: str, channel: str, thread: int | None, text: str, key: str | None = None) -> int:
-        """Post as a person and return the message's number; a repeat of the same key posts nothing."""
-        said = self._checked(text)
+        """Post words as a person and return the message's number; a repeat of the same key posts nothing."""
+        return self.say(person, channel, thread, Saying(text, key=key))
+
+    def say(self, person: str, channel: str, thread: int | None, saying: Saying) -> int:
+        """Post as a person, with files if there are any, and return the message's number."""
+        said = self._checked(saying.text, may_be_empty=bool(saying.files))
         with self._transaction():
             row = self.check_access(person, channel)
             if thread is not None and self._message_in(thread, channel)["thread"] is not None:
                 raise Refused("A reply belongs to the first message of its thread.")
-            return self._write(row, self.person(person), thread, Saying(said, key=key))
+            return self._write(row, self.person(person), thread, replace(saying, text=said))
+
+    def react(self, person: str, message: int, emoji: str, *, on: bool) -> None:
+        """Put a reaction on a message, or take it off."""
+        with self._transaction():
+            row = self.message(message)
+            self.check_access(person, row["channel"])
+            if row["deleted"]:
+                raise Refused("That message was deleted.")
+            (self.reactions.put if on else self.reactions.take_off)(message, person, emoji)
 
     def seed(self, channel: str, person: str, text: str, at: datetime) -> None:
         """Write one of the first posts, as of an earlier time."""
@@ -187,9 +222,9 @@ class Chat:
 
     def edit(self, person: str, message: int, text: str, card: dict[str, Any] | None = None) -> Row:
         """Change a message of one's own."""
-        said = self._checked(text)
         with self._transaction():
-            self._own(person, message)
+            row = self._own(person, message)
+            said = self._checked(text, may_be_empty=bool(self.reading.files([row["id"]])))
             at = self._at()
             self._file.execute(
                 "UPDATE messages SET text = ?, card = ?, edited_at = ? WHERE id = ?",
@@ -205,6 +240,8 @@ class Chat:
             row = self._own(person, message)
             self._file.execute("UPDATE messages SET deleted = 1, text = '', card = NULL WHERE id = ?", (message,))
             self.happenings.forget_text(message)
+            self.reactions.forget(message)
+            self.dropped += self.files.forget(message)
             self.happenings.add(
                 "deleted", {"channel": row["channel"], "messages": [message], "at": self._at()}, message
             )
@@ -222,15 +259,6 @@ class Chat:
         row = self._file.execute("SELECT id FROM messages WHERE key = ?", (key,)).fetchone()
         return None if row is None else int(row["id"])
 
-    def messages(self, channel: str, limit: int = 200) -> list[Row]:
-        """Return the newest messages of a channel, oldest first; removed ones only where replies hang on them."""
-        return self._file.execute(
-            """SELECT * FROM (SELECT * FROM messages m WHERE channel = ? AND (NOT deleted
-                OR EXISTS (SELECT 1 FROM messages r WHERE r.thread = m.id AND NOT r.deleted))
-            ORDER BY id DESC LIMIT ?) ORDER BY id""",
-            (channel, limit),
-        ).fetchall()
-
     def history(self, channel: str, since: str) -> list[tuple[int, dict[str, Any]]]:
         """Return a channel's messages from an instant on, each as the bot was told of it when it was posted."""
         rows = self._file.execute(
@@ -245,9 +273,9 @@ class Chat:
     def _at(self) -> str:
         return self._now().isoformat()
 
-    def _checked(self, text: str) -> str:
+    def _checked(self, text: str, *, may_be_empty: bool = False) -> str:
         said = clean(text).strip()
-        if not said:
+        if not said and not may_be_empty:
             raise Refused("There is nothing to send. Please type a message.")
         if len(said) > LIMITS.message_characters:
             raise Refused(
@@ -266,6 +294,8 @@ class Chat:
             "INSERT INTO messages (channel, thread, author, at, text, card, key) VALUES (?, ?, ?, ?, ?, ?, ?)", values
         ).lastrowid
         assert id is not None
+        if saying.files:
+            self.files.attach(saying.files, id, author["id"])
         self.happenings.add("posted", self._body(self.message(id)), id)
         return id
 
@@ -283,6 +313,7 @@ class Chat:
             "text": message["text"],
             "at": message["at"],
             "direct": channel["owner"] is not None,
+            "files": [[row["name"], row["type"]] for row in self.reading.files([message["id"]]).get(message["id"], ())],
         }
 
     def _message_in(self, message: int, channel: str) -> Row:

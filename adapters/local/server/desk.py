@@ -2,7 +2,7 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,6 +26,8 @@ class Desk:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sigbot-local-chat")
         self._file: sqlite3.Connection | None = None
         self._chat: Chat | None = None
+        self.drop_files: Callable[[Sequence[str]], Awaitable[None]] = _drop_nothing
+        """Takes the bytes of files that belong to nothing any more."""
         self.something_happened = asyncio.Event()
         """Set whenever the bot may find something new in the queue."""
 
@@ -49,6 +51,9 @@ class Desk:
         """Do something in the chat and return its result; what happened is in the file by then."""
         result = await asyncio.get_running_loop().run_in_executor(self._thread, self._do, work)
         self.something_happened.set()
+        if self._chat is not None and self._chat.dropped:
+            dropped, self._chat.dropped = self._chat.dropped, []
+            await self.drop_files(dropped)
         return result
 
     async def look(self, work: Callable[[Chat], T]) -> T:
@@ -64,3 +69,7 @@ class Desk:
         await asyncio.to_thread(self._thread.shutdown)
         if self._file is not None:
             self._file.close()
+
+
+async def _drop_nothing(ids: Sequence[str]) -> None:
+    """Have no folder of files."""

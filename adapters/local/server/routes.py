@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aiohttp import web
 
 from adapters.local.server.hub import Hub
+from adapters.local.server.uploads import Uploads
 from adapters.serving.pages import Pages
 from adapters.serving.server import track
 
@@ -14,9 +15,10 @@ HEARTBEAT = 30.0
 """Seconds between signs of life, so that a tab whose machine sleeps is noticed."""
 
 
-def routes(hub: Hub, group: str) -> Sequence[web.AbstractRouteDef]:
+def routes(hub: Hub, uploads: Uploads, group: str) -> Sequence[web.AbstractRouteDef]:
     """Return what the web server is to answer."""
-    pages = Pages("adapters.local", site_name=group, nav=[("Chat", "/"), ("Archive", "/archive")])
+    nav = [("Chat", "/"), ("Archive", "/archive"), ("Library", "/library")]
+    pages = Pages("adapters.local", site_name=group, nav=nav)
 
     async def page(request: web.Request) -> web.Response:
         return pages.response(request, "chat.html")
@@ -28,4 +30,4 @@ def routes(hub: Hub, group: str) -> Sequence[web.AbstractRouteDef]:
         await hub.serve(response)
         return response
 
-    return [web.get("/", page), web.get("/chat/socket", socket), *pages.static_routes()]
+    return [web.get("/", page), web.get("/chat/socket", socket), *uploads.routes(), *pages.static_routes()]

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS messages (
     key TEXT UNIQUE
 );
 CREATE INDEX IF NOT EXISTS messages_by_channel ON messages (channel, id);
+CREATE INDEX IF NOT EXISTS messages_by_thread ON messages (thread, id) WHERE thread IS NOT NULL;
 CREATE TABLE IF NOT EXISTS happenings (
     id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, message INTEGER, body TEXT NOT NULL,
     acknowledged INTEGER NOT NULL DEFAULT 0
@@ -30,7 +31,21 @@ CREATE INDEX IF NOT EXISTS happenings_by_message ON happenings (message);
 CREATE TABLE IF NOT EXISTS reads (
     person TEXT NOT NULL, channel TEXT NOT NULL, message INTEGER NOT NULL, PRIMARY KEY (person, channel)
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reactions (
+    message INTEGER NOT NULL REFERENCES messages, emoji TEXT NOT NULL, person TEXT NOT NULL REFERENCES people,
+    UNIQUE (message, emoji, person)
+);
+CREATE TABLE IF NOT EXISTS files (
+    -- Unguessable, as it is all that the file's address has.
+    id TEXT PRIMARY KEY, message INTEGER REFERENCES messages, person TEXT NOT NULL REFERENCES people,
+    name TEXT NOT NULL, type TEXT NOT NULL, size INTEGER NOT NULL, at TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS files_by_message ON files (message);
+CREATE TABLE IF NOT EXISTS switches (name TEXT PRIMARY KEY) WITHOUT ROWID;
 """
+
+_ADDED = {"channels": {"note": "TEXT NOT NULL DEFAULT ''"}}
+"""Columns that tables of an earlier version lack."""
 
 
 def open_file(path: Path) -> tuple[sqlite3.Connection, bool]:
@@ -43,8 +58,18 @@ def open_file(path: Path) -> tuple[sqlite3.Connection, bool]:
             connection.execute(f"PRAGMA {setting}")
         is_new = connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is None
         connection.executescript(_TABLES)
+        _bring_up(connection)
     except OSError as error:
         raise StorageError(f"The chat's file {path} cannot be opened: {error.strerror}.") from error
     except sqlite3.DatabaseError as error:
         raise StorageError(f"The chat's file {path} cannot be used ({error}).") from error
     return connection, is_new
+
+
+def _bring_up(connection: sqlite3.Connection) -> None:
+    """Add the columns that a file of an earlier version lacks."""
+    for table, columns in _ADDED.items():
+        known = {row["name"] for row in connection.execute(f"PRAGMA table_info({table})")}
+        for column, described in columns.items():
+            if column not in known:
+                connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} {described}")

@@ -16,7 +16,7 @@ export const byId = (id) => document.getElementById(id);
 
 const ADDRESS = /https?:\/\/[^\s<>"']*[^\s<>"'.,;:!?)\]]/gi;
 
-/** Return text as nodes, with web addresses as links. */
+/** Return text as nodes, with web addresses as links and nothing else changed. */
 export function linked(text) {
   const nodes = [];
   let end = 0;
@@ -28,9 +28,17 @@ export function linked(text) {
   return nodes;
 }
 
-/** Return a link, or plain text where the address is not one of the web. */
+/** Return a link, or plain text where the address is not one of the web. The site's own pages open in this tab. */
 export function link(address, label) {
-  if (!/^https?:\/\//i.test(address)) return label;
+  let url;
+  try {
+    url = new URL(address, location.href);
+  } catch {
+    return label;
+  }
+  if (url.protocol !== "https:" && url.protocol !== "http:") return label;
+  if (url.origin === location.origin) return h("a", { href: url.pathname + url.search + url.hash }, label);
+  if (!/^https?:/i.test(address)) return label;
   return h("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow" }, label);
 }
 
@@ -52,6 +60,18 @@ export function clock(date) {
 export const dayOf = (date) =>
   `${part(date, { weekday: "long" })} ${part(date, { day: "numeric", month: "long", year: "numeric" })}`;
 export const inFull = (date) => `${dayOf(date)}, ${clock(date)}`;
+
+/** Return a size in words: '9 KB', '1.2 MB'. */
+export function sizeOf(bytes) {
+  if (bytes < 1024) return `${bytes} bytes`;
+  if (bytes < 1024 * 1024) return `${Math.round(bytes / 1024)} KB`;
+  return `${(bytes / 1024 / 1024).toFixed(1).replace(".0", "")} MB`;
+}
+
+/** Return 'one', 'one and two', 'one, two and three'. */
+export function listed(words) {
+  return words.length < 2 ? (words[0] ?? "") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
 
 /** Let a dialog's Cancel buttons close it, and return what was chosen: true for ok. */
 export function ask(dialog) {

@@ -19,9 +19,9 @@ export class Connection {
     this.socket = new WebSocket(`${scheme}://${location.host}/chat/socket`);
     this.socket.addEventListener("open", () => {
       this.pause = FIRST_PAUSE;
-      this.onStatus(true);
       this.deliver({ id: crypto.randomUUID(), ...this.hello() });
       for (const { frame } of this.waiting.values()) this.deliver(frame);
+      this.onStatus(true);
     });
     this.socket.addEventListener("message", (event) => this.take(JSON.parse(event.data)));
     this.socket.addEventListener("close", () => {
@@ -31,7 +31,7 @@ export class Connection {
     });
   }
 
-  /** Send a request. Resolves when it is done; rejects with a sentence when it is refused. */
+  /** Send a request. Resolves with its answer when it is done; rejects with a sentence when it is refused. */
   request(type, fields = {}) {
     const frame = { type, id: crypto.randomUUID(), ...fields };
     return new Promise((resolve, reject) => {
@@ -46,7 +46,7 @@ export class Connection {
 
   take(frame) {
     const asked = this.waiting.get(frame.id);
-    if (frame.type === "answer") {
+    if (frame.type === "answer" || frame.type === "suggestions") {
       if (asked) asked.answer = frame;
     } else if (frame.type === "done") {
       this.waiting.delete(frame.id);
