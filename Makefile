@@ -7,7 +7,7 @@ WORKERS ?= auto
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test lint check format locks bench clean
+.PHONY: help setup dev demo test lint check format docs locks bench clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ check: lint test ## everything that must pass before a change goes in
 format: dev ## put the code into its usual form
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
+
+docs: dev ## write docs/commands anew from the commands' declarations
+	@$(PY) -m scripts.command_pages
 
 locks: ## write requirements/*.lock anew (UPGRADE=1 takes newer versions)
 	@./scripts/locks
