@@ -129,7 +129,7 @@ class World:
         if await self.chat.desk.look(lambda chat: bool(chat.happenings.waiting(1))):
             return True
         reports = await self.store.read(lambda readers: readers.deliveries(1_000))
-        return any(report.state.value in ("waiting", "leased") for report in reports)
+        return any(report.state.value in ("waiting", "leased", "unknown") for report in reports)
 
 
 def _same(thing: Any) -> Any:
