@@ -1,6 +1,7 @@
 """The switches for bad days, and what they show."""
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
@@ -10,7 +11,7 @@ from tests.browser.test_walk import ARCHIVED, become, say
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(open_page: OpenPage) -> Page:
     """Return the chat, as a member, in a channel, with the switches in sight."""
     page = await open_page()

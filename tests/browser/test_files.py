@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import FilePayload, Page, expect
 
@@ -33,7 +34,7 @@ DROP = """(place, name) => {
 }"""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(open_page: OpenPage) -> Page:
     """Return the chat, as a member, in a channel."""
     page = await open_page()

@@ -11,6 +11,13 @@ from tests.rigs.demo import Demo
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture
+def demo(shared_demo: Demo) -> Demo:
+    """Return the demo that all share: it only gives out the page."""
+    return shared_demo
+
+
 INTRODUCE: Frame = {"name": "introduce", "aliases": [], "summary": "Introduce yourself", "form": True}
 FIELDS = [option("work", required=True), option("nation", "choice", choices=["England", "Wales"]), option("note")]
 

@@ -12,6 +12,12 @@ from tests.rigs.demo import Demo
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture
+def demo(shared_demo: Demo) -> Demo:
+    """Return the demo that all share: it only gives out the page."""
+    return shared_demo
+
+
 async def test_a_reaction_is_put_on_and_taken_off(open_page: OpenPage) -> None:
     """Everybody sees it, with who; pressing it again takes one's own off."""
     page, onlooker = await open_page(), await open_page()

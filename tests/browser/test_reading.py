@@ -10,6 +10,13 @@ from tests.rigs.demo import Demo
 
 pytestmark = pytest.mark.browser
 
+
+@pytest.fixture
+def demo(shared_demo: Demo) -> Demo:
+    """Return the demo that all share: it only gives out the page."""
+    return shared_demo
+
+
 TOP_ROW = """() => {
   const list = document.getElementById("messages");
   const top = list.getBoundingClientRect().top;

@@ -1,6 +1,7 @@
 """From typed text to what is shown: the page's own functions, asked directly."""
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import OpenPage
@@ -8,6 +9,13 @@ from tests.browser.scripted import PRIYA, Scripted, message
 from tests.rigs.demo import Demo
 
 pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def demo(shared_demo: Demo) -> Demo:
+    """Return the demo that all share: it only gives out the page."""
+    return shared_demo
+
 
 DRAW = """async (text) => {
   const { said } = await import("/static/local/chat/text.js");
@@ -47,7 +55,7 @@ STRANGE = ("*" * 12_000, "**a " * 3_000, "_a" * 6_000, "`" * 12_000, "```" * 4_0
 IS_LARGE = {"👍": True, "👍🏽 🎉": True, "👩‍⚕️": True, "👍 yes": False, "12": False, "©": False}
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def page(open_page: OpenPage) -> Page:
     """Return any page of the site."""
     return await open_page("/archive")
