@@ -83,6 +83,8 @@ posts = Table(
     CheckConstraint("state = 'kept' OR text = ''", name="only_kept_posts_have_text"),
 )
 Index("posts_by_channel", posts.c.channel, posts.c.posted_at, posts.c.id)
+_SHOWN = (posts.c.state == "kept") & posts.c.arrived
+Index("posts_shown", posts.c.channel, posts.c.posted_at, posts.c.id, sqlite_where=_SHOWN)
 Index("posts_by_thread", posts.c.thread, sqlite_where=posts.c.thread.is_not(None))
 
 seen = Table(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, func, select, text
+from sqlalchemy import Connection, RowMapping, select, text
 
 from bot.model.archive import Channel, ChannelPolicy, ChannelSummary, ShownPost
 from bot.model.refs import ChannelRef, MessageRef
@@ -46,6 +46,15 @@ _TIMES = text(
 )
 
 
+# Counted channel by channel, so that each count is a walk along one index and touches no post.
+_CHANNELS = text(
+    """SELECT c.*,
+        (SELECT count(*) FROM posts p WHERE p.channel = c.ref AND p.state = 'kept' AND p.arrived) AS posts,
+        (SELECT max(p.posted_at) FROM posts p WHERE p.channel = c.ref AND p.state = 'kept' AND p.arrived) AS last
+    FROM channels c WHERE c.policy = 'archived' ORDER BY c.name"""
+)
+
+
 def _neighbour(comparison: str, order: str) -> Any:
     return text(
         f"""SELECT p.posted_at FROM posts p JOIN channels c ON c.ref = p.channel
@@ -59,18 +68,10 @@ _BEFORE, _AFTER = _neighbour("<", "DESC"), _neighbour(">=", "ASC")
 
 def archived_channels(connection: Connection) -> list[ChannelSummary]:
     """Return the archived channels by name."""
-    counted = (
-        select(channels, func.count(posts.c.id).label("posts"), func.max(posts.c.posted_at).label("last"))
-        .join(
-            posts,
-            (posts.c.channel == channels.c.ref) & (posts.c.state == "kept") & posts.c.arrived,
-            isouter=True,
-        )
-        .where(channels.c.policy == ChannelPolicy.ARCHIVED.value)
-        .group_by(channels.c.ref)
-        .order_by(channels.c.name)
-    )
-    return [ChannelSummary(channel_of(row), row.posts, row.last) for row in connection.execute(counted)]
+    return [
+        ChannelSummary(channel_of(row), row.posts, row.last and datetime.fromisoformat(row.last))
+        for row in connection.execute(_CHANNELS)
+    ]
 
 
 def every_channel(connection: Connection) -> list[Channel]:
@@ -80,7 +81,7 @@ def every_channel(connection: Connection) -> list[Channel]:
 
 def channel_of(row: Any) -> Channel:
     """Return the channel of a row."""
-    return Channel(ChannelRef(row.ref), row.name, ChannelPolicy(row.policy), row.removed, row.chosen)
+    return Channel(ChannelRef(row.ref), row.name, ChannelPolicy(row.policy), bool(row.removed), bool(row.chosen))
 
 
 def newest(connection: Connection, channel: ChannelRef, limit: int, before: datetime | None) -> list[ShownPost]:

@@ -24,6 +24,9 @@ STATEMENTS = (
     )
     """,
     """
+    CREATE INDEX posts_shown ON posts (channel, posted_at, id) WHERE state = 'kept' AND arrived
+    """,
+    """
     CREATE TABLE "values" (
         name VARCHAR(200) NOT NULL,
         value TEXT NOT NULL,
