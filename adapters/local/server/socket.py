@@ -168,7 +168,12 @@ class Tab:
     async def read(self, request: Frame) -> None:
         """Note how far a channel was read."""
         me, channel, message = self._me, _text(request, "channel"), int(request["message"])
-        await self._hub.desk.look(lambda chat: chat.read(me, channel, message))
+
+        def look(chat: Any) -> None:
+            chat.check_access(me, channel)
+            chat.read(me, channel, message)
+
+        await self._hub.desk.look(look)
 
     # --- Saying
 

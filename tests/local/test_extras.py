@@ -1,0 +1,255 @@
+"""Reactions, files, and switches for bad days."""
+
+import asyncio
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.local.server.asking import Asked
+from bot.errors import DeliveryDelayed
+from bot.model.cards import say
+from bot.model.outbound import Delivery, LeasedDelivery, Target
+from bot.model.refs import AccountRef
+from tests.local.conftest import MakePlace, Place
+from tests.rigs.clocks import START
+
+# --- Reactions
+
+
+async def test_a_reaction_is_put_on_counted_and_taken_off(place: Place) -> None:
+    """Everybody sees who; each sees whether it is theirs."""
+    ann, ben = await place.comes("ann"), await place.comes("ben")
+    said = await ann.says("hello")
+    for tab in (ann, ben, ben):
+        await tab.asks("react", message=said["id"], emoji="👍", on=True)
+    assert [{"emoji": "👍", "count": 2, "mine": True, "names": ["Ann", "Ben"]}] == _of(ben.last("message"))
+    await ben.asks("react", message=said["id"], emoji="👍", on=False)
+    assert [{"emoji": "👍", "count": 1, "mine": False, "names": ["Ann"]}] == _of(ben.last("message"))
+
+
+def _of(frame: dict[str, dict[str, object]]) -> object:
+    return frame["message"]["reactions"]
+
+
+@pytest.mark.parametrize("emoji", ["", "ok", "👍 👍", "x" * 17, "👍" * 17, "<b>"])
+async def test_a_reaction_is_one_emoji(place: Place, emoji: str) -> None:
+    """Nothing else is."""
+    ann = await place.comes("ann")
+    said = await ann.says("hello")
+    assert "refused" == (await ann.asks("react", message=said["id"], emoji=emoji, on=True))["type"]
+
+
+async def test_a_message_takes_so_many_reactions_and_a_deleted_one_none(place: Place) -> None:
+    """Twenty are a crowd."""
+    ann = await place.comes("ann")
+    said = await ann.says("hello")
+    for number in range(20):
+        await ann.asks("react", message=said["id"], emoji=chr(0x1F600 + number), on=True)
+    refused = await ann.asks("react", message=said["id"], emoji="🎉", on=True)
+    assert "up to 20" in refused["sentence"]
+    await ann.asks("delete", message=said["id"])
+    assert [] == _of(ann.last("message"))
+    assert "refused" == (await ann.asks("react", message=said["id"], emoji="🎉", on=True))["type"]
+
+
+# --- Files
+
+
+async def test_a_file_goes_with_a_message_and_comes_back(place: Place) -> None:
+    """The bot hears its name and type; the text may be empty."""
+    status, file = await place.uploads("../plan of work.pdf", b"%PDF", "application/pdf")
+    assert (200, "plan of work.pdf", 4, False) == (status, file["name"], file["size"], file["is_image"])
+    ann = await place.comes("ann")
+    said = await ann.says("", files=[file["id"]])
+    assert [file] == said["files"]
+    (happening,) = await place.chat.desk.look(lambda chat: chat.happenings.waiting(10))
+    assert '"files": [["plan of work.pdf", "application/pdf"]]' in happening["body"]
+    async with place.session.get(f"{place.address}chat/files/{file['id']}") as answer:
+        assert (b"%PDF", "nosniff") == (await answer.read(), answer.headers["X-Content-Type-Options"])
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        assert "application/octet-stream" == answer.headers["Content-Type"]
+
+
+async def test_only_pictures_are_shown_on_the_page(place: Place) -> None:
+    """A picture with scripts in it is none."""
+    for name, type, shown in (
+        ("a.png", "image/png", True),
+        ("a.svg", "image/svg+xml", False),
+        ("a.html", "text/html", False),
+    ):
+        _, file = await place.uploads(name, b"x", type)
+        async with place.session.get(f"{place.address}chat/files/{file['id']}") as answer:
+            assert shown == ("Content-Disposition" not in answer.headers)
+
+
+async def test_a_file_goes_with_its_message_from_the_disk_too(place: Place, tmp_path: Path) -> None:
+    """Deleted is deleted."""
+    _, file = await place.uploads("a.txt", b"hello")
+    ann = await place.comes("ann")
+    said = await ann.says("look", files=[file["id"]])
+    assert (tmp_path / "chat-files" / file["id"]).is_file()
+    await ann.asks("delete", message=said["id"])
+    assert [] == list((tmp_path / "chat-files").iterdir())
+    async with place.session.get(f"{place.address}chat/files/{file['id']}") as answer:
+        assert 404 == answer.status
+
+
+async def test_a_file_is_its_owners_and_goes_with_one_message(place: Place) -> None:
+    """Neither somebody else's nor twice."""
+    _, file = await place.uploads("a.txt", b"hello")
+    ann, ben = await place.comes("ann"), await place.comes("ben")
+    refused = await ben.asks("post", channel="general", thread=None, text="mine", files=[file["id"]])
+    assert "not here any more" in refused["sentence"]
+    await ann.says("look", files=[file["id"]])
+    again = await ann.asks("post", channel="general", thread=None, text="again", files=[file["id"]])
+    assert "refused" == again["type"]
+    many = await ann.asks("post", channel="general", thread=None, text="many", files=["x"] * 11)
+    assert "up to 10 files" in many["sentence"]
+
+
+async def test_what_is_too_large_or_no_file_is_refused_and_leaves_nothing(place: Place, tmp_path: Path) -> None:
+    """With a sentence."""
+    status, answer = await place.uploads("big.bin", b"x" * (10 * 1024 * 1024 + 1))
+    assert (400, True) == (status, "up to 10 MB" in answer["sentence"])
+    origin = place.address.rstrip("/")
+    async with place.session.post(f"{origin}/chat/files", data=b"x", headers={"Origin": origin}) as odd:
+        assert 400 == odd.status
+    async with place.session.post(f"{origin}/chat/files", data={"person": "ann"}, headers={"Origin": origin}) as bare:
+        assert 400 == bare.status
+    assert [] == list((tmp_path / "chat-files").iterdir())
+
+
+async def test_a_file_that_no_message_named_goes_after_a_day(make_place: MakePlace, tmp_path: Path) -> None:
+    """At the next start."""
+    place = await make_place()
+    _, file = await place.uploads("a.txt", b"hello")
+    old = (START - timedelta(days=2)).isoformat()
+    await place.chat.desk.look(lambda chat: chat._file.execute("UPDATE files SET at = ?", (old,)))
+    await make_place()
+    assert not (tmp_path / "chat-files" / file["id"]).exists()
+
+
+# --- Bad days
+
+
+async def test_switches_are_remembered_and_shown(make_place: MakePlace) -> None:
+    """Also over a restart."""
+    place = await make_place()
+    ann = await place.comes("ann")
+    await ann.asks("bad_day", direct_closed=True, bot_away=True)
+    assert {"direct_closed": True, "slow": False, "bot_away": True} == ann.last("state")["bad_days"]
+    again = await (await make_place()).comes("ann")
+    assert {"direct_closed": True, "slow": False, "bot_away": True} == again.last("state")["bad_days"]
+    ben = await place.comes("ben")
+    assert not ben.last("state")["bad_days"]["direct_closed"]
+
+
+async def test_while_the_bot_is_away_everything_waits_for_it(place: Place) -> None:
+    """What was said comes when it is back; what it wanted to send is sent later."""
+    ann = await place.comes("ann")
+    await ann.asks("bad_day", bot_away=True)
+    running = asyncio.create_task(place.chat.run(place.intake))
+    await ann.says("hello")
+    assert "not here just now" in (await ann.asks("command", channel="general", command="help"))["sentence"]
+    leased = LeasedDelivery(Delivery("k", Target(account=AccountRef("local:ann")), say("Hi"), START), 1)
+    with pytest.raises(DeliveryDelayed):
+        await place.chat.deliver(leased)
+    assert [] == place.intake.events
+    await ann.asks("bad_day", bot_away=False)
+    await place.intake.until(1)
+    running.cancel()
+
+
+async def test_everything_can_be_delivered_again_with_the_same_keys(place: Place) -> None:
+    """As platforms do on bad days."""
+    ann = await place.comes("ann")
+    running = asyncio.create_task(place.chat.run(place.intake))
+    await ann.says("hello")
+    (first,) = await place.intake.until(1)
+    await ann.asks("redeliver")
+    assert [first.key, first.key] == [event.key for event in await place.intake.until(2)]
+    running.cancel()
+
+
+async def test_a_slow_network_keeps_the_order(place: Place) -> None:
+    """Late, but one after the other."""
+    ann = await place.comes("ann")
+    await ann.asks("bad_day", slow=True)
+    for number in range(3):
+        await ann.says(f"number {number}")
+    texts = [f["message"]["text"] for f in ann.frames if f["type"] == "message"]
+    assert ["number 0", "number 1", "number 2"] == list(dict.fromkeys(texts))
+
+
+async def test_there_are_no_bad_days_outside_the_demonstration(make_place: MakePlace) -> None:
+    """Nobody can send a real group's bot away."""
+    ann = await (await make_place(switch=False)).comes("ben")
+    assert "ann" == ann.last("state")["person"]["id"]
+    for kind, fields in (("bad_day", {"bot_away": True}), ("redeliver", {})):
+        assert "demonstration" in (await ann.asks(kind, **fields))["sentence"]
+
+
+# --- Who looks at a page
+
+
+class Request:
+    """As much of a request as the chat looks at."""
+
+    def __init__(self, person: str | None) -> None:
+        self.cookies = {} if person is None else {"sigbot-person": person}
+
+
+@pytest.mark.parametrize(
+    ("switch", "cookie", "who"),
+    [(True, "ben", "Ben"), (True, None, "Ann"), (True, "nobody", "Ann"), (True, "robot", "Ann"), (False, "ben", "Ann")],
+)
+async def test_the_visitor_is_whom_the_chat_was_last_or_the_places_person(
+    make_place: MakePlace, switch: bool, cookie: str | None, who: str
+) -> None:
+    """A cookie counts only in the demonstration."""
+    place = await make_place(switch=switch)
+    profile = await place.chat.visitor(Request(cookie))  # type: ignore[arg-type]
+    assert profile is not None
+    assert who == profile.name
+
+
+# --- An older file
+
+
+async def test_a_chat_of_the_first_version_goes_on(make_place: MakePlace, tmp_path: Path) -> None:
+    """Its messages are there, and what is new works."""
+    with sqlite3.connect(tmp_path / "chat.sqlite3") as old:
+        old.executescript(
+            """CREATE TABLE people (id TEXT PRIMARY KEY, name TEXT NOT NULL, about TEXT NOT NULL,
+                joined INTEGER NOT NULL, is_bot INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0);
+            CREATE TABLE channels (id TEXT PRIMARY KEY, name TEXT NOT NULL, topic TEXT NOT NULL, owner TEXT);
+            CREATE TABLE messages (id INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL, thread INTEGER,
+                author TEXT NOT NULL, at TEXT NOT NULL, edited_at TEXT, deleted INTEGER NOT NULL DEFAULT 0,
+                text TEXT NOT NULL, card TEXT, key TEXT UNIQUE);
+            INSERT INTO people VALUES ('ann', 'Ann', '', 1, 0, 0);
+            INSERT INTO channels VALUES ('general', 'general', '', NULL);
+            INSERT INTO messages (channel, author, at, text) VALUES
+                ('general', 'ann', '2026-11-01T09:00:00+00:00', 'from before');"""
+        )
+    old.close()
+    place = await make_place()
+    ann = await place.comes("ann")
+    (message,) = ann.last("history")["messages"]
+    assert "from before" == message["text"]
+    await place.chat.note_channel("local:general", "Kept")  # type: ignore[arg-type]
+    await ann.asks("react", message=message["id"], emoji="👍", on=True)
+    assert 1 == len(ann.last("message")["message"]["reactions"])
+
+
+async def test_what_is_asked_carries_where_and_how(place: Place) -> None:
+    """A button, a form and a typed command are told apart."""
+    running = asyncio.create_task(place.chat.run(place.intake))
+    await asyncio.sleep(0)
+    await place.chat.hub.ask(Asked("ann", "general", "help", via="form", options={"a": "b"}))
+    await place.chat.hub.ask(Asked("ann", "general", "help", thread=None, via="button", text="x"))
+    form, button = place.intake.invocations
+    assert ("form", {"a": "b"}, "local:general") == (form.via.value, form.options, form.channel)
+    assert ("button", "x", None) == (button.via.value, button.text, button.options)
+    running.cancel()
