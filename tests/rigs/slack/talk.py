@@ -104,8 +104,12 @@ class Talk:
             return
         channel.messages.remove(message)
         self._leave_thread(channel, message)
-        gone = {"type": "message", "subtype": "message_deleted", "previous_message": self._quiet(before)}
-        stamps = {"hidden": True, "deleted_ts": before["ts"], "ts": now, "event_ts": now}
+        gone: dict[str, Any] = {
+            "type": "message",
+            "subtype": "message_deleted",
+            "previous_message": self._quiet(before),
+        }
+        stamps: dict[str, Any] = {"hidden": True, "deleted_ts": before["ts"], "ts": now, "event_ts": now}
         self.feed.emit(gone | stamps | {"channel": channel.id, "channel_type": channel.kind}, channel)
 
     def _leave_thread(self, channel: Channel, reply: dict[str, Any]) -> None:
@@ -124,7 +128,7 @@ class Talk:
 
     def _announce_change(self, channel: Channel, before: dict[str, Any], after: dict[str, Any], now: str) -> None:
         teams = {"source_team": TEAM, "user_team": TEAM}
-        event = {"type": "message", "subtype": "message_changed", "message": self._quiet(after) | teams}
+        event: dict[str, Any] = {"type": "message", "subtype": "message_changed", "message": self._quiet(after) | teams}
         event |= {"previous_message": self._quiet(before), "channel": channel.id, "hidden": True}
         self.feed.emit(event | {"ts": now, "event_ts": now, "channel_type": channel.kind}, channel)
 

@@ -1,4 +1,4 @@
-"""What Slack accepts: Block Kit, views and texts within their limits. Pure functions that return the reasons for a no."""
+"""What Slack accepts: Block Kit, views and texts within their limits. Pure functions that return reasons for a no."""
 
 import json
 from collections import Counter
