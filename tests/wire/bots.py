@@ -30,10 +30,14 @@ class Bot:
     async def connect(self, links: int = 1) -> None:
         """Open so many links."""
         for _ in range(links):
-            handler = AsyncSocketModeHandler(self.app, self.slack.app.app_token, ping_interval=0.1)
-            self.handlers.append(handler)
-            await handler.connect_async()
+            await self.open_another()
         await self.slack.sockets.connected(len(self.handlers))
+
+    async def open_another(self) -> None:
+        """Open one more link, whether or not it is let in."""
+        handler = AsyncSocketModeHandler(self.app, self.slack.app.app_token, ping_interval=0.1)
+        self.handlers.append(handler)
+        await handler.connect_async()
 
     async def close(self) -> None:
         """Close all links."""

@@ -174,3 +174,37 @@ async def test_slack_may_fail_and_be_slow(slack: SlackRig, bot: Bot) -> None:
     slack.delay("users.info", 0.05)
     answer: Any = await bot.client.users_info(user=slack.user("ann").id)
     assert answer["user"]["name"] == "ann"
+
+
+async def test_ten_links_are_enough(slack: SlackRig, bot: Bot) -> None:
+    """The eleventh is told that there are too many, and is closed."""
+    await bot.connect(9)
+    extra = Bot(slack)
+    await extra.open_another()
+    await slack.sockets.connected(10, ever=12)
+    assert len(slack.sockets.links) == 10
+    await extra.close()
+
+
+async def test_the_app_can_be_taken_out(slack: SlackRig, bot: Bot) -> None:
+    """Two last events, then nothing works any more."""
+    bot.listen("tokens_revoked", "app_uninstalled")
+    slack.uninstall()
+    assert {event["type"] for event in await bot.until(2)} == {"tokens_revoked", "app_uninstalled"}
+    with pytest.raises(SlackApiError, match="account_inactive"):
+        await bot.client.auth_test()
+
+
+async def test_a_response_url_has_bad_days_too(slack: SlackRig, bot: Bot) -> None:
+    """A failure is told to the client, and costs no use."""
+    statuses: list[int] = []
+
+    @bot.app.command("/find")
+    async def find(ack: Any, respond: Any) -> None:
+        await ack()
+        for _ in range(2):
+            statuses.append((await respond("Found")).status_code)
+
+    slack.fail("response_url", 500)
+    outcome = await slack.slash("ann", "general", "/find", answers=1)
+    assert (statuses[0], outcome.texts) == (500, ["Found"])

@@ -1,5 +1,6 @@
 """Methods about views: modals and the home tab."""
 
+import json
 from copy import deepcopy
 from typing import Any
 
@@ -83,6 +84,8 @@ def checked_view(core: Core, content: Any, kind: str) -> dict[str, Any]:
         reasons = [f"the type of this view is {kind} [json-pointer:/view/type]"]
     if reasons:
         raise explained("invalid_arguments", reasons)
+    if len(json.dumps(content)) > validation.VIEW_BYTES:
+        raise Refused("view_too_large")
     external = content.get("external_id")
     if kind == "modal" and external and any(v["external_id"] == external for v in core.world.views.values()):
         raise Refused("duplicate_external_id")

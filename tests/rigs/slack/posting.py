@@ -23,7 +23,7 @@ class RequestUrl:
 
     def __init__(self, url: str, secret: str, session: ClientSession) -> None:
         self._url = url
-        self._secret = secret
+        self.secret = secret
         self._session = session
         self.skew = 0
         """Seconds that the time of a request is off; beyond five minutes the app must refuse it."""
@@ -54,7 +54,7 @@ class RequestUrl:
         stamp = str(int(time.time()) + self.skew)
         return {
             "X-Slack-Request-Timestamp": stamp,
-            "X-Slack-Signature": signature(self._secret, stamp, body),
+            "X-Slack-Signature": signature(self.secret, stamp, body),
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
         }
 

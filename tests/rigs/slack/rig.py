@@ -129,6 +129,12 @@ class SlackRig(Verbs, Acting):
         """Take neither token any more: `invalid_auth`, `token_revoked`, `account_inactive`."""
         self.app.refused = dict.fromkeys((self.app.bot_token, self.app.app_token), error)
 
+    def uninstall(self) -> None:
+        """Take the app out of the workspace: two last events, and its tokens are worth nothing."""
+        self.core.feed.emit({"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [self.app.bot_user]}})
+        self.core.feed.emit({"type": "app_uninstalled"})
+        self.refuse_tokens("account_inactive")
+
     def rate_limit(self, method: str, times: int = 1, retry_after: int = 1) -> None:
         """Answer the next calls of a method with 429."""
         self.weather.rate_limit(method, times, retry_after)

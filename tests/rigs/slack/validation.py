@@ -1,6 +1,7 @@
 """What Slack accepts: Block Kit, views and texts within their limits. Pure functions that return reasons for a no."""
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -28,6 +29,9 @@ OVERFLOW_OPTIONS = 5
 PICK_OPTIONS = 10
 PLACEHOLDER = 150
 ID = 255
+CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
+VIEW_BYTES = 250_000
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 TITLE, PRIVATE_METADATA = 24, 3_000
 
 CHOOSERS = {"static_select", "multi_static_select"}
@@ -70,7 +74,10 @@ def _items(where: str, value: Any, most: int, *, least: int = 1) -> Reasons:
         return [f"must be a list [json-pointer:{where}]"]
     if len(value) < least:
         return [f"no fewer than {least} items required [json-pointer:{where}]"]
-    return [f"no more than {most} items allowed [json-pointer:{where}]"] if len(value) > most else []
+    if len(value) > most:
+        return [f"no more than {most} items allowed [json-pointer:{where}]"]
+    strays = (at for at, item in enumerate(value) if not isinstance(item, dict))
+    return [f"must be an object [json-pointer:{where}/{at}]" for at in strays]
 
 
 def message_blocks(blocks: Any) -> Reasons:
@@ -180,14 +187,25 @@ def element(where: str, item: Any, *, in_input: bool = False) -> Reasons:
     reasons = characters(f"{where}/action_id", item.get("action_id", ""), ID, least=0)
     if "placeholder" in item:
         reasons += text_object(f"{where}/placeholder", item["placeholder"], PLACEHOLDER, plain=True)
+    for name, most in CONFIRM.items() if "confirm" in item else ():
+        reasons += text_object(f"{where}/confirm/{name}", item["confirm"].get(name), most, plain=name != "text")
     if kind == "button":
         reasons += _button(where, item)
+    if kind == "datepicker" and not DATE.fullmatch(item.get("initial_date", "2026-11-23")):
+        reasons.append(f"invalid date [json-pointer:{where}/initial_date]")
     if kind in CHOOSERS and "option_groups" in item:
         return reasons + _groups(where, item["option_groups"])
     if kind in CHOOSERS | PICKERS | {"overflow"}:
         most = {"overflow": OVERFLOW_OPTIONS}.get(kind, PICK_OPTIONS if kind in PICKERS else OPTIONS)
-        reasons += options(f"{where}/options", item.get("options"), most)
+        reasons += options(f"{where}/options", item.get("options"), most) or _initial(where, item)
     return reasons
+
+
+def _initial(where: str, item: dict[str, Any]) -> Reasons:
+    """What is chosen at first must be among the options, word for word."""
+    chosen = [*item.get("initial_options", []), *([item["initial_option"]] if "initial_option" in item else [])]
+    strays = [option for option in chosen if option not in item["options"]]
+    return [f"initial option is not among the options [json-pointer:{where}]"] if strays else []
 
 
 def _button(where: str, item: dict[str, Any]) -> Reasons:
