@@ -105,6 +105,7 @@ async def test_a_button_is_pressed(slack: SlackRig, bot: Bot) -> None:
     outcome = await slack.press("ben", message, "yes", answers=1)
     assert (seen[0]["actions"][0]["value"], seen[0]["message"]["ts"]) == ("42", message["ts"])
     assert seen[0]["user"]["id"] == slack.user("ben").id
+    assert seen[0]["state"]["values"]["row"]["day"] == {"type": "static_select", "selected_option": None}
     assert outcome.texts == [slack.messages("general")[-1]["text"]] == ["Thank you"]
 
 
@@ -122,6 +123,7 @@ async def test_a_menu_of_a_private_message_is_used(slack: SlackRig, bot: Bot) ->
     await bot.client.chat_postEphemeral(channel=general, user=ann, text="Which day?", blocks=BLOCKS)
     await slack.choose("ann", slack.ephemerals("ann")[0], "day", "Tuesday")
     assert seen[0]["actions"][0]["selected_option"]["value"] == "Tue"
+    assert seen[0]["state"]["values"]["row"]["day"]["selected_option"]["value"] == "Tue"
     assert (seen[0]["container"]["is_ephemeral"], "message" in seen[0]) == (True, False)
     assert slack.ephemerals("ann") == []
 

@@ -85,6 +85,17 @@ async def test_replies_are_counted_at_their_root(slack: SlackRig, bot: Bot) -> N
     assert [m["text"] for m in slack.messages("general")] == ["A question", "Thanks"]
 
 
+async def test_a_reply_may_announce_its_root_as_changed(slack: SlackRig, bot: Bot) -> None:
+    """Only the count differs; nobody edited anything."""
+    bot.listen("message")
+    slack.core.talk.tells_counts = True
+    root = await slack.post("ann", "general", "A question")
+    await slack.post("ben", "general", "An answer", root)
+    change = (await heard(slack, bot))[1]
+    assert (change["subtype"], change["message"]["reply_count"]) == ("message_changed", 1)
+    assert ("edited" in change["message"], "reply_count" in change["previous_message"]) == (False, False)
+
+
 async def test_files_come_with_where_to_fetch_them(slack: SlackRig, bot: Bot) -> None:
     """The token opens them; without the scope there is a page to sign in, with status 200."""
     bot.listen("message")

@@ -9,7 +9,7 @@ from tests.rigs.slack.api_views import changed_view, checked_view, pushed_view
 from tests.rigs.slack.arguments import Arguments
 from tests.rigs.slack.core import Core
 from tests.rigs.slack.delivery import COMMAND, INTERACTION
-from tests.rigs.slack.elements import Impossible, find_part, form_state, state_of
+from tests.rigs.slack.elements import Impossible, current_state, find_part, form_state, state_of
 from tests.rigs.slack.hooks import Hooks
 from tests.rigs.slack.outcomes import Outcome
 from tests.rigs.slack.refusals import Refused
@@ -186,6 +186,10 @@ class Acting:
         place = self.core.world.channels.get(where.get("channel", ""))
         outcome = self._outcome(person, place)
         payload = self._base("block_actions", person) | self._context(where, outcome)
+        state = {name: value for name, value in action.items() if name == "type" or name.startswith("selected_")}
+        kept = {block["block_id"]: {action["action_id"]: state}}
+        if "view" not in payload:
+            payload["state"] = {"values": current_state(self._blocks(where), kept)}
         action |= {"block_id": block["block_id"], "action_ts": self.core.world.stamp()}
         outcome.delivery = await self.core.dispatcher.ask(INTERACTION, payload | {"actions": [action]})
         return await outcome.until(answers)
@@ -210,11 +214,12 @@ class Acting:
     def _context(self, where: dict[str, Any], outcome: Outcome | None) -> dict[str, Any]:
         """Return where something was pressed: a view, a message, or an ephemeral one that is never shown again."""
         if "callback_id" in where:
-            view = self.core.world.views[where["id"]]
-            return {"container": {"type": "view", "view_id": view["id"]}, "view": deepcopy(view)}
+            view = deepcopy(self.core.world.views[where["id"]])
+            view["state"] = {"values": current_state(view["blocks"], view["state"]["values"])}
+            return {"container": {"type": "view", "view_id": view["id"]}, "view": view}
         place, is_ephemeral = self.core.world.channels[where["channel"]], bool(where.get("is_ephemeral"))
         container = {"type": "message", "message_ts": where["ts"], "channel_id": place.id, "is_ephemeral": is_ephemeral}
-        context: dict[str, Any] = {"container": container, "channel": self._channel(place), "state": {"values": {}}}
+        context: dict[str, Any] = {"container": container, "channel": self._channel(place)}
         if outcome is not None:
             context["response_url"] = self.hooks.new(outcome, self._original(where))
         if is_ephemeral:

@@ -80,6 +80,18 @@ def content_of(state: dict[str, Any]) -> Any:
     return next((value for name, value in state.items() if name != "type"), None)
 
 
+def current_state(
+    blocks: list[dict[str, Any]], kept: Mapping[str, Mapping[str, dict[str, Any]]]
+) -> dict[str, dict[str, Any]]:
+    """Return what stands in all parts now: what was chosen, else what stood there from the beginning."""
+    state: dict[str, dict[str, Any]] = {}
+    for block, part in parts(blocks):
+        if part["type"] not in {"button", "overflow"}:
+            name, action = block["block_id"], part["action_id"]
+            state.setdefault(name, {})[action] = kept.get(name, {}).get(action) or state_of(part, None)
+    return state
+
+
 def form_state(
     blocks: list[dict[str, Any]], values: Mapping[str, Any], kept: Mapping[str, Any]
 ) -> dict[str, dict[str, Any]]:

@@ -6,6 +6,20 @@ from typing import Any
 from tests.rigs.slack.workspace import SLACKBOT, TEAM, Channel, User, Workspace
 
 MARKUP = re.compile(r"<([@#!])([^|>]+)(?:\|([^>]*))?>|<([a-z]+:[^|>]+)(?:\|([^>]*))?>")
+MIME_TYPES = {"txt": "text/plain", "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
+HOSTED = {
+    "editable": False,
+    "mode": "hosted",
+    "is_external": False,
+    "external_type": "",
+    "is_public": True,
+    "public_url_shared": False,
+    "display_as_bot": False,
+    "username": "",
+    "media_display_type": "unknown",
+    "has_rich_preview": False,
+    "file_access": "visible",
+}
 ENTITIES = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 
 
@@ -21,9 +35,11 @@ def user_shape(user: User, *, email: bool = True) -> dict[str, Any]:
         "is_app_user": False,
         "updated": user.updated,
     }
-    if user.deleted:
-        return shape
-    return shape | {
+    return shape if user.deleted else shape | _standing(user)
+
+
+def _standing(user: User) -> dict[str, Any]:
+    return {
         "color": "9f69e7",
         "real_name": user.real_name,
         "tz": user.tz,
@@ -135,31 +151,21 @@ def _marked(match: re.Match[str]) -> dict[str, Any]:
 def file_shape(file_id: str, name: str, size: int, owner: str, base: str, created: int) -> dict[str, Any]:
     """Return a file's metadata."""
     suffix = name.rsplit(".", 1)[-1] if "." in name else "binary"
-    known = {"txt": "text/plain", "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
-    return {
+    address = f"{base}files-pri/{TEAM}-{file_id}"
+    shape = {
         "id": file_id,
         "created": created,
         "timestamp": created,
         "name": name,
         "title": name,
-        "mimetype": known.get(suffix, "application/octet-stream"),
+        "mimetype": MIME_TYPES.get(suffix, "application/octet-stream"),
         "filetype": suffix,
         "pretty_type": suffix.upper(),
         "user": owner,
         "user_team": TEAM,
-        "editable": False,
         "size": size,
-        "mode": "hosted",
-        "is_external": False,
-        "external_type": "",
-        "is_public": True,
-        "public_url_shared": False,
-        "display_as_bot": False,
-        "username": "",
-        "url_private": f"{base}files-pri/{TEAM}-{file_id}/{name}",
-        "url_private_download": f"{base}files-pri/{TEAM}-{file_id}/download/{name}",
-        "media_display_type": "unknown",
+        "url_private": f"{address}/{name}",
+        "url_private_download": f"{address}/download/{name}",
         "permalink": f"https://a-group.slack.com/files/{owner}/{file_id}/{name}",
-        "has_rich_preview": False,
-        "file_access": "visible",
     }
+    return shape | HOSTED

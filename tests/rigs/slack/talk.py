@@ -21,6 +21,8 @@ class Talk:
         self.world = world
         self.feed = feed
         self._bot_user = bot_user
+        self.tells_counts = False
+        """Whether a root is announced as changed whenever it gets a reply; Slack does so at times."""
 
     # --- Posting
 
@@ -50,11 +52,14 @@ class Talk:
         if root is None:
             raise Refused("thread_not_found")
         reply |= {"thread_ts": thread, "parent_user_id": root.get("user", SLACKBOT)}
+        before = deepcopy(root)
         people = [*root.get("reply_users", []), reply.get("user", reply.get("bot_id", ""))]
         self._count_replies(channel, root, list(dict.fromkeys(people)), 1, reply["ts"])
         if is_broadcast:
             short = {name: root[name] for name in ("user", "type", "ts", "text", "team", *THREAD) if name in root}
             reply |= {"subtype": "thread_broadcast", "root": deepcopy(short)}
+        if self.tells_counts:
+            self._announce_change(channel, before, root, reply["ts"])
 
     def _count_replies(self, channel: Channel, root: dict[str, Any], people: list[str], more: int, last: str) -> None:
         root["thread_ts"] = root["ts"]
