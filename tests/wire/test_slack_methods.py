@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from tests.rigs.slack import SlackRig
 from tests.rigs.slack.workspace import SLACKBOT
@@ -234,6 +234,19 @@ async def test_files_are_described(slack: SlackRig, bot: Bot) -> None:
     file = said["files"][0]["id"]
     assert (await bot.client.files_info(file=file))["file"]["size"] == 1
     assert await refusal(bot.client.files_info(file="F404")) == "file_not_found"
+
+
+async def test_files_are_uploaded(slack: SlackRig, bot: Bot) -> None:
+    """In the three steps of the slack-sdk, with a message that shares the file."""
+    general = slack.channel("general").id
+    call = {"channel": general, "filename": "notes.txt", "title": "Notes", "initial_comment": "Here", "content": "Tea"}
+    answer: Any = await bot.client.files_upload_v2(**call)
+    assert slack.core.world.contents[answer["file"]["id"]] == b"Tea"
+    shared = slack.messages("general")[-1]
+    assert (shared["text"], shared["files"][0]["title"], shared["bot_id"]) == ("Here", "Notes", slack.app.bot_id)
+    slack.fail("upload", 500)
+    with pytest.raises(SlackRequestError):
+        await bot.client.files_upload_v2(**call)
 
 
 async def test_unknown_methods_are_refused(slack: SlackRig, bot: Bot) -> None:

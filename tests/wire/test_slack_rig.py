@@ -1,11 +1,13 @@
 """The Slack rig against the real slack-bolt: what comes, what is acknowledged, what comes again."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from slack_sdk.errors import SlackApiError
 
+from tests.rigs.clocks import HandClock
 from tests.rigs.slack import SlackRig
 from tests.wire.bots import Bot
 
@@ -152,6 +154,19 @@ async def test_a_limit_is_answered_with_the_time_to_wait(slack: SlackRig, bot: B
     assert (await bot.client.chat_postMessage(channel=slack.channel("general").id, text="Hello"))["ok"]
 
 
+async def test_a_method_may_have_its_tier(slack: SlackRig, bot: Bot, clock: HandClock) -> None:
+    """Two calls a minute, and the header says when the next is welcome."""
+    slack.weather.cap("users.list", 2)
+    for _ in range(2):
+        await bot.client.users_list()
+        clock.turn(timedelta(seconds=10))
+    with pytest.raises(SlackApiError) as caught:
+        await bot.client.users_list()
+    assert caught.value.response.headers["Retry-After"] == "40"
+    clock.turn(timedelta(seconds=40))
+    assert (await bot.client.users_list())["ok"]
+
+
 async def test_a_connection_that_breaks_after_the_work_doubles_a_post(slack: SlackRig, bot: Bot) -> None:
     """The client's own second try posts again what Slack had already taken."""
     slack.reset_connection("chat.postMessage", after_doing=True)
@@ -167,7 +182,10 @@ async def test_a_connection_that_breaks_before_the_work_posts_once(slack: SlackR
 
 
 async def test_slack_may_fail_and_be_slow(slack: SlackRig, bot: Bot) -> None:
-    """A failure of the server raises; a slow answer comes."""
+    """A failure of the server raises, so does an error of its own; a slow answer comes."""
+    slack.refuse("users.info", "internal_error")
+    with pytest.raises(SlackApiError, match="internal_error"):
+        await bot.client.users_info(user=slack.user("ann").id)
     slack.fail("users.info", 503)
     with pytest.raises(SlackApiError):
         await bot.client.users_info(user=slack.user("ann").id)

@@ -13,7 +13,7 @@ from tests.rigs.slack.workspace import SLACKBOT, TEAM, Channel
 @method("chat.postMessage", "chat:write")
 def post_message(core: Core, args: Arguments) -> dict[str, Any]:
     """Post as the bot."""
-    channel = _target(core, args.needed("channel"))
+    channel = target(core, args.needed("channel"))
     content = message_content(core, args, validation.POST_CHARACTERS)
     if len(content["text"]) > validation.UPDATE_CHARACTERS:
         core.warnings.append("chat.postMessage: a text of more than 4,000 characters may be split")
@@ -25,7 +25,7 @@ def post_message(core: Core, args: Arguments) -> dict[str, Any]:
     return {"channel": channel.id, "ts": message["ts"], "message": core.told(message, metadata=True)}
 
 
-def _target(core: Core, where: str) -> Channel:
+def target(core: Core, where: str) -> Channel:
     """Return where to post: by id, by name, or by the person whose direct messages are meant."""
     bot = core.app.bot_user
     if where in core.world.users:
@@ -148,7 +148,7 @@ def delete(core: Core, args: Arguments) -> dict[str, Any]:
 @method("chat.postEphemeral", "chat:write")
 def post_ephemeral(core: Core, args: Arguments) -> dict[str, Any]:
     """Show something to one member of a channel."""
-    channel = _target(core, args.needed("channel"))
+    channel = target(core, args.needed("channel"))
     user = core.world.users.get(args.needed("user"))
     content = message_content(core, args, validation.POST_CHARACTERS)
     if user is None or user.deleted or user.id not in channel.members:

@@ -1,4 +1,4 @@
-"""Methods about the token, people, reactions, files and the team."""
+"""Methods about the token, people, reactions and the team."""
 
 from typing import Any
 
@@ -120,15 +120,3 @@ def _emoji(args: Arguments) -> str:
     if not all(letter.isalnum() or letter in "_-+:'" for letter in name):
         raise Refused("invalid_name")
     return name
-
-
-# --- Files
-
-
-@method("files.info", "files:read")
-def file_info(core: Core, args: Arguments) -> dict[str, Any]:
-    """Describe a file."""
-    file = core.world.files.get(args.needed("file"))
-    if file is None:
-        raise Refused("file_not_found")
-    return {"file": file} | listed("comments", [], "")

@@ -44,6 +44,8 @@ class Core:
         self.stacks: dict[str, list[str]] = {}
         """The modals that each person has open, the topmost last."""
         self.homes: dict[str, str] = {}
+        self.uploads: dict[str, dict[str, Any]] = {}
+        """Files that are on their way: their address was given out, and they belong to nothing yet."""
         self._triggers: dict[str, tuple[str, float]] = {}
         self._used_triggers: set[str] = set()
 

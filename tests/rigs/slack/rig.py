@@ -33,7 +33,7 @@ class SlackRig(Verbs, Acting):
         self.app = app or Installation()
         self.core = Core(self.app, now, seed)
         self.hooks = Hooks(self.core)
-        self.weather = Weather()
+        self.weather = Weather(self.core.world.seconds)
         self.server = Server(self.core, self.hooks, self.weather)
         self._runner: web.AppRunner | None = None
         self._session: ClientSession | None = None
@@ -142,6 +142,10 @@ class SlackRig(Verbs, Acting):
     def fail(self, method: str, status: int = 500, times: int = 1) -> None:
         """Answer the next calls of a method with a failure."""
         self.weather.fail(method, status, times)
+
+    def refuse(self, method: str, error: str, times: int = 1) -> None:
+        """Answer the next calls of a method with an error of Slack's own."""
+        self.weather.refuse(method, error, times)
 
     def reset_connection(self, method: str, times: int = 1, *, after_doing: bool = False) -> None:
         """Break the connection of the next calls in place of an answer."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.rigs.slack import api_chat, api_conversations, api_people, api_views
+from tests.rigs.slack import api_chat, api_conversations, api_files, api_people, api_views
 from tests.rigs.slack.arguments import Arguments, read_arguments
 from tests.rigs.slack.core import Core
 from tests.rigs.slack.hooks import Hooks
@@ -15,7 +15,7 @@ from tests.rigs.slack.refusals import Refused, missing_scope
 from tests.rigs.slack.weather import Trouble, Weather
 
 Serve = Callable[[web.Request], Awaitable[web.Response]]
-REGISTERED = (api_chat, api_conversations, api_people, api_views)
+REGISTERED = (api_chat, api_conversations, api_files, api_people, api_views)
 """The modules whose methods are registered by their import."""
 LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Slack</title></head><body>Sign in</body></html>"
 
@@ -36,6 +36,7 @@ class Server:
         app.router.add_route("*", "/api/{method}", self._serve_method)
         app.router.add_post("/actions/T/{name:.+}", self._serve_hook)
         app.router.add_get("/files-pri/{file}/{name:.+}", self._serve_file)
+        app.router.add_post("/upload/v1/{file}", self._serve_upload)
         app.router.add_get("/link/", self._core.sockets.serve)
         return app
 
@@ -84,6 +85,14 @@ class Server:
 
     async def _serve_file(self, request: web.Request) -> web.StreamResponse:
         return await self._through(request, "files", self._answer_file)
+
+    async def _serve_upload(self, request: web.Request) -> web.StreamResponse:
+        return await self._through(request, "upload", self._answer_upload)
+
+    async def _answer_upload(self, request: web.Request) -> web.Response:
+        content = await request.read()
+        is_taken = api_files.receive(self._core, request.match_info["file"], content)
+        return web.Response(text=f"OK - {len(content)}" if is_taken else "No", status=200 if is_taken else 400)
 
     async def _answer_file(self, request: web.Request) -> web.Response:
         """Hand out a file's content. Whoever may not have it gets a page to sign in, with status 200."""

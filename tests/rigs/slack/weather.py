@@ -1,6 +1,9 @@
 """Bad days: limits, failures, broken connections and slowness, each for one method or for all."""
 
-from dataclasses import dataclass
+import math
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 
 @dataclass
@@ -19,15 +22,39 @@ class Trouble:
     wait: float = 0.0
 
 
-class Weather:
-    """Troubles to come. A method is named as in the Web API; `*` is any, `response_url` and `files` are the others."""
+@dataclass
+class Cap:
+    """So many calls within so many seconds, as Slack's tiers have it."""
 
-    def __init__(self) -> None:
+    calls: int
+    seconds: float
+    taken: deque[float] = field(default_factory=deque)
+
+    def wait(self, now: float) -> int:
+        """Count a call; return how many seconds to wait when there were too many."""
+        while self.taken and self.taken[0] <= now - self.seconds:
+            self.taken.popleft()
+        if len(self.taken) < self.calls:
+            self.taken.append(now)
+            return 0
+        return max(1, math.ceil(self.taken[0] + self.seconds - now))
+
+
+class Weather:
+    """Troubles to come. Methods go by their names; `*` is any, `response_url`, `files` and `upload` are others."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._now = now
         self._troubles: list[Trouble] = []
+        self._caps: dict[str, Cap] = {}
 
     def rate_limit(self, method: str, times: int = 1, retry_after: int = 1) -> None:
         """Answer 429, as to somebody who called too often."""
         self._troubles.append(Trouble(method, times, status=429, retry_after=retry_after))
+
+    def cap(self, method: str, calls: int, seconds: float = 60.0) -> None:
+        """Answer 429 to whatever goes beyond so many calls in that time, by the rig's clock."""
+        self._caps[method] = Cap(calls, seconds)
 
     def fail(self, method: str, status: int = 500, times: int = 1) -> None:
         """Answer with a failure of the server."""
@@ -48,6 +75,7 @@ class Weather:
     def clear(self) -> None:
         """Let the sun shine."""
         self._troubles.clear()
+        self._caps.clear()
 
     def next(self, method: str) -> Trouble | None:
         """Return what befalls this call."""
@@ -57,4 +85,5 @@ class Weather:
                 if trouble.times <= 0:
                     self._troubles.remove(trouble)
                 return trouble
-        return None
+        wait = self._caps[method].wait(self._now()) if method in self._caps else 0
+        return Trouble(method, 1, status=429, retry_after=wait) if wait else None
