@@ -2,7 +2,9 @@
 
 from typing import Any
 
+import pytest
 from aiohttp import ClientSession
+from slack_sdk.errors import SlackApiError
 
 from tests.rigs.slack import SlackRig
 from tests.wire.bots import Bot
@@ -106,6 +108,26 @@ async def test_files_come_with_where_to_fetch_them(slack: SlackRig, bot: Bot) ->
     slack.withdraw("files:read")
     kind, page = await _fetched(slack, file)
     assert (kind, b"Sign in" in page) == ("text/html", True)
+
+
+async def test_a_deleted_file_leaves_a_tombstone(slack: SlackRig, bot: Bot) -> None:
+    """An event of its own, and a message that changed without an edit."""
+    bot.listen("message", "file_deleted")
+    said = await slack.post("ann", "general", "Notes", files=[("notes.txt", b"Tea at four.")])
+    await slack.delete_file(said)
+    _, gone, change = await heard(slack, bot)
+    assert (gone["type"], gone["file_id"]) == ("file_deleted", said["files"][0]["id"])
+    assert change["message"]["files"] == [{"id": gone["file_id"], "mode": "tombstone"}]
+
+
+async def test_a_deleted_channel_is_gone(slack: SlackRig, bot: Bot) -> None:
+    """One last event; then nobody knows it."""
+    bot.listen("channel_deleted")
+    random = slack.channel("random").id
+    await slack.delete_channel("random")
+    assert (await heard(slack, bot))[0]["channel"] == random
+    with pytest.raises(SlackApiError, match="channel_not_found"):
+        await bot.client.conversations_info(channel=random)
 
 
 async def _fetched(slack: SlackRig, file: dict[str, Any]) -> tuple[str, bytes]:

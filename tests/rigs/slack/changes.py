@@ -86,6 +86,20 @@ class Changes:
         self._talk.post(channel, user, f"<@{user}> un-archived the channel", subtype="channel_unarchive")
         self._feed.emit(self._lifecycle("unarchive", channel, user), self._secret(channel))
 
+    def delete(self, channel: Channel) -> None:
+        """Somebody deletes a channel, with everything in it."""
+        kind = "channel_deleted" if channel.kind == "channel" else "group_deleted"
+        self._feed.emit({"type": kind, "channel": channel.id}, self._secret(channel))
+        del self._world.channels[channel.id]
+
+    def delete_file(self, channel: Channel, message: dict[str, Any], file_id: str) -> None:
+        """Somebody deletes a file: its messages keep a tombstone in its place."""
+        self._world.contents.pop(file_id, None)
+        del self._world.files[file_id]
+        self._feed.emit({"type": "file_deleted", "file_id": file_id})
+        files = [{"id": file_id, "mode": "tombstone"} if f["id"] == file_id else f for f in message["files"]]
+        self._talk.edit(channel, message, "", files=files)
+
     def _lifecycle(self, what: str, channel: Channel, user: str) -> dict[str, Any]:
         family = "channel" if channel.kind == "channel" else "group"
         return {"type": f"{family}_{what}", "channel": channel.id, "user": user}

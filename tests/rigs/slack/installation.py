@@ -11,7 +11,7 @@ SCOPES = frozenset(
 
 EVENTS = frozenset(
     """app_home_opened app_mention app_uninstalled channel_archive channel_created channel_deleted channel_rename
-    channel_unarchive group_archive group_rename group_unarchive member_joined_channel member_left_channel
+    channel_unarchive file_deleted group_archive group_deleted group_rename group_unarchive member_joined_channel member_left_channel
     message.channels message.groups message.im message.mpim reaction_added reaction_removed team_join tokens_revoked
     user_change""".split()
 )
@@ -24,6 +24,7 @@ EVENT_SCOPES = {
     "channel_rename": "channels:read",
     "channel_unarchive": "channels:read",
     "group_archive": "groups:read",
+    "group_deleted": "groups:read",
     "group_rename": "groups:read",
     "group_unarchive": "groups:read",
     "message.channels": "channels:history",
@@ -34,6 +35,7 @@ EVENT_SCOPES = {
     "reaction_removed": "reactions:read",
     "team_join": "users:read",
     "user_change": "users:read",
+    "file_deleted": "files:read",
     "file_shared": "files:read",
 }
 MESSAGE_EVENTS = {"channel": "message.channels", "group": "message.groups", "im": "message.im", "mpim": "message.mpim"}

@@ -63,6 +63,10 @@ class Verbs:
         """Open an archived channel again."""
         self.core.changes.unarchive(self.core.world.channel(channel), self._id(user))
 
+    async def delete_channel(self, channel: str) -> None:
+        """Delete a channel for good."""
+        self.core.changes.delete(self.core.world.channel(channel))
+
     # --- Talking
 
     async def post(
@@ -114,6 +118,11 @@ class Verbs:
     async def delete(self, message: dict[str, Any]) -> None:
         """Delete a message."""
         self.core.talk.delete(*self._found(message))
+
+    async def delete_file(self, message: dict[str, Any], at: int = 0) -> None:
+        """Delete a file of a message; the message stays."""
+        place, found = self._found(message)
+        self.core.changes.delete_file(place, found, found["files"][at]["id"])
 
     async def react(self, user: str, message: dict[str, Any], name: str) -> None:
         """Put a reaction on a message."""
