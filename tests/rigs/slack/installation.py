@@ -11,7 +11,8 @@ SCOPES = frozenset(
 
 EVENTS = frozenset(
     """app_home_opened app_mention app_uninstalled channel_archive channel_created channel_deleted channel_rename
-    channel_unarchive file_deleted group_archive group_deleted group_rename group_unarchive member_joined_channel member_left_channel
+    channel_unarchive file_deleted group_archive group_deleted group_rename group_unarchive
+    member_joined_channel member_left_channel
     message.channels message.groups message.im message.mpim reaction_added reaction_removed team_join tokens_revoked
     user_change""".split()
 )
