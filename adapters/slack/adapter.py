@@ -86,9 +86,13 @@ class SlackPlatform:
     async def run(self, intake: Intake) -> None:
         """Bring what Slack sends, until cancelled."""
         door = Door(intake, self._client, self._names, self._known, self._spelling)
+
+        async def authorize() -> AuthorizeResult:  # Bolt reads a function's parameters, so that it can be no method.
+            return self._installation()
+
         app = AsyncApp(
             client=self._client,
-            authorize=self._authorize,
+            authorize=authorize,
             process_before_response=True,
             ignoring_self_events_enabled=False,
         )
@@ -102,7 +106,7 @@ class SlackPlatform:
         finally:
             await door.close()
 
-    async def _authorize(self) -> AuthorizeResult:
+    def _installation(self) -> AuthorizeResult:
         """Say who the bot is: asking Slack for it again at the first event could lose that event."""
         return AuthorizeResult(
             enterprise_id=None,
@@ -152,7 +156,8 @@ class SlackPlatform:
     async def history(self, channel: ChannelRef, since: datetime) -> AsyncIterator[MessagePosted]:
         """Yield the posts of a channel from `since` on, oldest first, replies among them."""
         place, oldest = ids.native(channel), ids.ts_of(since)
-        messages = [m async for m in self._pages("messages", "conversations_history", channel=place, oldest=oldest)]
+        since_then = {"channel": place, "oldest": oldest, "inclusive": True}
+        messages = [message async for message in self._pages("messages", "conversations_history", **since_then)]
         for message in list(messages):
             if message.get("reply_count"):
                 thread = self._pages(

@@ -68,7 +68,7 @@ def text_size(thing: Any) -> int:
 
 
 def _fallback(card: Card, group: Sequence[Block]) -> str:
-    words = "\n".join(filter(None, (_words(block) for block in group)))
+    words = "\n".join(filter(None, (_words(block).strip() for block in group)))
     return escape(shorten(words or card.plain(), FALLBACK // 2)) or " "
 
 

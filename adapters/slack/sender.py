@@ -18,6 +18,7 @@ EVENT_TYPE = "sigbot_delivery"
 """The type of the metadata that carries a delivery's key."""
 LOOKED_THROUGH = 200
 """How many of a place's newest messages are looked through for a delivery of unknown result."""
+REMEMBERED = 1_000
 _FAULTS = (SlackApiError, ClientError, TimeoutError, OSError)
 _GONE = frozenset({"message_not_found", "channel_not_found"})
 
@@ -29,6 +30,7 @@ class Sender:
         self._client = client
         self._direct: dict[str, str] = {}
         self._begun: dict[str, list[MessageRef]] = {}
+        self._sent: dict[str, tuple[MessageRef, ...]] = {}
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Do what the delivery says. Raises a DeliveryError."""
@@ -49,6 +51,8 @@ class Sender:
         delivery = leased.delivery
         if delivery.card is None:
             raise DeliveryRefused("There is nothing to post.")
+        if delivery.key in self._sent:
+            return self._sent[delivery.key]
         channel = await self._place(delivery.target)
         thread = None if delivery.target.thread is None else ids.native_message(delivery.target.thread)[1]
         sent = self._begun.setdefault(delivery.key, [])
@@ -66,7 +70,14 @@ class Sender:
                 unfurl_media=False,
             )
             sent.append(ids.message_ref(answer["channel"], answer["ts"]))
-        return tuple(self._begun.pop(delivery.key))
+        return self._remember(delivery.key, self._begun.pop(delivery.key))
+
+    def _remember(self, key: str, parts: Sequence[MessageRef]) -> tuple[MessageRef, ...]:
+        """Remember what was sent a short while ago: Slack itself posts the same thing twice when asked twice."""
+        if len(self._sent) >= REMEMBERED:
+            self._sent.pop(next(iter(self._sent)))
+        self._sent[key] = tuple(parts)
+        return self._sent[key]
 
     async def _place(self, target: Target) -> str:
         if target.channel is not None:

@@ -12,6 +12,7 @@ from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.ports import AdapterContext, ChatPlatform
+from tests.contract.slackplace import slack_place
 from tests.rigs.clocks import HandClock
 from tests.rigs.intakes import RecordingIntake
 
@@ -141,4 +142,4 @@ async def local_place(folder: Path) -> AsyncIterator[LocalPlace]:
         await place.stop()
 
 
-PLACES = {"local": local_place}
+PLACES = {"local": local_place, "slack": slack_place}

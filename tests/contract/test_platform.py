@@ -1,4 +1,7 @@
-"""What every chat platform does, whichever it is. A platform joins by adding its place to `places.py`."""
+"""What every chat platform does, whichever it is. A platform joins by adding its place to `places.py`.
+
+No platform promises that events come in their order, so a test waits for one before it causes the next.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -60,6 +63,7 @@ async def test_a_post_is_an_event_with_everything_in_it(place: Place) -> None:
 async def test_a_reply_names_its_thread(place: Place) -> None:
     """The thread is its first post."""
     root = await place.post("root")
+    await place.intake.until(1)
     await place.post("reply", thread=root)
     events = await place.intake.until(2)
     assert [None, root] == [event.post.thread for event in events if isinstance(event, MessagePosted)]
@@ -68,6 +72,7 @@ async def test_a_reply_names_its_thread(place: Place) -> None:
 async def test_a_mention_is_told_from_other_posts(place: Place) -> None:
     """What is said to the bot comes without its name."""
     await place.post(f"{place.mention} low iron")
+    await place.intake.until(1)
     await place.post("someone@sigbot.org wrote about @sigbotics")
     events = await place.intake.until(2)
     assert ["low iron", None] == [event.addressed for event in events if isinstance(event, MessagePosted)]
@@ -84,6 +89,7 @@ async def test_a_direct_message_is_addressed_to_the_bot(place: Place) -> None:
 async def test_an_edit_carries_the_whole_post(place: Place) -> None:
     """With the time of the edit."""
     message = await place.post("first")
+    await place.intake.until(1)
     await place.edit(message, "second")
     event = (await place.intake.until(2))[1]
     assert isinstance(event, MessageEdited)
@@ -93,6 +99,7 @@ async def test_an_edit_carries_the_whole_post(place: Place) -> None:
 async def test_a_deletion_names_what_is_gone(place: Place) -> None:
     """And its channel."""
     message = await place.post("first")
+    await place.intake.until(1)
     await place.delete(message)
     event = (await place.intake.until(2))[1]
     assert isinstance(event, MessagesDeleted)

@@ -1,0 +1,132 @@
+"""Slack as a place of the contract suite: the real slack-bolt on the rig."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from adapters.slack import create, ids
+from adapters.slack.markup import escape
+from bot.model.refs import ChannelRef, MessageRef
+from bot.ports import AdapterContext
+from tests.rigs.clocks import HandClock
+from tests.rigs.intakes import RecordingIntake
+from tests.rigs.slack import SlackRig
+
+
+class SlackPlace:
+    """A workspace with Ann and Ben, and the bot in #general."""
+
+    def __init__(self, slack: SlackRig, folder: Path, clock: HandClock) -> None:
+        self.slack = slack
+        self._folder = folder
+        self._clock = clock
+        self._running: asyncio.Task[None] | None = None
+        self.intake = RecordingIntake()
+        self.platform = self._made()
+        self.mention = f"<@{slack.app.bot_user}>"
+        self.person = ids.account_ref(slack.user("Ann").id)
+        self.channel = ids.channel_ref(slack.channel("general").id)
+
+    def _made(self) -> Any:
+        environ = {"SLACK_BOT_TOKEN": self.slack.app.bot_token, "SLACK_APP_TOKEN": self.slack.app.app_token}
+        settings = {"enabled": True, "api_url": self.slack.api_url}
+        return create(AdapterContext(settings, self._folder, self._clock, short_name="prehab", environ=environ))
+
+    async def start(self) -> None:
+        """Let the bot in."""
+        await self.platform.start()
+        await self.platform.install_commands([])
+        self._running = asyncio.create_task(self.platform.run(self.intake))
+        await self.slack.sockets.connected(2)
+
+    async def stop(self) -> None:
+        """Stop the bot."""
+        if self._running is not None:
+            self._running.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._running
+        await self.platform.close()
+
+    async def restart(self) -> None:
+        """Stop everything and begin again, with an intake that knows nothing."""
+        await self.stop()
+        self.intake = RecordingIntake()
+        self.platform = self._made()
+        await self.start()
+
+    async def join(self) -> None:
+        """Somebody called Ben joins."""
+        await self.slack.join_workspace("Ben")
+
+    async def post(self, text: str, thread: MessageRef | None = None) -> MessageRef:
+        """Ann posts in the channel."""
+        root = "" if thread is None else ids.native_message(thread)[1]
+        return self._ref(await self.slack.post("Ann", "general", _as_typed(text), root))
+
+    async def write_to_bot(self, text: str) -> MessageRef:
+        """Ann writes to the bot."""
+        return self._ref(await self.slack.write_to_bot("Ann", _as_typed(text)))
+
+    async def edit(self, message: MessageRef, text: str) -> None:
+        """Ann edits."""
+        await self.slack.edit(self._message(message), _as_typed(text))
+
+    async def delete(self, message: MessageRef) -> None:
+        """Ann deletes."""
+        await self.slack.delete(self._message(message))
+
+    async def close_direct(self) -> None:
+        """Ann takes no messages of apps."""
+        self.slack.refuse("chat.postMessage", "messages_tab_disabled")
+
+    async def type_command(self, command: str, text: str) -> dict[str, Any]:
+        """Ann types a command."""
+        outcome = await self.slack.slash("Ann", "general", f"/{command}", text)
+        answer: dict[str, Any] = outcome.ack
+        return answer
+
+    async def shown(self, channel: ChannelRef | None = None) -> list[dict[str, Any]]:
+        """Return what Ann sees in the channel, or in her direct messages."""
+        if channel is None:
+            found = self.slack.direct_messages("Ann")
+        else:
+            place = ids.native(channel)
+            found = [m for root in self.slack.messages(place) for m in self._with_replies(place, root)]
+        return [{"id": m["ts"], "text": m["text"], "thread": m.get("thread_ts")} for m in found if not m.get("subtype")]
+
+    def _with_replies(self, place: str, root: dict[str, Any]) -> list[dict[str, Any]]:
+        return self.slack.thread(place, root["ts"]) if root.get("reply_count") else [root]
+
+    async def spoil_next(self) -> None:
+        """Something that no adapter can read is sent."""
+        event = {"type": "message", "channel": ids.native(self.channel), "user": "U1", "text": "no ts"}
+        self.slack.dispatcher.send({"type": "event_callback", "event_id": "Ev0", "event_time": 1, "event": event})
+
+    def _ref(self, message: dict[str, Any]) -> MessageRef:
+        return ids.message_ref(message["channel"], message["ts"])
+
+    def _message(self, ref: MessageRef) -> dict[str, Any]:
+        channel, ts = ids.native_message(ref)
+        return {"channel": channel, "ts": ts}
+
+
+def _as_typed(text: str) -> str:
+    """Return text as Slack sends what somebody typed: signs as entities, mentions as they are."""
+    return re.sub(r"&lt;(@\w+)&gt;", r"<\1>", escape(text))
+
+
+@asynccontextmanager
+async def slack_place(folder: Path) -> AsyncIterator[SlackPlace]:
+    """Return a running workspace."""
+    clock = HandClock()
+    async with SlackRig(now=clock.now) as slack:
+        slack.user("ann").name = "Ann"
+        place = SlackPlace(slack, folder, clock)
+        await place.start()
+        try:
+            yield place
+        finally:
+            await place.stop()
