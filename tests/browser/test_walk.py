@@ -175,8 +175,7 @@ async def test_the_keyboard_alone_is_enough_to_ask(open_page: OpenPage) -> None:
     await expect(page.get_by_test_id("private-answer")).to_contain_text("Only you can see this")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1440)])
 async def test_every_page_is_accessible_and_fits(open_page: OpenPage, scheme: str, width: int) -> None:
     """No automated violation of WCAG, and nothing to scroll sideways, on a phone and on a desk, light and dark."""
     options = {"color_scheme": scheme, "viewport": {"width": width, "height": 740}}

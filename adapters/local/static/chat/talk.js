@@ -71,7 +71,7 @@ export function talking({ connection, redraw, toEnd, toAnswer, channels }) {
     toEnd(thread);
     try {
       // "button" is what `via` was called before; it can go once no server asks for it.
-      const answer = await connection.request("command", { channel, thread, command, via, button: via === "button", ...asked });
+      const answer = await connection.request("command", { channel, thread, command, via, ...asked });
       if (answer?.form) {
         drop();
         fill(answer.form, { thread, channel });
