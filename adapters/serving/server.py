@@ -125,7 +125,9 @@ async def _friendly_errors(request: web.Request, handler: Handler) -> web.Stream
         if error.status < 400 or error.status == web.HTTPMisdirectedRequest.status_code:
             raise
         return _error_page(request, error.status, error.text or "", allow=error.headers.get("Allow"))
-    except Exception:  # The visitor gets a sentence; the log gets the place, never what was asked.
+    except Exception as error:  # The visitor gets a sentence; the log gets the place, never what was asked.
+        if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+            return _error_page(request, 404, "")  # A style's name that no disk could hold, made up by somebody.
         log.exception("page failed", extra={"method": request.method, "page": _page(request)})
         if request.writer.output_size:
             raise  # It is too late for another answer: aiohttp ends the connection.

@@ -139,7 +139,15 @@ async def test_no_page_has_inline_scripts_or_styles(serve: Serve) -> None:
     assert text.count("<script") == text.count('<script src="/static/') == 1
 
 
-@pytest.mark.parametrize("path", ["/static/serving/", "/static/serving/../pages.py", "/static/serving/%2e%2e/pages.py"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/static/serving/",
+        f"/static/serving/{'9' * 400}",
+        "/static/serving/../pages.py",
+        "/static/serving/%2e%2e/pages.py",
+    ],
+)
 async def test_only_static_files_are_static(serve: Serve, path: str) -> None:
     """No listing, and no way out of the folder."""
     assert (await (await serve(ROUTES)).ask(path))[0] in (403, 404)
