@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from adapters.local import create, ids
 from adapters.local.server import frames
 from adapters.local.server.asking import Asked
-from adapters.local.server.chat import direct_id
+from adapters.local.server.chat import Saying, direct_id
+from adapters.local.server.extras import Upload
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.ports import AdapterContext, ChatPlatform
 from tests.contract.slackplace import slack_place
@@ -34,6 +35,12 @@ class Place(Protocol):
     async def delete(self, message: MessageRef) -> None: ...
     async def close_direct(self) -> None: ...
     async def type_command(self, command: str, text: str) -> dict[str, Any]: ...
+    async def post_file(self, name: str) -> MessageRef: ...
+    async def press(self, message: MessageRef) -> None: ...
+    async def choose(self, message: MessageRef, value: str) -> None: ...
+    async def open_form(self, command: str) -> list[str]: ...
+    async def complete(self, field: str, typed: str) -> list[str]: ...
+    async def send_form(self, values: dict[str, str]) -> tuple[str, str]: ...
     async def shown(self, channel: ChannelRef | None = None) -> list[dict[str, Any]]: ...
     async def restart(self) -> None: ...
     async def spoil_next(self) -> None: ...
@@ -59,6 +66,7 @@ class LocalPlace:
         self._folder = folder
         self._clock = HandClock()
         self._running: asyncio.Task[None] | None = None
+        self._form = ""
         self.intake = RecordingIntake()
         self.platform = self._made()
 
@@ -117,6 +125,48 @@ class LocalPlace:
         answer = await self.platform.hub.ask(Asked("ann", "general", command, text=text))
         card: dict[str, Any] = answer["card"]
         return card
+
+    async def post_file(self, name: str) -> MessageRef:
+        """Ann posts a file."""
+        file = await self.platform.desk.do(lambda chat: chat.files.add(Upload("ann", name, "text/plain", 1)))
+        saying = Saying("", files=(file["id"],))
+        return ids.message_ref(await self.platform.desk.do(lambda chat: chat.say("ann", "general", None, saying)))
+
+    async def press(self, message: MessageRef) -> None:
+        """Ann presses the first button of a message, as the page does."""
+        button = (await self._block(message, "buttons"))["buttons"][0]
+        asked = Asked("ann", "general", button["command"], via="button", text=button["arguments"])
+        await self.platform.hub.ask(asked)
+
+    async def choose(self, message: MessageRef, value: str) -> None:
+        """Ann chooses in the first list of a message, as the page does."""
+        select = await self._block(message, "select")
+        text = f'{select["arguments"]} {select["option"]}:"{value}"'.strip()
+        await self.platform.hub.ask(Asked("ann", "general", select["command"], via="button", text=text))
+
+    async def _block(self, message: MessageRef, kind: str) -> dict[str, Any]:
+        shown = await self.shown(self.channel)
+        (card,) = [each["card"] for each in shown if each["id"] == ids.native_message(message)]
+        block: dict[str, Any] = next(block for block in card["blocks"] if block["type"] == kind)
+        return block
+
+    async def open_form(self, command: str) -> list[str]:
+        """Ann types a command alone; return the names of the fields that she sees."""
+        form = (await self.platform.hub.ask(Asked("ann", "general", command)))["form"]
+        self._form = form["command"]
+        return [field["name"] for field in form["fields"]]
+
+    async def complete(self, field: str, typed: str) -> list[str]:
+        """Ann types into a field; return what is offered."""
+        values: list[str] = await self.platform.hub.suggest(
+            Asked("ann", "general", self._form, option=field, typed=typed)
+        )
+        return values
+
+    async def send_form(self, values: dict[str, str]) -> tuple[str, str]:
+        """Ann sends the form; return the field that is refused, if any, and what she reads."""
+        answer = await self.platform.hub.ask(Asked("ann", "general", self._form, via="form", options=values))
+        return answer["about"], str(answer["card"])
 
     async def shown(self, channel: ChannelRef | None = None) -> list[dict[str, Any]]:
         """Return what Ann sees in the channel, or in her direct messages."""

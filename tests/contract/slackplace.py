@@ -88,6 +88,50 @@ class SlackPlace:
         answer: dict[str, Any] = outcome.ack
         return answer
 
+    async def post_file(self, name: str) -> MessageRef:
+        """Ann posts a file."""
+        return self._ref(await self.slack.post("Ann", "general", "", files=[(name, b"x")]))
+
+    async def press(self, message: MessageRef) -> None:
+        """Ann presses the first button of a message."""
+        shown, action = self._action(message, "button")
+        await self.slack.press("Ann", shown, action, answers=1)
+
+    async def choose(self, message: MessageRef, value: str) -> None:
+        """Ann chooses in the first list of a message."""
+        shown, action = self._action(message, "static_select")
+        await self.slack.choose("Ann", shown, action, value, answers=1)
+
+    def _action(self, message: MessageRef, kind: str) -> tuple[dict[str, Any], str]:
+        channel, ts = ids.native_message(message)
+        (shown,) = [each for each in self.slack.messages(channel) if each["ts"] == ts]
+        actions = [element for block in shown["blocks"] if block["type"] == "actions" for element in block["elements"]]
+        return shown, next(action["action_id"] for action in actions if action["type"] == kind)
+
+    async def open_form(self, command: str) -> list[str]:
+        """Ann types a command alone; return the names of the fields that she sees."""
+        await self.slack.slash("Ann", "general", f"/{command}", "")
+        view = self.slack.open_view("Ann")
+        assert view is not None
+        return [block["block_id"] for block in view["blocks"]]
+
+    async def complete(self, field: str, typed: str) -> list[str]:
+        """Ann types into a field; return what is offered."""
+        view = self.slack.open_view("Ann")
+        assert view is not None
+        outcome = await self.slack.suggest("Ann", view, field, typed)
+        return [option["value"] for option in outcome.options]
+
+    async def send_form(self, values: dict[str, str]) -> tuple[str, str]:
+        """Ann sends the form; return the field that is refused, if any, and what she reads."""
+        view = self.slack.open_view("Ann")
+        assert view is not None
+        outcome = await self.slack.submit_view("Ann", view, values)
+        if outcome.errors:
+            ((about, sentence),) = outcome.errors.items()
+            return about, sentence
+        return "", str(self.slack.open_view("Ann"))
+
     async def shown(self, channel: ChannelRef | None = None) -> list[dict[str, Any]]:
         """Return what Ann sees in the channel, or in her direct messages."""
         if channel is None:

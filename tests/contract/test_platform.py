@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DeliveryRefused
-from bot.model.cards import Button, Buttons, Card, Entry, Paragraph, say
-from bot.model.commands import Ability
+from bot.model.cards import Button, Buttons, Card, Choice, Entry, Paragraph, Select, say
+from bot.model.commands import Ability, Option, OptionType
+from bot.model.forms import Form
 from bot.model.inbound import MessageEdited, MessagePosted, MessagesDeleted, PersonJoined, Via
 from bot.model.outbound import Action, Delivery, LeasedDelivery, Target
 from bot.model.refs import MessageRef, platform_of
@@ -246,3 +247,93 @@ async def test_history_has_the_keys_of_the_live_events(place: Place) -> None:
 async def test_a_command_is_spelt_with_its_name(place: Place) -> None:
     """However the platform wants it typed."""
     assert "ask" in place.platform.spell("ask")
+
+
+# --- Files, buttons, lists and forms
+
+
+async def test_a_file_is_named_in_the_event(place: Place) -> None:
+    """By name and type, and never with its bytes; there may be no words."""
+    await place.post_file("plan.txt")
+    (event,) = await place.intake.until(1)
+    assert isinstance(event, MessagePosted)
+    assert [("plan.txt", "text/plain")] == [(file.name, file.type) for file in event.post.files]
+    assert "" == event.post.text
+
+
+async def test_a_button_is_its_command_also_after_a_restart(place: Place) -> None:
+    """Everything that it needs is in the message."""
+    card = Card((Buttons((Button("Ask", "ask", 'low "iron" – now'),)),))
+    (part,) = await place.platform.deliver(leased("k", Target(channel=place.channel), card))
+    await place.restart()
+    await place.press(part)
+    (asked,) = place.intake.invocations
+    assert ("ask", 'low "iron" – now', Via.BUTTON) == (asked.command, asked.text, asked.via)
+    assert (place.person, place.channel) == (asked.account, asked.channel)
+
+
+async def test_a_choice_fills_the_option_that_the_list_left_open(place: Place) -> None:
+    """As if it had been typed."""
+    select = Select("Which topic?", "ask", "topic", (Choice("Iron", "iron"), Choice("Food", "good food")), "prehab")
+    (part,) = await place.platform.deliver(leased("k", Target(channel=place.channel), Card((select,))))
+    await place.choose(part, "good food")
+    (asked,) = place.intake.invocations
+    assert ("ask", 'prehab topic:"good food"') == (asked.command, asked.text)
+
+
+FORM = Form(
+    "paint",
+    "Paint a wall",
+    (
+        Option("wall", "Which wall.", required=True),
+        Option("colour", "Which colour.", OptionType.CHOICE, choices=("red", "green")),
+        Option("shade", "Which shade.", suggests=True),
+        Option("soon", "Whether it is urgent.", OptionType.BOOLEAN),
+        Option("where", "In which channel.", OptionType.CHANNEL),
+    ),
+)
+
+
+async def test_a_form_opens_is_filled_in_and_sent(place: Place) -> None:
+    """Its fields are the command's options; what comes back is the command with them."""
+    place.intake.form = FORM
+    assert ["wall", "colour", "shade", "soon", "where"] == await place.open_form("paint")
+    about, answer = await place.send_form({"wall": "north", "colour": "green"})
+    assert ("", True) == (about, "An answer." in answer)
+    sent = place.intake.invocations[-1]
+    options = {name: value for name, value in (sent.options or {}).items() if value}
+    assert ("paint", Via.FORM, place.person) == (sent.command, sent.via, sent.account)
+    assert {"wall": "north", "colour": "green"}.items() <= options.items()
+
+
+async def test_a_form_that_is_refused_stays_with_the_sentence_at_its_field(place: Place) -> None:
+    """And can be sent again."""
+    place.intake.form, place.intake.refuses_forms = FORM, "wall"
+    await place.open_form("paint")
+    assert ("wall", True) == await _refused(place)
+    place.intake.refuses_forms = ""
+    assert "" == (await place.send_form({"wall": "south"}))[0]
+
+
+async def _refused(place: Place) -> tuple[str, bool]:
+    about, sentence = await place.send_form({"wall": "none"})
+    return about, "That will not do." in sentence
+
+
+async def test_a_field_is_completed_while_somebody_types(place: Place) -> None:
+    """From what the command suggests."""
+    place.intake.form = FORM
+    await place.open_form("paint")
+    assert ["gre-one", "gre-two"] == await place.complete("shade", "gre")
+
+
+async def test_a_text_of_any_length_arrives_whole(place: Place) -> None:
+    """In as many parts as it takes; an edit and a deletion reach them all."""
+    target, text = Target(channel=place.channel), "A sentence that says something. " * 700
+    parts = await place.platform.deliver(leased("k", target, say(text)))
+    shown = " ".join(each["text"] for each in await place.shown(place.channel))
+    assert "".join(text.split())[:1_000] in "".join(shown.split())
+    left = await place.platform.deliver(leased("e", target, say("short"), action=Action.EDIT, about="k", parts=parts))
+    assert ["short"] == [each["text"] for each in await place.shown(place.channel)]
+    await place.platform.deliver(leased("d", target, action=Action.DELETE, about="k", parts=left))
+    assert [] == await place.shown(place.channel)

@@ -1,10 +1,12 @@
 """An intake that writes down what it is given, for tests of adapters alone."""
 
 import asyncio
+from collections.abc import Sequence
 
 from bot.errors import StoreUnavailable
 from bot.model.cards import say
-from bot.model.inbound import Answer, Event, Invocation
+from bot.model.forms import Form
+from bot.model.inbound import Answer, Event, Invocation, Via
 
 
 class RecordingIntake:
@@ -17,6 +19,10 @@ class RecordingIntake:
         self.rejected: list[tuple[str, str]] = []
         self.refuse = False
         self.answer = say("An answer.")
+        self.form: Form | None = None
+        """Opened by a command that is typed without anything."""
+        self.refuses_forms = ""
+        """The option that a form that was sent is refused about; empty takes it."""
 
     async def receive(self, event: Event) -> None:
         """Take an event."""
@@ -28,7 +34,15 @@ class RecordingIntake:
     async def handle(self, invocation: Invocation) -> Answer:
         """Answer an invocation."""
         self.invocations.append(invocation)
+        if self.form is not None and invocation.via is Via.SLASH and not invocation.text:
+            return Answer(self.answer, form=self.form)
+        if invocation.via is Via.FORM and self.refuses_forms:
+            return Answer(say("That will not do."), refused=True, about=self.refuses_forms)
         return Answer(self.answer)
+
+    async def suggest(self, invocation: Invocation, option: str, typed: str) -> Sequence[str]:
+        """Complete what was typed in two ways."""
+        return (f"{typed}-one", f"{typed}-two")
 
     async def reject(self, *, platform: str, kind: str, key: str, reason: str) -> None:
         """Take something that could not be read."""
