@@ -66,6 +66,7 @@ class LocalPlatform:
         await self.hub.open()
         before = self._now() - LOOSE_FOR
         await self._uploads.drop(await self.desk.look(lambda chat: chat.files.forget_loose(before)))
+        await self._uploads.sweep(before)
 
     async def close(self) -> None:
         """Close the chat's file."""
@@ -158,7 +159,8 @@ class LocalPlatform:
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Post, edit or delete as the bot."""
         if not self.hub.bot_is_here.is_set():
-            raise DeliveryDelayed("The demonstration has sent the bot away.", retry_after=PAUSE)
+            # Without a time of its own: trying every second would use up the outbox's attempts within seconds.
+            raise DeliveryDelayed("The demonstration has sent the bot away.")
         if self.hub.is_slow:
             await asyncio.sleep(SLOWNESS)
         try:

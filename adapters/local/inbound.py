@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from adapters.local import ids
+from adapters.local.mentions import mention_of
 from bot.errors import Untranslatable
 from bot.model.inbound import (
     ChannelChanged,
@@ -41,7 +42,7 @@ def translate(number: int, kind: str, body: Body, bot_name: str) -> Event:
 
 def words_to_bot(text: str, bot_name: str) -> str | None:
     """Return what a post says to the bot, without the mention; None when it does not mention it."""
-    mention = re.compile(rf"(?<![\w@])@{re.escape(bot_name)}(?![\w-])[,:]?", re.IGNORECASE)
+    mention = re.compile(mention_of(bot_name).pattern + "[,:]?", re.IGNORECASE)
     if not mention.search(text):
         return None
     return " ".join(mention.sub(" ", text).split())

@@ -69,7 +69,8 @@ class Person:
         """Post, and return the message."""
         done = await self.asks("post", channel=channel, thread=more.pop("thread", None), text=text, **more)
         assert "done" == done["type"], done
-        return next(f["message"] for f in reversed(self.frames) if f["type"] == "message" and f["message"]["mine"])
+        told = (frame["message"] for frame in self.frames if frame["type"] == "message")
+        return next(message for message in told if message["request"] == done["id"])
 
 
 @dataclass
@@ -96,7 +97,7 @@ class Place:
     ) -> tuple[int, Frame]:
         """Send a file as the page does; return status and answer."""
         form = aiohttp.FormData(quote_fields=False)  # As browsers write names.
-        form.add_field("person", "ann")
+        form.add_field("person", person)
         form.add_field("file", io.BytesIO(content), filename=name, content_type=type)
         origin = self.address.rstrip("/")
         async with self.session.post(f"{origin}/chat/files", data=form, headers={"Origin": origin}) as answer:

@@ -1,6 +1,7 @@
-"""Reactions, files, and switches for bad days."""
+"""Reactions, files, who looks at a page, and what an older file lacks."""
 
 import asyncio
+import os
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -8,10 +9,6 @@ from pathlib import Path
 import pytest
 
 from adapters.local.server.asking import Asked
-from bot.errors import DeliveryDelayed
-from bot.model.cards import say
-from bot.model.outbound import Delivery, LeasedDelivery, Target
-from bot.model.refs import AccountRef
 from tests.local.conftest import MakePlace, Place
 from tests.rigs.clocks import START
 
@@ -131,64 +128,25 @@ async def test_a_file_that_no_message_named_goes_after_a_day(make_place: MakePla
     assert not (tmp_path / "chat-files" / file["id"]).exists()
 
 
-# --- Bad days
-
-
-async def test_switches_are_remembered_and_shown(make_place: MakePlace) -> None:
-    """Also over a restart."""
+async def test_what_a_stop_left_half_done_goes_at_the_next_start(make_place: MakePlace, tmp_path: Path) -> None:
+    """Deleted bytes do not stay for ever; a file that is known, and one that is not the chat's, do."""
     place = await make_place()
-    ann = await place.comes("ann")
-    await ann.asks("bad_day", direct_closed=True, bot_away=True)
-    assert {"direct_closed": True, "slow": False, "bot_away": True} == ann.last("state")["bad_days"]
-    again = await (await make_place()).comes("ann")
-    assert {"direct_closed": True, "slow": False, "bot_away": True} == again.last("state")["bad_days"]
+    _, kept = await place.uploads("a.txt", b"hello")
+    folder = tmp_path / "chat-files"
+    half, gone = folder / f"arriving-{'b' * 32}", folder / ("a" * 32)
+    for path in (half, gone, folder / "notes.txt"):
+        path.write_bytes(b"x")
+    os.utime(half, (0, 0))
+    await make_place()
+    assert {kept["id"], "notes.txt"} == {path.name for path in folder.iterdir()}
+
+
+async def test_a_file_of_the_largest_size_is_taken_and_its_owner_is_who_sent_it(place: Place) -> None:
+    """The limit of other bodies does not count for files."""
+    status, file = await place.uploads("big.bin", b"x" * (10 * 1024 * 1024), person="ben")
+    assert (200, 10 * 1024 * 1024) == (status, file["size"])
     ben = await place.comes("ben")
-    assert not ben.last("state")["bad_days"]["direct_closed"]
-
-
-async def test_while_the_bot_is_away_everything_waits_for_it(place: Place) -> None:
-    """What was said comes when it is back; what it wanted to send is sent later."""
-    ann = await place.comes("ann")
-    await ann.asks("bad_day", bot_away=True)
-    running = asyncio.create_task(place.chat.run(place.intake))
-    await ann.says("hello")
-    assert "not here just now" in (await ann.asks("command", channel="general", command="help"))["sentence"]
-    leased = LeasedDelivery(Delivery("k", Target(account=AccountRef("local:ann")), say("Hi"), START), 1)
-    with pytest.raises(DeliveryDelayed):
-        await place.chat.deliver(leased)
-    assert [] == place.intake.events
-    await ann.asks("bad_day", bot_away=False)
-    await place.intake.until(1)
-    running.cancel()
-
-
-async def test_everything_can_be_delivered_again_with_the_same_keys(place: Place) -> None:
-    """As platforms do on bad days."""
-    ann = await place.comes("ann")
-    running = asyncio.create_task(place.chat.run(place.intake))
-    await ann.says("hello")
-    (first,) = await place.intake.until(1)
-    await ann.asks("redeliver")
-    assert [first.key, first.key] == [event.key for event in await place.intake.until(2)]
-    running.cancel()
-
-
-async def test_a_slow_network_keeps_the_order(place: Place) -> None:
-    """Late, but one after the other."""
-    ann = await place.comes("ann")
-    await ann.asks("bad_day", slow=True)
-    for number in range(3):
-        await ann.says(f"number {number}")
-    texts = [f["message"]["text"] for f in ann.frames if f["type"] == "message"]
-    assert ["number 0", "number 1", "number 2"] == list(dict.fromkeys(texts))
-
-
-async def test_there_are_no_bad_days_outside_the_demonstration(make_place: MakePlace) -> None:
-    """Nobody can send a real group's bot away."""
-    ann = await (await make_place(switch=False)).comes("ben")
-    assert "ann" == ann.last("state")["person"]["id"]
-    for kind, fields in (("bad_day", {"bot_away": True}), ("redeliver", {})):
-        assert "demonstration" in (await ann.asks(kind, **fields))["sentence"]
+    assert [file] == (await ben.says("", files=[file["id"]]))["files"]
 
 
 # --- Who looks at a page

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.local.conftest import Place
+from tests.local.conftest import Person, Place
 
 
 async def test_a_channel_opens_with_its_newest_messages_and_says_that_there_are_more(place: Place) -> None:
@@ -34,6 +34,34 @@ async def test_what_was_not_read_is_counted_with_mentions(place: Place) -> None:
 
 def _counts(frame: dict[str, int]) -> tuple[int, int]:
     return frame["unread"], frame["mentions"]
+
+
+async def test_a_longer_name_is_no_mention_and_counting_ends_at_a_hundred(place: Place) -> None:
+    """As the page reads names; beyond a hundred the number tells nobody more."""
+    ben = await place.comes("ben")
+    for text in ("@Anna", "mail@ann.org", "@ann-marie", "so, @ANN: look"):
+        await ben.says(text)
+    ann = await place.comes("ann", "other")
+    assert (4, 1) == _counts(_general(ann))
+    for _ in range(120):
+        await place.chat.desk.do(lambda chat: chat.post("ben", "general", None, "hello"))
+    await ann.asks("open", channel="other")
+    assert (100, 1) == _counts(_general(ann))
+
+
+def _general(tab: Person) -> dict[str, int]:
+    (general,) = [channel for channel in tab.last("state")["channels"] if channel["id"] == "general"]
+    return dict(general)
+
+
+async def test_a_command_belongs_to_a_thread_of_its_channel(place: Place) -> None:
+    """Neither to one of another channel nor to a reply."""
+    ann, ben = await place.comes("ann"), await place.comes("ben", "dm-ben")
+    root, private = await ann.says("root"), await ben.says("private", "dm-ben")
+    reply = await ann.says("reply", thread=root["id"])
+    for thread in (private["id"], reply["id"], 10**6):
+        refused = await ann.asks("command", channel="general", command="help", thread=thread)
+        assert ("refused", False) == (refused["type"], "bot" in refused["sentence"])
 
 
 async def test_one_can_have_read_up_to_a_message_and_never_less_than_before(place: Place) -> None:

@@ -166,6 +166,13 @@ class Chat:
             raise Refused("You cannot see that channel. Join the group first.")
         return row
 
+    def check_place(self, person: str, channel: str, thread: int | None) -> Row:
+        """Return a channel that somebody can see and that has this thread. Raises Refused for any other place."""
+        row = self.check_access(person, channel)
+        if thread is not None and self._message_in(thread, channel)["thread"] is not None:
+            raise Refused("A reply belongs to the first message of its thread.")
+        return row
+
     def note(self, channel: str, note: str) -> bool:
         """Show a line about a channel; return whether it is another one than before."""
         done = self._file.execute("UPDATE channels SET note = ? WHERE id = ? AND note != ?", (note, channel, note))
@@ -190,9 +197,7 @@ class Chat:
         """Post as a person, with files if there are any, and return the message's number."""
         said = self._checked(saying.text, may_be_empty=bool(saying.files))
         with self._transaction():
-            row = self.check_access(person, channel)
-            if thread is not None and self._message_in(thread, channel)["thread"] is not None:
-                raise Refused("A reply belongs to the first message of its thread.")
+            row = self.check_place(person, channel, thread)
             return self._write(row, self.person(person), thread, replace(saying, text=said))
 
     def react(self, person: str, message: int, emoji: str, *, on: bool) -> None:

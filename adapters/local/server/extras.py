@@ -80,6 +80,10 @@ class Files:
         row: Row | None = self._file.execute("SELECT * FROM files WHERE id = ?", (id,)).fetchone()
         return row
 
+    def ids(self) -> frozenset[str]:
+        """Return every file that is known."""
+        return frozenset(row["id"] for row in self._file.execute("SELECT id FROM files"))
+
     def attach(self, ids: Sequence[str], message: int, person: str) -> None:
         """Let files belong to a message; they must be the person's own and belong to none yet."""
         if len(ids) > MOST_FILES:

@@ -18,7 +18,7 @@ IMAGES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 def state(chat: Chat, person: str, settings: LocalSettings, commands: list[Frame]) -> Frame:
     """Return everything around the conversation, as one person sees it."""
     me = chat.person(person)
-    switches = chat.switches.on()
+    switches = chat.switches.on() if settings.switch else frozenset()
     return {
         "type": "state",
         "person": person_frame(me),

@@ -33,8 +33,9 @@ class Hub:
         self.bot_is_here.set()
 
     async def open(self) -> None:
-        """Find the switches as they were left."""
-        self._take_switches(await self.desk.look(lambda chat: chat.switches.on()))
+        """Find the switches as they were left; outside the demonstration nobody could turn them back."""
+        if self._settings.switch:
+            self._take_switches(await self.desk.look(lambda chat: chat.switches.on()))
 
     def offer(self, commands: list[Frame]) -> None:
         """Offer these commands from now on."""
@@ -153,7 +154,7 @@ class Hub:
         return await self._present().answer(asked)
 
     async def suggest(self, asked: Asked) -> list[str]:
-        """Return what completes an option; nothing while the bot is away."""
+        """Return what completes an option."""
         return await self._present().suggest(asked)
 
     def _present(self) -> Bot:

@@ -5,6 +5,8 @@ import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from adapters.local.mentions import mention_of
+
 Row = sqlite3.Row
 
 PAGE = 100
@@ -56,8 +58,8 @@ class Reading:
             " ORDER BY id LIMIT ?",
             (channel, self.read_up_to(person, channel), person, COUNTED),
         ).fetchall()
-        called = f"@{name}".casefold()
-        return len(texts), sum(called in row["text"].casefold() for row in texts)
+        called = mention_of(name)
+        return len(texts), sum(called.search(row["text"]) is not None for row in texts)
 
     # --- What belongs to messages
 

@@ -223,12 +223,13 @@ class Tab:
 
     async def _asked(self, request: Frame) -> Asked:
         me, channel, options = self._me, _text(request, "channel"), request.get("options")
-        await self._hub.desk.look(lambda chat: chat.check_access(me, channel))
+        thread = _number(request.get("thread"))
+        await self._hub.desk.look(lambda chat: chat.check_place(me, channel, thread))
         return Asked(
             person=me,
             channel=channel,
             command=_text(request, "command"),
-            thread=_number(request.get("thread")),
+            thread=thread,
             via=str(request.get("via") or "slash"),
             text=str(request.get("text") or ""),
             options=None if options is None else {str(name): str(value) for name, value in dict(options).items()},

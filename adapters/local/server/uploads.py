@@ -1,7 +1,9 @@
 """Files that people attach: in through one route, out through another; their bytes lie in a folder of their own."""
 
 import asyncio
+import re
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 from uuid import uuid4
@@ -19,6 +21,8 @@ LARGEST = 10 * 1024 * 1024
 """Bytes of one file."""
 _CHUNK = 256 * 1024
 _UNKNOWN = "application/octet-stream"
+_KEPT = re.compile("[0-9a-f]{32}")
+_ARRIVING = re.compile("arriving-[0-9a-f]{32}")
 
 
 class Uploads:
@@ -75,6 +79,20 @@ class Uploads:
         if kind == _UNKNOWN:
             response.headers["Content-Disposition"] = content_disposition_header("attachment", filename=row["name"])
         return response
+
+    async def sweep(self, before: datetime) -> None:
+        """Remove what a stop left half done: bytes that nothing belongs to, and arrivals that ended before then.
+
+        A file is noted before it gets its name here, so bytes without a note are of one that was deleted.
+        """
+        known = await self._desk.look(lambda chat: chat.files.ids())
+        await asyncio.to_thread(self._sweep, known, before.timestamp())
+
+    def _sweep(self, known: frozenset[str], before: float) -> None:
+        for path in self._folder.glob("*"):
+            is_stale = _ARRIVING.fullmatch(path.name) and path.stat().st_mtime < before
+            if is_stale or (_KEPT.fullmatch(path.name) and path.name not in known):
+                path.unlink(missing_ok=True)
 
     async def drop(self, ids: Sequence[str]) -> None:
         """Remove files from the disk."""
