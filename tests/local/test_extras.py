@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from adapters.local.server.asking import Asked
+from bot.model.cards import say
+from bot.model.outbound import Action, Delivery, LeasedDelivery, Target
+from bot.model.refs import ChannelRef
 from tests.local.conftest import MakePlace, Place
 from tests.rigs.clocks import START
 
@@ -211,3 +214,18 @@ async def test_what_is_asked_carries_where_and_how(place: Place) -> None:
     assert ("form", {"a": "b"}, "local:general") == (form.via.value, form.options, form.channel)
     assert ("button", "x", None) == (button.via.value, button.text, button.options)
     running.cancel()
+
+
+# --- Long cards
+
+
+async def test_a_short_card_can_become_a_long_one(place: Place) -> None:
+    """A card is edited to whatever it may be posted as; what people write keeps its limit."""
+    target, long = Target(channel=ChannelRef("local:general")), say("some words " * 2_000)
+    parts = await place.chat.deliver(LeasedDelivery(Delivery("k", target, say("Short."), START), 1))
+    edit = Delivery("e", target, long, START, action=Action.EDIT, about="k")
+    await place.chat.deliver(LeasedDelivery(edit, 1, parts))
+    ann = await place.comes("ann")
+    assert long.plain() == ann.last("history")["messages"][0]["text"]
+    said = await ann.says("short")
+    assert "12,000 fit" in (await ann.asks("edit", message=said["id"], text="long " * 3_000))["sentence"]

@@ -229,7 +229,8 @@ class Chat:
         """Change a message of one's own."""
         with self._transaction():
             row = self._own(person, message)
-            said = self._checked(text, may_be_empty=bool(self.reading.files([row["id"]])))
+            # A card may be edited to any length, as it may be posted with any.
+            said = self._checked(text, may_be_empty=bool(self.reading.files([row["id"]]))) if card is None else text
             at = self._at()
             self._file.execute(
                 "UPDATE messages SET text = ?, card = ?, edited_at = ? WHERE id = ?",
