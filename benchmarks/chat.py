@@ -3,8 +3,9 @@
 A chat file in a temporary folder holds 200 people and 100,000 messages in one channel. 200 sockets on loopback are 200
 people who have that channel open. One of them posts; the time runs until the last of the others has the message. The
 reference is a bare aiohttp server that sends a frame of the same size to as many sockets. For *opening*, the time runs
-from the request to the last frame of its answer; the reference is plain `sqlite3` reading the newest 100 rows. Ours and
-the reference take turns; the ratio of their medians is the result.
+from the request to the last frame of its answer; the reference is plain `sqlite3` reading the newest 100 rows. Then the
+others look at another channel, with far more unread than is counted, and the time runs until the last of them is told
+so. Ours and the reference take turns; the ratio of their medians is the result.
 
     .venv/bin/python -m benchmarks.chat
     .venv/bin/python -m benchmarks.chat --people 50 --messages 10000 --rounds 20
@@ -29,7 +30,7 @@ from adapters.serving.server import WebServer
 from bot.clock import SystemClock
 from bot.ports import AdapterContext
 
-CHANNEL = "general"
+CHANNEL, ELSEWHERE = "general", "other"
 
 
 def settings(people: int) -> dict[str, Any]:
@@ -39,7 +40,7 @@ def settings(people: int) -> dict[str, Any]:
         "switch": True,
         "person": "p0",
         "people": [{"id": f"p{number}", "name": f"Person {number}"} for number in range(people)],
-        "channels": [{"id": CHANNEL, "name": CHANNEL}],
+        "channels": [{"id": name, "name": name} for name in (CHANNEL, ELSEWHERE)],
     }
 
 
@@ -103,6 +104,21 @@ class Tabs:
         await asyncio.gather(*waiting)
         return time.perf_counter() - started
 
+    async def look_elsewhere(self) -> None:
+        """Let everybody but the first look at the other channel."""
+        for socket in self.sockets[1:]:
+            await self.ask(socket, {"type": "open", "channel": ELSEWHERE})
+        for socket in self.sockets[1:]:
+            await self.drain(socket)
+
+    async def post_until_counted(self, text: str) -> float:
+        """Post as the first person; return the seconds until everybody else is told how much is unread."""
+        started = time.perf_counter()
+        waiting = [asyncio.create_task(_until(socket, '"unread"')) for socket in self.sockets[1:]]
+        await self.ask(self.sockets[0], {"type": "post", "channel": CHANNEL, "thread": None, "text": text})
+        await asyncio.gather(*waiting)
+        return time.perf_counter() - started
+
     async def open_channel(self) -> float:
         """Open the channel anew; return the seconds until all of it is there."""
         started = time.perf_counter()
@@ -162,6 +178,13 @@ def bare_page(path: Path) -> float:
     return taken
 
 
+def forget_reading(path: Path) -> None:
+    """Let nobody have read anything of the channel."""
+    with sqlite3.connect(path) as file:
+        file.execute("DELETE FROM reads WHERE channel = ?", (CHANNEL,))
+    file.close()
+
+
 def report(name: str, ours: Sequence[float], bare: Sequence[float]) -> None:
     """Print one line."""
     middle, reference = statistics.median(ours), statistics.median(bare)
@@ -194,9 +217,24 @@ async def measure(folder: Path, people: int, messages: int, rounds: int) -> None
         print(f"{people} people, {messages:,} messages, {rounds} rounds")
         report("posted until all have it", seen, fanned)
         report("opening the channel", opened, paged)
+        await tabs.look_elsewhere()
+        forget_reading(folder / "chat.sqlite3")
+        await measure_counting(tabs, plain, tell, rounds)
     await server.stop()
     await runner.cleanup()
     await chat.close()
+
+
+async def measure_counting(
+    tabs: Tabs, plain: Sequence[aiohttp.ClientWebSocketResponse], tell: Any, rounds: int
+) -> None:
+    """Measure how soon people who look elsewhere are told."""
+    await tabs.post_until_counted("the first")  # Names are prepared once.
+    counted, fanned = [], []
+    for number in range(rounds):
+        counted.append(await tabs.post_until_counted(f"counted-{number}-"))
+        fanned.append(await bare_fan_out(plain, tell, f"again-{number}-"))
+    report("posted until all are told", counted, fanned)
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from adapters.local.server.chat import Chat
 from tests.local.conftest import Person, Place
 
 
@@ -46,7 +47,29 @@ async def test_a_longer_name_is_no_mention_and_counting_ends_at_a_hundred(place:
     for _ in range(120):
         await place.chat.desk.do(lambda chat: chat.post("ben", "general", None, "hello"))
     await ann.asks("open", channel="other")
-    assert (100, 1) == _counts(_general(ann))
+    assert (100, 0) == _counts(_general(ann))
+    await ben.says("@Ann, are you there?")
+    assert (100, 1) == _counts(await ann.until("unread"))
+
+
+async def test_counting_for_many_is_counting_for_each(place: Place) -> None:
+    """Whoever read all, some or nothing, and whoever wrote most of it themselves."""
+
+    def fill(chat: Chat) -> None:
+        for number in range(260):
+            author = "ben" if number > 20 else "ann"
+            chat.post(author, "general", None, f"number {number} for @Ann and @Ben")
+        chat.read("robot", "general", 250)
+        chat.read("new", "general")
+        chat.delete("ben", 255)
+
+    names = {"ann": "Ann", "ben": "Ben", "robot": "Robot", "new": "New"}
+    await place.chat.desk.do(fill)
+    many = await place.chat.desk.look(lambda chat: chat.reading.unread_by(names, "general"))
+    one = await place.chat.desk.look(
+        lambda chat: {id: chat.reading.unread(id, name, "general") for id, name in names.items()}
+    )
+    assert one == many == {"ann": (100, 100), "ben": (21, 21), "robot": (9, 0), "new": (0, 0)}
 
 
 def _general(tab: Person) -> dict[str, int]:

@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from aiohttp import web
 
@@ -198,8 +197,8 @@ def _message(frame: Frame) -> str:
 
 
 def _unread(chat: Chat, channel: str, people: Iterable[str]) -> dict[str, str]:
-    named = chat.reading.people(people)
-    counted: dict[str, Any] = {id: chat.reading.unread(id, row["name"], channel) for id, row in named.items()}
+    names = {id: str(row["name"]) for id, row in chat.reading.people(people).items()}
+    counted = chat.reading.unread_by(names, channel)
     return {
         id: json.dumps({"type": "unread", "channel": channel, "unread": unread, "mentions": mentions})
         for id, (unread, mentions) in counted.items()

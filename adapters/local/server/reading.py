@@ -2,12 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from adapters.local.mentions import mention_of
 
 Row = sqlite3.Row
+Counts = tuple[int, int]
+"""Messages that were not read, and how many of them are mentions."""
 
 PAGE = 100
 """Messages that are shown at once; the ones before come when somebody scrolls up."""
@@ -51,15 +54,36 @@ class Reading:
         ).fetchone()
         return 0 if row is None else int(row["message"])
 
-    def unread(self, person: str, name: str, channel: str) -> tuple[int, int]:
-        """Return how many messages of others somebody has not seen in a channel, and how many of them name them."""
-        texts = self._file.execute(
-            "SELECT text FROM messages WHERE channel = ? AND id > ? AND NOT deleted AND author != ?"
-            " ORDER BY id LIMIT ?",
-            (channel, self.read_up_to(person, channel), person, COUNTED),
-        ).fetchall()
-        called = mention_of(name)
-        return len(texts), sum(called.search(row["text"]) is not None for row in texts)
+    def unread(self, person: str, name: str, channel: str) -> Counts:
+        """Return how many messages of others somebody has not seen in a channel, and how many of them name them.
+
+        Of very many only the newest count, so that a new mention is always told.
+        """
+        rows = self._newest(channel, self.read_up_to(person, channel), COUNTED, but=person)
+        return len(rows), _mentions(name, [text for _, _, text in rows])
+
+    def unread_by(self, people: Mapping[str, str], channel: str) -> dict[str, Counts]:
+        """Return the same for many people, by id, given their names: most are counted in one look at the channel."""
+        newest = self._newest(channel, 0, 2 * COUNTED)
+        order = [-id for id, _, _ in newest]
+        found = self._file.execute("SELECT person, message FROM reads WHERE channel = ?", (channel,))
+        seen = {row["person"]: row["message"] for row in found}
+        counted = {}
+        for person, name in people.items():
+            new = bisect_left(order, -seen.get(person, 0))
+            texts = [text for _, author, text in newest[:new] if author != person][:COUNTED]
+            # Where much of what was looked at is their own, there may be more before it.
+            is_all = len(texts) == COUNTED or new < 2 * COUNTED
+            counted[person] = (len(texts), _mentions(name, texts)) if is_all else self.unread(person, name, channel)
+        return counted
+
+    def _newest(self, channel: str, after: int, limit: int, *, but: str = "") -> list[tuple[int, str, str]]:
+        rows = self._file.execute(
+            "SELECT id, author, text FROM messages WHERE channel = ? AND id > ? AND NOT deleted AND author != ?"
+            " ORDER BY id DESC LIMIT ?",
+            (channel, after, but, limit),
+        )
+        return [(id, author, text) for id, author, text in rows]
 
     # --- What belongs to messages
 
@@ -97,3 +121,8 @@ class Reading:
     def _in(self, statement: str, ids: Iterable[Any], ending: str = "") -> list[Row]:
         whole = f"{statement} (SELECT value FROM json_each(?)){ending}"  # noqa: S608  # Statements of this file.
         return self._file.execute(whole, (json.dumps(list(ids)),)).fetchall()
+
+
+def _mentions(name: str, texts: Sequence[str]) -> int:
+    called = mention_of(name)
+    return sum("@" in text and called.search(text) is not None for text in texts)
