@@ -205,6 +205,9 @@ class LocalPlatform:
             number = ids.native_message(part)
             await self.desk.do(lambda chat, number=number: _delete_quietly(chat, number))  # type: ignore[misc]
             await self.hub.message_changed(number)
+            thread = (await self.desk.look(lambda chat, number=number: chat.message(number)))["thread"]  # type: ignore[misc]
+            if thread is not None:
+                await self.hub.message_changed(thread)
         return ()
 
     async def find_delivery(self, leased: LeasedDelivery) -> tuple[MessageRef, ...] | None:

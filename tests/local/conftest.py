@@ -61,6 +61,11 @@ class Person:
             if frame["type"] == kind:
                 return frame
 
+    async def ended(self) -> None:
+        """Read until the server ends the socket."""
+        while not self._socket.closed:
+            await self._socket.receive(timeout=5)
+
     def last(self, kind: str) -> Frame:
         """Return the newest frame of a type."""
         return next(frame for frame in reversed(self.frames) if frame["type"] == kind)

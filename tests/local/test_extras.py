@@ -1,11 +1,13 @@
 """Reactions, files, who looks at a page, and what an older file lacks."""
 
 import asyncio
+import io
 import os
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from adapters.local.server.asking import Asked
@@ -118,6 +120,10 @@ async def test_what_is_too_large_or_no_file_is_refused_and_leaves_nothing(place:
         assert 400 == odd.status
     async with place.session.post(f"{origin}/chat/files", data={"person": "ann"}, headers={"Origin": origin}) as bare:
         assert 400 == bare.status
+    long = aiohttp.FormData()
+    long.add_field("person", io.BytesIO(b"x" * 2_000_000))
+    async with place.session.post(f"{origin}/chat/files", data=long, headers={"Origin": origin}) as odd:
+        assert (400, True) == (odd.status, (await odd.json())["sentence"].endswith("."))
     assert [] == list((tmp_path / "chat-files").iterdir())
 
 
@@ -229,3 +235,17 @@ async def test_a_short_card_can_become_a_long_one(place: Place) -> None:
     assert long.plain() == ann.last("history")["messages"][0]["text"]
     said = await ann.says("short")
     assert "12,000 fit" in (await ann.asks("edit", message=said["id"], text="long " * 3_000))["sentence"]
+
+
+# --- Slow tabs
+
+
+async def test_a_tab_that_does_not_keep_up_is_ended_so_that_it_comes_back(place: Place) -> None:
+    """One that stayed open would be told nothing more and not know it."""
+    ann = await place.comes("ann")
+    message = (await ann.says("word " * 2_000))["id"]
+    for _ in range(4):
+        await asyncio.gather(*(place.chat.hub.message_changed(message) for _ in range(600)))
+    await ann.ended()
+    again = await place.comes("ann")
+    assert message == again.last("history")["messages"][0]["id"]

@@ -2,8 +2,12 @@
 
 import pytest
 
+from adapters.local import ids
 from adapters.local.server.chat import Chat
+from bot.model.cards import say
+from bot.model.outbound import Action, Delivery, LeasedDelivery, Target
 from tests.local.conftest import Person, Place
+from tests.rigs.clocks import START
 
 
 async def test_a_channel_opens_with_its_newest_messages_and_says_that_there_are_more(place: Place) -> None:
@@ -109,6 +113,19 @@ async def test_a_thread_is_whole_and_its_first_message_counts_replies(place: Pla
         f["message"]["replies"] for f in ann.frames if f["type"] == "message" and f["message"]["id"] == root["id"]
     ]
     assert 1 == counted[-1]
+
+
+async def test_a_reply_that_the_bot_takes_back_is_counted_no_more(place: Place) -> None:
+    """The thread's first message is told anew."""
+    ann = await place.comes("ann")
+    root = ids.message_ref((await ann.says("root"))["id"])
+    target = Target(channel=ids.channel_ref("general"), thread=root)
+    parts = await place.chat.deliver(LeasedDelivery(Delivery("k", target, say("reply"), START), 1))
+    gone = Delivery("d", target, None, START, action=Action.DELETE, about="k")
+    await place.chat.deliver(LeasedDelivery(gone, 1, parts))
+    await ann.asks("read", channel="general", message=1)
+    told = [frame["message"] for frame in ann.frames if frame["type"] == "message"]
+    assert [0, 1, 0] == [each["replies"] for each in told if each["text"] == "root"]
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ class Tab:
         self._hub = hub
         self._socket = socket
         self._outgoing: asyncio.Queue[tuple[float, Frame | str]] = asyncio.Queue(QUEUE)
+        self._is_behind = asyncio.Event()
         self.person: str | None = None
         self.channel: str | None = None
         """The channel that the tab shows."""
@@ -41,19 +42,27 @@ class Tab:
             self._outgoing.put_nowait((due, frame))
         except asyncio.QueueFull:
             self._hub.forget(self)
+            self._is_behind.set()
 
     async def serve(self) -> None:
-        """Answer requests until the tab goes away."""
-        sender = asyncio.create_task(self._send_all())
+        """Answer requests until the tab goes away, or does not keep up."""
+        sender, reader = asyncio.create_task(self._send_all()), asyncio.create_task(self._take_all())
+        late = asyncio.create_task(self._is_behind.wait())
         try:
-            async for received in self._socket:
-                if received.type is not WSMsgType.TEXT:
-                    self.send({"type": "error", "sentence": "Only text frames are understood."})
-                    continue
-                await self._take(received.data)
+            await asyncio.wait((reader, late), return_when=asyncio.FIRST_COMPLETED)
+            if reader.done():
+                reader.result()
         finally:
-            sender.cancel()
-            await asyncio.gather(sender, return_exceptions=True)
+            for task in (sender, reader, late):
+                task.cancel()
+            await asyncio.gather(sender, reader, late, return_exceptions=True)
+
+    async def _take_all(self) -> None:
+        async for received in self._socket:
+            if received.type is WSMsgType.TEXT:
+                await self._take(received.data)
+            else:
+                self.send({"type": "error", "sentence": "Only text frames are understood."})
 
     async def _send_all(self) -> None:
         loop = asyncio.get_running_loop()

@@ -46,7 +46,8 @@ class Uploads:
             await asyncio.to_thread(arriving.rename, self._folder / row["id"])
         except Refused as refusal:
             return web.json_response({"sentence": refusal.sentence}, status=400)
-        except (ValueError, AssertionError):  # The library's words for a body that is not what it says it is.
+        # The library's words for a body that is not what it says it is, and for a field that is no field.
+        except (ValueError, AssertionError, web.HTTPRequestEntityTooLarge):
             return web.json_response({"sentence": "That was not a file that could be read."}, status=400)
         finally:
             await asyncio.to_thread(arriving.unlink, missing_ok=True)
