@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tests.rigs.discord import shapes
-from tests.rigs.discord.constants import HAS_THREAD, ChannelType, Intent, MessageType, Permission
+from tests.rigs.discord.constants import HAS_THREAD, LOADING, ChannelType, Intent, MessageType, Permission
 from tests.rigs.discord.model import Channel, Happening, Json, Message, User
 from tests.rigs.discord.world import World
 
@@ -124,7 +124,9 @@ class Talk:
             setattr(message, name, value)
         if "content" in changes:
             self.find_mentions(message, allowed)
-        message.edited_at = self._world.now()
+        # What was only announced is completed, not edited.
+        message.edited_at = message.edited_at if message.flags & LOADING else self._world.now()
+        message.flags &= ~LOADING
         self.show_again(message)
         return message
 
@@ -170,6 +172,15 @@ class Talk:
         if not people:
             message.reactions.pop(emoji)
         self._tell("MESSAGE_REACTION_REMOVE", message, self._reaction(message, user, emoji))
+
+    def clear_reactions(self, message: Message, emoji: str | None = None) -> None:
+        """Take away everybody's reactions, or those of one emoji."""
+        data = self._place(message.channel, message_id=str(message.id))
+        if emoji is None:
+            message.reactions.clear()
+            self._tell("MESSAGE_REACTION_REMOVE_ALL", message, data)
+        elif message.reactions.pop(emoji, None) is not None:
+            self._tell("MESSAGE_REACTION_REMOVE_EMOJI", message, data | {"emoji": shapes.emoji_of(emoji)})
 
     def pin(self, message: Message, *, pinned: bool) -> None:
         """Pin a message, or take the pin out."""

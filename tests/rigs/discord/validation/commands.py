@@ -32,7 +32,9 @@ def command_problems(form: Json, here: Path = ()) -> Faults:
     """Return what is wrong with a command."""
     kind = form.get("type") or 1
     faults = one_of((*here, "type"), kind, (1, 2, 3))
-    faults += _name((*here, "name"), form.get("name")) if kind == 1 else length((*here, "name"), form.get("name"), 1, 32)
+    faults += (
+        _name((*here, "name"), form.get("name")) if kind == 1 else length((*here, "name"), form.get("name"), 1, 32)
+    )
     if kind != 1:
         told = bool(form.get("description"))
         return faults + ([odd((*here, "description"), "Context menu commands have none.")] if told else [])

@@ -1,0 +1,97 @@
+"""Switches for bad days: limits, failures, broken connections, slowness. Patterns look like `POST /channels/*/messages`."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from aiohttp import web
+
+from tests.rigs.discord.errors import Refused, limited
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+LINGER_NOT = struct.pack("ii", 1, 0)
+
+
+class Broken(Exception):
+    """The connection is gone; whatever is answered reaches nobody."""
+
+
+@dataclass(eq=False)
+class Fault:
+    """One thing that goes wrong with requests of a kind, so many times (always when times is None)."""
+
+    kind: str
+    pattern: str
+    times: int | None
+    value: float = 0.0
+    scope: str = "user"
+    after_doing: bool = False
+
+    def strikes(self, call: str) -> bool:
+        """Say whether it goes wrong with this request, and count."""
+        if self.times == 0 or not fnmatchcase(call, self.pattern):
+            return False
+        if self.times is not None:
+            self.times -= 1
+        return True
+
+
+class BadDays:
+    """Everything that goes wrong at the moment."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def rate_limit(self, pattern: str, times: int = 1, retry_after: float = 0.05, scope: str = "user") -> None:
+        """Answer 429; the scope is user, shared or global."""
+        self._faults.append(Fault("limit", pattern, times, retry_after, scope))
+
+    def fail(self, pattern: str, status: int = 500, times: int = 1, *, after_doing: bool = False) -> None:
+        """Answer with this status, before or after doing what was asked."""
+        self._faults.append(Fault("fail", pattern, times, status, after_doing=after_doing))
+
+    def reset_connection(self, pattern: str, times: int = 1, *, after_doing: bool = False) -> None:
+        """Break the connection, before or after doing what was asked."""
+        self._faults.append(Fault("reset", pattern, times, after_doing=after_doing))
+
+    def delay(self, pattern: str, seconds: float, times: int | None = None) -> None:
+        """Take so long before doing anything."""
+        self._faults.append(Fault("delay", pattern, times, seconds))
+
+    def end_bad_days(self) -> None:
+        """Let everything go well again."""
+        self._faults.clear()
+
+    async def through(self, call: str, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """Handle a request as well as the day allows."""
+        for fault in self._striking(call, "delay"):
+            await asyncio.sleep(fault.value)
+        struck = [fault for kind in ("reset", "limit", "fail") for fault in self._striking(call, kind)]
+        for fault in struck:
+            if not fault.after_doing:
+                _strike(fault, request)
+        response = await handler(request)
+        for fault in struck:
+            _strike(fault, request)
+        return response
+
+    def _striking(self, call: str, kind: str) -> list[Fault]:
+        """Return the first fault of a kind that strikes, so that several of a kind come one after the other."""
+        return [fault for fault in self._faults if fault.kind == kind and fault.strikes(call)][:1]
+
+
+def _strike(fault: Fault, request: web.Request) -> None:
+    if fault.kind == "limit":
+        raise limited(fault.value, fault.scope)
+    if fault.kind == "fail":
+        raise Refused(int(fault.value), {"message": f"{int(fault.value)}: the server has a bad day", "code": 0})
+    transport = request.transport
+    if transport is not None:
+        raw = transport.get_extra_info("socket")
+        # Without lingering the other side sees a reset and not an orderly end.
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_NOT)
+        transport.abort()
+    raise Broken
