@@ -1,4 +1,4 @@
-"""Switches for bad days: limits, failures, broken connections, slowness. Patterns look like `POST /channels/*/messages`."""
+"""Switches for bad days: limits, failures, broken connections, slowness. A pattern is `POST /channels/*/messages`."""
 
 import asyncio
 import socket

@@ -17,6 +17,7 @@ SENTENCES = {
     10063: (404, "Unknown application command"),
     10070: (404, "Unknown Guild Scheduled Event"),
     30003: (400, "Maximum number of pins reached for the channel"),
+    30007: (400, "Maximum number of webhooks reached (15)"),
     30032: (400, "Maximum number of application commands reached"),
     40005: (413, "Request entity too large"),
     40060: (400, "Interaction has already been acknowledged."),

@@ -42,11 +42,16 @@ class Interactions:
 
     # --- The first answer
 
-    def answer(self, id: int, token: str, form: Json, attachments: list[Json]) -> Asked:
-        """Take the first answer."""
+    def by_id(self, id: int, token: str) -> Asked:
+        """Return an interaction that is waiting or has been answered."""
         asked = self._asked.get(token)
         if asked is None or asked.id != id:
             raise refused(10062)
+        return asked
+
+    def answer(self, id: int, token: str, form: Json, attachments: list[Json]) -> Asked:
+        """Take the first answer."""
+        asked = self.by_id(id, token)
         if asked.answer.type is not None:
             raise refused(40060)
         if self._world.now() - asked.at > FIRST:

@@ -87,7 +87,7 @@ class Channel:
     overwrites: dict[int, Overwrite] = field(default_factory=dict)
     recipient: User | None = None
     thread: ThreadState | None = None
-    messages: dict[int, "Message"] = field(default_factory=dict)
+    messages: dict[int, "Message"] = field(default_factory=dict, repr=False)
     tags: list[Json] = field(default_factory=list)
 
     @property
@@ -106,7 +106,7 @@ class Message:
     """A message. `only_for` is the person who alone sees it."""
 
     id: int
-    channel: Channel
+    channel: Channel = field(repr=False)
     author: User
     content: str
     sent_at: datetime
