@@ -43,6 +43,9 @@ class Bot(discord.Client):
         self.heard.append((event, args[0] if args else None))
         super().dispatch(event, *args, **kwargs)
 
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Identify again at once, where the library would wait five seconds."""
+
     def named(self, event: str) -> list[Any]:
         """Return what came with the events of a name."""
         return [what for name, what in self.heard if name == event]

@@ -446,8 +446,9 @@ async def test_late_and_double_answers_are_refused(rig: DiscordRig, bot: Bot, cl
     interaction = await bot.hears("interaction", 2)
     await interaction.response.send_message("In time")
     interaction.response._response_type = None
-    with pytest.raises(discord.InteractionResponded):
+    with pytest.raises(discord.HTTPException) as double:
         await interaction.response.send_message("Again")
+    assert double.value.code == 40060
     clock.turn(timedelta(minutes=16))
     with pytest.raises(discord.HTTPException) as gone:
         await interaction.edit_original_response(content="Much too late")

@@ -67,9 +67,10 @@ class BadDays:
 
     async def through(self, call: str, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Handle a request as well as the day allows."""
-        for fault in self._striking(call, "delay"):
-            await asyncio.sleep(fault.value)
-        struck = [fault for kind in ("reset", "limit", "fail") for fault in self._striking(call, kind)]
+        slow = self._striking(call, "delay")
+        if slow is not None:
+            await asyncio.sleep(slow.value)
+        struck = [fault for kind in ("reset", "limit", "fail") if (fault := self._striking(call, kind))]
         for fault in struck:
             if not fault.after_doing:
                 _strike(fault, request)
@@ -78,9 +79,9 @@ class BadDays:
             _strike(fault, request)
         return response
 
-    def _striking(self, call: str, kind: str) -> list[Fault]:
+    def _striking(self, call: str, kind: str) -> Fault | None:
         """Return the first fault of a kind that strikes, so that several of a kind come one after the other."""
-        return [fault for fault in self._faults if fault.kind == kind and fault.strikes(call)][:1]
+        return next((fault for fault in self._faults if fault.kind == kind and fault.strikes(call)), None)
 
 
 def _strike(fault: Fault, request: web.Request) -> None:

@@ -204,9 +204,10 @@ class Gateway:
             raise Closing(4004)
 
     def _gone(self, connection: Connection) -> None:
-        session = connection.session
+        session, by_client = connection.session, connection in self.connections
         self._part(connection)
-        if session is not None and connection.socket.close_code in ENDS_SESSION and session.connection is None:
+        # Only a client says with its code that it will not come back.
+        if session is not None and by_client and connection.socket.close_code in ENDS_SESSION:
             self.sessions.pop(session.id, None)
 
     def _part(self, connection: Connection) -> None:
