@@ -19,6 +19,10 @@ class Broken(Exception):
     """The connection is gone; whatever is answered reaches nobody."""
 
 
+class Banned(Exception):
+    """The network before Discord lets nothing through."""
+
+
 @dataclass(eq=False)
 class Fault:
     """One thing that goes wrong with requests of a kind, so many times (always when times is None)."""
@@ -28,6 +32,7 @@ class Fault:
     times: int | None
     value: float = 0.0
     scope: str = "user"
+    code: int = 0
     after_doing: bool = False
 
     def strikes(self, call: str) -> bool:
@@ -49,9 +54,15 @@ class BadDays:
         """Answer 429; the scope is user, shared or global."""
         self._faults.append(Fault("limit", pattern, times, retry_after, scope))
 
-    def fail(self, pattern: str, status: int = 500, times: int = 1, *, after_doing: bool = False) -> None:
-        """Answer with this status, before or after doing what was asked."""
-        self._faults.append(Fault("fail", pattern, times, status, after_doing=after_doing))
+    def fail(
+        self, pattern: str, status: int = 500, times: int | None = 1, *, code: int = 0, after_doing: bool = False
+    ) -> None:
+        """Answer with this status and perhaps a code such as 40003, before or after doing what was asked."""
+        self._faults.append(Fault("fail", pattern, times, status, code=code, after_doing=after_doing))
+
+    def ban(self, pattern: str = "*", times: int | None = 1) -> None:
+        """Answer 429 as the network before Discord does: without the header that shows that Discord said so."""
+        self._faults.append(Fault("ban", pattern, times))
 
     def reset_connection(self, pattern: str, times: int = 1, *, after_doing: bool = False) -> None:
         """Break the connection, before or after doing what was asked."""
@@ -70,7 +81,7 @@ class BadDays:
         slow = self._striking(call, "delay")
         if slow is not None:
             await asyncio.sleep(slow.value)
-        struck = [fault for kind in ("reset", "limit", "fail") if (fault := self._striking(call, kind))]
+        struck = [fault for kind in ("reset", "ban", "limit", "fail") if (fault := self._striking(call, kind))]
         for fault in struck:
             if not fault.after_doing:
                 _strike(fault, request)
@@ -88,7 +99,10 @@ def _strike(fault: Fault, request: web.Request) -> None:
     if fault.kind == "limit":
         raise limited(fault.value, fault.scope)
     if fault.kind == "fail":
-        raise Refused(int(fault.value), {"message": f"{int(fault.value)}: the server has a bad day", "code": 0})
+        status = int(fault.value)
+        raise Refused(status, {"message": f"{status}: the server has a bad day", "code": fault.code})
+    if fault.kind == "ban":
+        raise Banned
     transport = request.transport
     if transport is not None:
         raw = transport.get_extra_info("socket")

@@ -50,7 +50,13 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.connections: list[Connection] = []
         self.received: list[Json] = []
+        self.heartbeat_ms = HEARTBEAT_MS
         self.close_identify_with: int | None = None
+        """Close code for everybody who identifies, such as 4013."""
+        self.is_down = False
+        """Nobody can connect."""
+        self.is_deaf = False
+        """Connections stay open, but nothing is answered, heartbeats included. With `hold` nothing comes either."""
         world.listeners.append(self.tell)
 
     # --- Telling
@@ -95,7 +101,9 @@ class Gateway:
 
     async def reconnect(self) -> None:
         """Ask every client to connect again and resume (op 7)."""
-        await self._send_all({"op": RECONNECT, "d": None})
+        for connection in list(self.connections):
+            connection.send(RECONNECT)
+            await connection.flushed()
 
     async def invalidate(self, *, resumable: bool) -> None:
         """Call every session invalid (op 9); when it is not resumable it is forgotten."""
@@ -103,7 +111,7 @@ class Gateway:
         if not resumable:
             self.sessions.clear()
         for connection in connections:
-            connection.send({"op": INVALID_SESSION, "d": resumable})
+            connection.send(INVALID_SESSION, resumable)
             self._part(connection)
             await connection.flushed()
 
@@ -111,15 +119,12 @@ class Gateway:
         """Let every session expire: whoever resumes is told that it is invalid."""
         self.sessions.clear()
 
-    async def _send_all(self, frame: Json) -> None:
-        for connection in list(self.connections):
-            connection.send(frame)
-            await connection.flushed()
-
     # --- Connections
 
-    async def handle(self, request: web.Request) -> web.WebSocketResponse:
+    async def handle(self, request: web.Request) -> web.StreamResponse:
         """Talk with one client until one of the two goes."""
+        if self.is_down:
+            return web.Response(status=503)
         socket = web.WebSocketResponse(max_msg_size=1 << 20)
         await socket.prepare(request)
         connection = Connection(socket, request)
@@ -127,7 +132,7 @@ class Gateway:
         try:
             if request.query.get("v", "10") != "10":
                 raise Closing(4012)
-            connection.send({"op": HELLO, "d": {"heartbeat_interval": HEARTBEAT_MS, "_trace": []}})
+            connection.send(HELLO, {"heartbeat_interval": self.heartbeat_ms, "_trace": []})
             await self._listen(connection)
         except Closing as closing:
             await connection.close(closing.code)
@@ -149,8 +154,10 @@ class Gateway:
 
     async def _understand(self, connection: Connection, frame: Json) -> None:
         op, data = frame.get("op"), frame.get("d")
+        if self.is_deaf:
+            return
         if op == HEARTBEAT:
-            self._later(ACK_AFTER, lambda: connection.send({"op": HEARTBEAT_ACK}))
+            self._later(ACK_AFTER, lambda: connection.send(HEARTBEAT_ACK))
         elif op == IDENTIFY:
             self._identify(connection, data or {})
         elif op == RESUME:
@@ -192,7 +199,7 @@ class Gateway:
         self._check_token(data)
         session = self.sessions.get(data.get("session_id", ""))
         if session is None:
-            connection.send({"op": INVALID_SESSION, "d": False})
+            connection.send(INVALID_SESSION, False)
             return
         if int(data.get("seq") or 0) > session.sequence:
             raise Closing(4007)

@@ -2,10 +2,14 @@
 
 from tests.rigs.discord import shapes
 from tests.rigs.discord.constants import Intent, Permission
-from tests.rigs.discord.model import Guild, Happening, Json, Member, Role, User
+from tests.rigs.discord.model import Channel, Guild, Happening, Json, Member, Role, User
 from tests.rigs.discord.world import World
 
 DID_REJOIN = 1 << 0
+
+
+def _is_active(thread: Channel) -> bool:
+    return thread.thread is not None and not thread.thread.archived
 
 
 class Membership:
@@ -21,6 +25,10 @@ class Membership:
         member = Member(user, self._world.now(), pending=pending, flags=flags)
         guild.members[user.id] = member
         self._been_here.add((guild.id, user.id))
+        if user is self._world.bot:
+            shape = shapes.arriving_guild(guild, user, [one for one in guild.threads if _is_active(one)])
+            self._world.tell(Happening("GUILD_CREATE", shape, Intent.GUILDS, guild.id))
+            return member
         self._tell("GUILD_MEMBER_ADD", guild, shapes.member(member))
         return member
 

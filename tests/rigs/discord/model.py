@@ -128,6 +128,7 @@ class Message:
     mention_everyone: bool = False
     only_for: int | None = None
     thread: Channel | None = None
+    snapshots: list[Json] = field(default_factory=list)
     deleted: bool = False
 
 

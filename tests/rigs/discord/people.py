@@ -6,7 +6,7 @@ from tests.rigs.discord.constants import ChannelType, MessageType, Permission
 from tests.rigs.discord.forms import File, linked, numbered
 from tests.rigs.discord.gateway import Gateway
 from tests.rigs.discord.invoking import NotOffered
-from tests.rigs.discord.model import Channel, Guild, Json, Message, User
+from tests.rigs.discord.model import Channel, Guild, Json, Message, Role, User
 from tests.rigs.discord.rest.call import Service
 from tests.rigs.discord.talk import Draft
 from tests.rigs.discord.world import World
@@ -55,10 +55,16 @@ class People:
             self.service.membership.change(guild, guild.members[user.id], nick=nick or None)
         await self.gateway.flushed()
 
-    async def give_roles(self, user: User, *roles: int) -> None:
+    async def add_role(self, name: str, permissions: Permission = Permission(0)) -> Role:
+        """An organiser adds a role."""
+        role = self.service.membership.new_role(self.world.guild, name, permissions)
+        await self.gateway.flushed()
+        return role
+
+    async def give_roles(self, user: User, *roles: Role) -> None:
         """Somebody has these roles from now on, and no others."""
         guild = self.world.guild
-        self.service.membership.change(guild, guild.members[user.id], roles=list(roles))
+        self.service.membership.change(guild, guild.members[user.id], roles=[role.id for role in roles])
         await self.gateway.flushed()
 
     # --- Talking
@@ -84,6 +90,12 @@ class People:
         message = self.service.talk.write(channel, user, Draft(text, attachments=files, reply_to=reply_to))
         await self.gateway.flushed()
         return message
+
+    async def forward(self, user: User, message: Message, channel: Channel) -> Message:
+        """Somebody shows a message elsewhere, as it is now."""
+        forwarded = self.service.talk.forward(message, user, channel)
+        await self.gateway.flushed()
+        return forwarded
 
     async def dm(self, user: User, text: str) -> Message:
         """Somebody writes to the bot."""

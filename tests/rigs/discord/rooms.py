@@ -88,6 +88,7 @@ class Rooms:
     def start_post(self, forum: Channel, owner: User, name: str, draft: Draft) -> tuple[Channel, Message]:
         """Start a post in a forum: a thread whose first message has the id of the thread."""
         thread = self.start_thread(forum, owner, name)
+        draft.id = thread.id
         message = self._talk.write(thread, owner, draft)
         return thread, message
 

@@ -24,11 +24,15 @@ class Connection:
         self.socket = socket
         self._request = request
         self.session: Session | None = None
-        self._frames: asyncio.Queue[Json] = asyncio.Queue()
+        self._frames: asyncio.Queue[str] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
 
-    def send(self, frame: Json) -> None:
-        """Queue a frame."""
+    def send(self, op: int, data: Any = None) -> None:
+        """Queue a frame that is no event."""
+        self.send_text(json.dumps({"op": op, "d": data}))
+
+    def send_text(self, frame: str) -> None:
+        """Queue a frame as it goes over the wire."""
         self._frames.put_nowait(frame)
 
     async def flushed(self) -> None:
@@ -57,7 +61,7 @@ class Connection:
         while True:
             frame = await self._frames.get()
             try:
-                await self.socket.send_str(json.dumps(frame))
+                await self.socket.send_str(frame)
             except (ConnectionError, RuntimeError):
                 pass  # The session keeps the frame, and whoever resumes gets it.
             finally:
@@ -73,14 +77,14 @@ class Session:
         self.shard = shard
         self.sequence = 0
         self.connection: Connection | None = None
-        self.sent: list[Json] = []
+        self._sent: list[str] = []
         self.held: list[Happening] | None = None
         self._world = world
 
     @property
-    def is_connected(self) -> bool:
-        """Say whether anybody is listening at the moment."""
-        return self.connection is not None
+    def sent(self) -> list[Json]:
+        """Return every event of the session, whether anybody listened or not."""
+        return [json.loads(frame) for frame in self._sent]
 
     def offer(self, happening: Happening) -> None:
         """Send what happened, when this session asked for it and the bot may see it."""
@@ -94,18 +98,16 @@ class Session:
     def dispatch(self, name: str, data: Json) -> None:
         """Send an event, and keep it for whoever resumes."""
         self.sequence += 1
-        # The library writes into what it is given, and so may a test: what is kept is a copy.
-        frame = {"op": DISPATCH, "t": name, "s": self.sequence, "d": json.loads(json.dumps(data))}
-        self.sent.append(frame)
+        frame = json.dumps({"op": DISPATCH, "t": name, "s": self.sequence, "d": data})
+        self._sent.append(frame)
         if self.connection is not None:
-            self.connection.send(frame)
+            self.connection.send_text(frame)
 
     def replay(self, after: int) -> None:
         """Send again what came after this sequence number."""
         assert self.connection is not None
-        for frame in self.sent:
-            if frame["s"] > after:
-                self.connection.send(frame)
+        for frame in self._sent[after:]:
+            self.connection.send_text(frame)
         self.dispatch("RESUMED", {"_trace": []})
 
     def _wants(self, happening: Happening) -> bool:

@@ -149,6 +149,8 @@ def _more(of: Message) -> Json:
         shape["thread"] = channel(of.thread)
     if of.reference is not None:
         shape["message_reference"] = of.reference
+        if of.snapshots:
+            return shape | {"message_snapshots": of.snapshots}
         there = of.refers_to
         # Discord shows what is answered one step deep.
         shape["referenced_message"] = None if there is None or there.deleted else _flat(there)
@@ -181,6 +183,8 @@ def emoji_of(text: str) -> Json:
 def cut(shape: Json) -> Json:
     """Return a message as an application without the content intent gets it."""
     bare = {**shape, "content": "", "embeds": [], "attachments": [], "components": []}
+    if "message_snapshots" in shape:
+        bare["message_snapshots"] = [{"message": cut(one["message"])} for one in shape["message_snapshots"]]
     inner = shape.get("referenced_message")
     return {**bare, "referenced_message": cut(inner)} if inner else bare
 

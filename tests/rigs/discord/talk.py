@@ -27,6 +27,9 @@ class Draft:
     webhook_id: int | None = None
     interaction: Json | None = None
     only_for: int | None = None
+    id: int | None = None
+    """The id that it has to have: the first message of a post in a forum has that of the post."""
+    snapshots: list[Json] = field(default_factory=list)
 
 
 class Talk:
@@ -39,7 +42,7 @@ class Talk:
         """Add a message."""
         world = self._world
         message = Message(
-            id=world.new_id(),
+            id=draft.id or world.new_id(),
             channel=channel,
             author=author,
             content=draft.content.strip(),
@@ -53,6 +56,7 @@ class Talk:
             webhook_id=draft.webhook_id,
             interaction=draft.interaction,
             only_for=draft.only_for,
+            snapshots=draft.snapshots,
         )
         self._refer(message, draft)
         self.find_mentions(message, draft.allowed)
@@ -115,6 +119,15 @@ class Talk:
         loud = bool(re.search(r"@(everyone|here)\b", message.content)) and "everyone" in parse
         may = world.may(message.author, message.channel, Permission.MENTION_EVERYONE)
         message.mention_everyone = loud and may
+
+    def forward(self, message: Message, author: User, channel: Channel, nonce: str | int | None = None) -> Message:
+        """Show a message elsewhere, as it is now."""
+        shape, kept = shapes.message(message), ("type", "content", "embeds", "attachments", "timestamp", "components")
+        snapshot = {name: shape[name] for name in (*kept, "edited_timestamp", "flags", "mentions", "mention_roles")}
+        place = {"type": 1, "message_id": str(message.id), "channel_id": str(message.channel.id)}
+        home = {} if message.channel.guild_id is None else {"guild_id": str(message.channel.guild_id)}
+        draft = Draft(reference=place | home, snapshots=[{"message": snapshot}], nonce=nonce)
+        return self.write(channel, author, draft)
 
     # --- Changing
 

@@ -72,10 +72,8 @@ class World:
     def find_guild(self, id: int) -> Guild:
         """Return a guild in which the bot is."""
         guild = self.guilds.get(id)
-        if guild is None:
+        if guild is None or self.bot.id not in guild.members:
             raise refused(10004)
-        if self.bot.id not in guild.members:
-            raise refused(50001)
         return guild
 
     def find_member(self, guild: Guild, id: int) -> Member:

@@ -54,6 +54,11 @@ async def my_guilds(call: Call) -> Any:
     return [{"id": str(one.id), "name": one.name, "owner": False, "features": []} for one in guilds]
 
 
+async def leave_guild(call: Call) -> Any:
+    """DELETE: the bot leaves a guild."""
+    call.service.membership.leave(call.guild(), call.world.bot)
+
+
 async def gateway(call: Call) -> Any:
     """GET the address of the gateway."""
     return {"url": call.service.gateway_url}
@@ -82,7 +87,12 @@ async def new_direct(call: Call) -> Any:
 def _scope(call: Call) -> int | None:
     if call.id("application") != call.world.bot.id:
         raise refused(50001)
-    return call.guild().id if "guild" in call.words else None
+    if "guild" not in call.words:
+        return None
+    guild = call.world.guilds.get(call.id("guild"))
+    if guild is None or call.world.bot.id not in guild.members:
+        raise refused(50001)
+    return guild.id
 
 
 def _registered(call: Call) -> dict[int, Json]:
@@ -180,6 +190,7 @@ _BASES = ("/applications/{application}/commands", "/applications/{application}/g
 ROUTES: Routes = [
     ("GET", "/users/@me", myself),
     ("GET", "/users/@me/guilds", my_guilds),
+    ("DELETE", "/users/@me/guilds/{guild}", leave_guild),
     ("POST", "/users/@me/channels", new_direct),
     ("GET", "/users/{user}", user),
     ("GET", "/oauth2/applications/@me", application),

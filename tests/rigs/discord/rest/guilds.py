@@ -40,6 +40,24 @@ async def member(call: Call) -> Any:
     return shapes.member(call.world.find_member(call.guild(), call.id("user")))
 
 
+async def search_members(call: Call) -> Any:
+    """GET members whose name begins like this."""
+    guild, begins = call.guild(), call.query.get("query", "").lower()
+    names = [(one.nick or one.user.global_name or one.user.username, one) for one in guild.members.values()]
+    found = [one for name, one in names if begins in (name[: len(begins)].lower(), one.user.username[: len(begins)])]
+    return [shapes.member(one) for one in found[: call.number("limit", 1, 1, 1000)]]
+
+
+async def change_myself(call: Call) -> Any:
+    """PATCH the bot's own membership: its nickname."""
+    guild = call.guild()
+    call.world.require_in_guild(guild, Permission.CHANGE_NICKNAME)
+    _check(length(("nick",), call.form.get("nick"), 0, 32))
+    found = guild.members[call.world.bot.id]
+    call.service.membership.change(guild, found, nick=call.form.get("nick") or None)
+    return shapes.member(found)
+
+
 async def change_member(call: Call) -> Any:
     """PATCH a member: nick and roles."""
     guild = call.guild()
@@ -208,6 +226,8 @@ ROUTES: Routes = [
     ("POST", "/guilds/{guild}/channels", new_channel),
     ("GET", "/guilds/{guild}/roles", roles),
     ("GET", "/guilds/{guild}/members", members),
+    ("GET", "/guilds/{guild}/members/search", search_members),
+    ("PATCH", "/guilds/{guild}/members/@me", change_myself),
     ("GET", _MEMBER, member),
     ("PATCH", _MEMBER, change_member),
     ("DELETE", _MEMBER, kick),

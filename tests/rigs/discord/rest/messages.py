@@ -1,9 +1,10 @@
 """Messages: read, written, edited, deleted."""
 
+from bisect import bisect_left, bisect_right
 from datetime import timedelta
 from typing import Any
 
-from tests.rigs.discord.constants import WRITABLE, ChannelType, Permission
+from tests.rigs.discord.constants import EPHEMERAL, WRITABLE, ChannelType, Permission
 from tests.rigs.discord.errors import Problem, bad_form, limited, refused
 from tests.rigs.discord.model import Channel, Json, Message
 from tests.rigs.discord.rest.call import Call, Routes, snowflake
@@ -23,21 +24,22 @@ async def history(call: Call) -> Any:
     channel, limit = call.channel(), call.number("limit", 50, 1, 100)
     if not call.world.may(call.world.bot, channel, Permission.READ_MESSAGE_HISTORY):
         return []
-    messages = sorted((one for one in channel.messages.values() if one.only_for is None), key=lambda one: -one.id)
-    return [call.service.message_shape(one) for one in page(call, messages, limit)]
+    # Ids grow, so the messages stand in their order already.
+    ids = [id for id, one in channel.messages.items() if one.only_for is None]
+    return [call.service.message_shape(channel.messages[id]) for id in reversed(page(call, ids, limit))]
 
 
-def page(call: Call, newest_first: list[Message], limit: int) -> list[Message]:
-    """Return the part of a list that the query asks for."""
+def page(call: Call, ids: list[int], limit: int) -> list[int]:
+    """Return the part of growing ids that the query asks for."""
     if "around" in call.query:
-        middle = snowflake(("around",), call.query["around"])
-        after = [one for one in newest_first if one.id > middle][-(limit // 2) :] if limit > 1 else []
-        return after + [one for one in newest_first if one.id <= middle][: limit - len(after)]
+        middle = bisect_right(ids, snowflake(("around",), call.query["around"]))
+        last = min(len(ids), middle + limit // 2)
+        return ids[max(0, last - limit) : last]
     if "after" in call.query:
-        after = [one for one in newest_first if one.id > snowflake(("after",), call.query["after"])]
-        return after[-limit:]
-    before = snowflake(("before",), call.query.get("before", 1 << 63))
-    return [one for one in newest_first if one.id < before][:limit]
+        first = bisect_right(ids, snowflake(("after",), call.query["after"]))
+        return ids[first : first + limit]
+    last = bisect_left(ids, snowflake(("before",), call.query.get("before", 1 << 63)))
+    return ids[max(0, last - limit) : last]
 
 
 async def one_message(call: Call) -> Any:
@@ -60,13 +62,24 @@ async def write(call: Call) -> Any:
 
 def written(call: Call, channel: Channel, form: Json, attachments: list[Json]) -> Message:
     """Write the message of a form, unless its nonce shows that it is there already."""
+    if (form.get("message_reference") or {}).get("type") == 1:
+        return _forwarded(call, channel, form)
     check_content(call, channel, form, has_files=bool(attachments))
     draft = call.service.forms.draft(form, attachments)
     before = _same_nonce(call, channel, form)
     if before is not None:
         return before
     _refer(call, channel, form, draft)
+    draft.flags &= ~EPHEMERAL
     return call.service.talk.write(channel, call.world.bot, draft)
+
+
+def _forwarded(call: Call, channel: Channel, form: Json) -> Message:
+    reference = form["message_reference"]
+    source = call.world.find_channel(snowflake(("message_reference", "channel_id"), reference.get("channel_id")))
+    message = call.world.find_message(source, int(reference["message_id"]))
+    before = _same_nonce(call, channel, form)
+    return before or call.service.talk.forward(message, call.world.bot, channel, form.get("nonce"))
 
 
 def check_place(call: Call, channel: Channel) -> None:
@@ -128,6 +141,7 @@ async def edit(call: Call) -> Any:
         raise refused(50005)
     if message.type in SYSTEM:
         raise refused(50021)
+    check_awake(message.channel)
     _count_old_edit(call, message)
     attachments = call.attachments(message.channel)
     check_content(call, message.channel, call.form, has_files=bool(attachments))
@@ -135,6 +149,12 @@ async def edit(call: Call) -> Any:
     return call.service.message_shape(
         call.service.talk.edit(message, changes, allowed=call.form.get("allowed_mentions"))
     )
+
+
+def check_awake(channel: Channel) -> None:
+    """Refuse to change anything in an archived thread but to delete from it."""
+    if channel.thread is not None and channel.thread.archived:
+        raise refused(50083)
 
 
 def _count_old_edit(call: Call, message: Message) -> None:

@@ -7,7 +7,7 @@ from tests.rigs.discord.constants import MessageType, Permission
 from tests.rigs.discord.errors import refused
 from tests.rigs.discord.model import Message
 from tests.rigs.discord.rest.call import Call, Routes
-from tests.rigs.discord.rest.messages import LAST_ROUTES
+from tests.rigs.discord.rest.messages import LAST_ROUTES, check_awake
 from tests.rigs.discord.talk import Draft
 
 PINS = 250
@@ -26,6 +26,7 @@ async def react(call: Call) -> Any:
     message, emoji = call.message(), call.words["emoji"]
     if emoji.isascii() and ":" not in emoji:
         raise refused(10014)
+    check_awake(message.channel)
     call.world.require(call.world.bot, message.channel, Permission.READ_MESSAGE_HISTORY)
     if emoji not in message.reactions:
         call.world.require(call.world.bot, message.channel, Permission.ADD_REACTIONS)
@@ -64,7 +65,7 @@ def _pinned(call: Call) -> list[Message]:
     channel = call.channel()
     call.world.require(call.world.bot, channel, Permission.READ_MESSAGE_HISTORY)
     pinned = [one for one in channel.messages.values() if one.pinned_at is not None]
-    return sorted(pinned, key=lambda one: (one.pinned_at, one.id), reverse=True)  # type: ignore[arg-type, return-value]
+    return sorted(pinned, key=lambda one: (one.pinned_at, one.id), reverse=True)
 
 
 async def pins(call: Call) -> Any:
@@ -87,6 +88,7 @@ async def pin(call: Call) -> Any:
     """PUT a pin; a line in the channel tells of it."""
     message = call.message()
     call.world.require(call.world.bot, message.channel, Permission.PIN_MESSAGES)
+    check_awake(message.channel)
     if message.pinned_at is not None:
         return
     if sum(one.pinned_at is not None for one in message.channel.messages.values()) >= PINS:

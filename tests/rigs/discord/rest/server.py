@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.rigs.discord.badday import Broken
+from tests.rigs.discord.badday import Banned, Broken
 from tests.rigs.discord.errors import Refused, not_found, unauthorized
 from tests.rigs.discord.forms import read_body
 from tests.rigs.discord.rest import application, guilds, interactions, messages, reactions, threads, webhooks
@@ -51,6 +51,8 @@ class Server:
                 )
             except Refused as refusal:
                 return _json(refusal.status, refusal.body, bucket, refusal.headers)
+            except Banned:
+                return web.Response(status=429, text="error code: 1015", headers={"Retry-After": "3600"})
             except Broken:
                 return web.Response()
 
