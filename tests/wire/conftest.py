@@ -79,9 +79,14 @@ async def bot(rig: DiscordRig) -> AsyncIterator[Bot]:
         yield client
 
 
+def general(rig: DiscordRig, client: discord.Client) -> discord.TextChannel:
+    """Return the general channel as a client knows it."""
+    found = client.get_channel(rig.general.id)
+    assert isinstance(found, discord.TextChannel)
+    return found
+
+
 @pytest.fixture
 async def channel(rig: DiscordRig, bot: Bot) -> discord.TextChannel:
     """Return the general channel as the bot knows it."""
-    found = bot.get_channel(rig.general.id)
-    assert isinstance(found, discord.TextChannel)
-    return found
+    return general(rig, bot)

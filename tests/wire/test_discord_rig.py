@@ -1,18 +1,15 @@
 """The Discord of the rehearsals, shown with the real library: what people do reaches it, and what it sends is seen."""
 
-import asyncio
 import io
 from datetime import timedelta
-from typing import Any
 
-import aiohttp
 import discord
 import pytest
 from discord import ui
 
-from tests.rigs.discord import ChannelType, DiscordRig, Intent, MessageType, NotOffered, Permission
+from tests.rigs.discord import DiscordRig, Intent, MessageType, Permission
 from tests.rigs.discord.client import redirected, running
-from tests.wire.conftest import Bot, TurnedClock
+from tests.wire.conftest import Bot, TurnedClock, general
 
 # --- Login
 
@@ -157,7 +154,7 @@ async def test_reactions_come_and_go(rig: DiscordRig, bot: Bot) -> None:
     await rig.unreact(ann, message, "👍")
     added, removed = await bot.hears("raw_reaction_add", 2), await bot.hears("raw_reaction_remove")
     assert (added.user_id, str(added.emoji), removed.user_id) == (ben.id, "👍", ann.id)
-    fetched = await _general(rig, bot).fetch_message(message.id)
+    fetched = await general(rig, bot).fetch_message(message.id)
     assert [user.id async for user in fetched.reactions[0].users()] == [ben.id]
     await fetched.add_reaction("🎉")
     assert message.reactions["🎉"] == [rig.bot.id]
@@ -176,7 +173,7 @@ async def test_threads_live_and_end(rig: DiscordRig, bot: Bot) -> None:
     assert isinstance(inside.channel, discord.Thread)
     await rig.archive_thread(thread)
     await bot.hears("raw_thread_update")
-    assert [one.id async for one in _general(rig, bot).archived_threads()] == [thread.id]
+    assert [one.id async for one in general(rig, bot).archived_threads()] == [thread.id]
     assert await bot.guilds[0].active_threads() == []
     await rig.delete_channel(thread)
     assert (await bot.hears("raw_thread_delete")).thread_id == thread.id
@@ -221,17 +218,11 @@ async def test_without_the_content_intent_messages_come_empty(rig: DiscordRig) -
         await client.hears("message", 3)
         texts = [message.content for message in client.named("message")]
         assert texts == ["", f"{rig.bot.mention} hello", "Only for you"]
-        history = [message.content async for message in _general(rig, client).history(oldest_first=True)]
+        history = [message.content async for message in general(rig, client).history(oldest_first=True)]
         assert history == ["", f"{rig.bot.mention} hello"]
 
 
 # --- What the bot does is seen
-
-
-def _general(rig: DiscordRig, client: discord.Client) -> discord.TextChannel:
-    channel = client.get_channel(rig.general.id)
-    assert isinstance(channel, discord.TextChannel)
-    return channel
 
 
 async def test_what_the_bot_sends_is_there(rig: DiscordRig, channel: discord.TextChannel) -> None:
@@ -350,407 +341,124 @@ async def test_closed_direct_messages_are_refused(rig: DiscordRig, bot: Bot) -> 
         assert refused.value.code == 50007
 
 
-# --- Commands
+# --- Further ways
 
 
-async def _synced(bot: Bot) -> None:
-    @bot.tree.command(description="Answer later, to one person")
-    async def later(interaction: discord.Interaction, words: str, count: int = 1) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        await interaction.followup.send(f"{words} × {count}")
-        await interaction.followup.send("And more", ephemeral=True)
-
-    @bot.tree.command(description="Find something")
-    async def find(interaction: discord.Interaction, what: str) -> None:
-        await interaction.response.send_message(f"Found {what}")
-        await interaction.edit_original_response(content=f"Found {what}, twice")
-
-    @find.autocomplete("what")
-    async def suggest(interaction: discord.Interaction, typed: str) -> list[discord.app_commands.Choice[str]]:
-        return [discord.app_commands.Choice(name=f"{typed}{end}", value=end) for end in ("a", "b")]
-
-    await bot.tree.sync()
+async def test_messages_are_forwarded(rig: DiscordRig, bot: Bot, channel: discord.TextChannel) -> None:
+    """A forward is a picture of what stood there; it has no text of its own."""
+    ann, hall = await rig.join("Ann"), await rig.add_channel("hall")
+    message = await rig.post(ann, rig.general, "Look at this")
+    await rig.forward(ann, message, hall)
+    heard = await bot.hears("message", 2)
+    assert (heard.content, heard.message_snapshots[0].content) == ("", "Look at this")
+    assert heard.reference.type is discord.MessageReferenceType.forward
+    there = bot.get_channel(hall.id)
+    assert isinstance(there, discord.TextChannel)
+    await (await channel.fetch_message(message.id)).forward(there)
+    assert len(rig.messages(hall)) == 2
 
 
-async def test_a_command_is_promised_and_answered(rig: DiscordRig, bot: Bot) -> None:
-    """The first follow-up keeps the promise; only the person sees any of it."""
-    await _synced(bot)
+async def test_the_first_message_of_a_post_has_its_id(rig: DiscordRig, bot: Bot) -> None:
+    """The thread comes first, then the message."""
     ann = await rig.join("Ann")
-    answer = await rig.slash(ann, rig.general, "later", {"words": "Tea", "count": 2})
-    await answer.until(lambda one: len(one.followups) == 1)
-    assert (answer.text, answer.is_ephemeral) == ("Tea × 2", True)
-    assert [one.content for one in rig.ephemerals(ann)] == ["Tea × 2", "And more"]
-    assert rig.messages(rig.general) == []
-    assert bot.named("message") == []
+    post = await rig.start_post(ann, rig.forum, "How?", "Like this")
+    assert (await bot.hears("message")).id == post.id
+    names = [name for name, _ in bot.heard if name in ("thread_create", "message")]
+    assert names == ["thread_create", "message"]
 
 
-async def test_an_answer_for_everybody_is_edited(rig: DiscordRig, bot: Bot) -> None:
-    """The bot hears its own answer as a message, and the edit as an edit."""
-    await _synced(bot)
-    ann = await rig.join("Ann")
-    answer = await rig.slash(ann, rig.general, "find", {"what": "tea"})
-    await answer.until(lambda one: bool(one.edits))
-    assert [one.content for one in rig.messages(rig.general)] == ["Found tea, twice"]
-    assert (await bot.hears("message")).interaction_metadata.user.id == ann.id
-    direct = await rig.slash(ann, rig.world.direct(ann), "find", {"what": "tea"})
-    assert direct.text.startswith("Found tea")
-
-
-async def test_suggestions_appear_while_typing(rig: DiscordRig, bot: Bot) -> None:
-    """What is typed reaches the bot, and its choices are seen."""
-    await _synced(bot)
-    ann = await rig.join("Ann")
-    seen = await rig.autocomplete(ann, "find", "what", "te", channel=rig.general)
-    assert [choice["name"] for choice in seen] == ["tea", "teb"]
-
-
-async def test_people_are_held_to_what_is_offered(rig: DiscordRig, bot: Bot) -> None:
-    """A command that is not registered, or not filled in, never reaches the bot."""
-    await _synced(bot)
-    ann = await rig.join("Ann")
-    for command, options in (("unknown", {}), ("later", {}), ("later", {"words": "a", "count": "b"})):
-        with pytest.raises(NotOffered):
-            await rig.slash(ann, rig.general, command, options)
-    await rig.deny(rig.general, Permission.USE_APPLICATION_COMMANDS, ann)
-    with pytest.raises(NotOffered):
-        await rig.slash(ann, rig.general, "find", {"what": "x"})
-
-
-async def test_commands_keep_their_ids(rig: DiscordRig, bot: Bot) -> None:
-    """A second synchronisation changes nothing but versions; a guild has commands of its own."""
-    await _synced(bot)
-    before = {one["name"]: one["id"] for one in rig.commands()}
-    assert {one.name: str(one.id) for one in await bot.tree.sync()} == before
-    bot.tree.copy_global_to(guild=bot.guilds[0])
-    await bot.tree.sync(guild=bot.guilds[0])
-    assert {one["name"] for one in rig.commands(rig.guild.id)} == set(before)
-
-
-async def test_late_and_double_answers_are_refused(rig: DiscordRig, bot: Bot, clock: TurnedClock) -> None:
-    """Three seconds for the first answer, one first answer, and a quarter of an hour for the rest."""
-    await _synced(bot)
-    ann, stop = await rig.join("Ann"), asyncio.Event()
-
-    @bot.tree.command(description="Be slow")
-    async def slow(interaction: discord.Interaction) -> None:
-        await stop.wait()
-
-    await bot.tree.sync()
-    await rig.slash(ann, rig.general, "slow", wait=False)
-    interaction = await bot.hears("interaction")
-    clock.turn(timedelta(seconds=4))
-    with pytest.raises(discord.NotFound) as late:
-        await interaction.response.send_message("Too late")
-    assert late.value.code == 10062
-    await rig.slash(ann, rig.general, "slow", wait=False)
-    interaction = await bot.hears("interaction", 2)
-    await interaction.response.send_message("In time")
-    interaction.response._response_type = None
-    with pytest.raises(discord.HTTPException) as double:
-        await interaction.response.send_message("Again")
-    assert double.value.code == 40060
-    clock.turn(timedelta(minutes=16))
-    with pytest.raises(discord.HTTPException) as gone:
-        await interaction.edit_original_response(content="Much too late")
-    assert gone.value.code == 50027
-    stop.set()
-
-
-# --- Components and modals
-
-
-class Form(ui.Modal, title="Tell us"):
-    """Asks one question."""
-
-    why: Any = ui.Label(text="Why?", component=ui.TextInput(custom_id="why", min_length=2))
-
-    async def on_submit(self, interaction: discord.Interaction, /) -> None:
-        """Repeat what was written."""
-        await interaction.response.send_message(f"Because {self.why.component.value}", ephemeral=True)
-
-
-class Panel(ui.View):
-    """Has a button that changes the message, a button that asks, and a menu."""
-
-    def __init__(self) -> None:
-        super().__init__(timeout=None)
-
-    @ui.button(label="Go", custom_id="go")
-    async def go(self, interaction: discord.Interaction, _: Any) -> None:
-        """Change the message."""
-        await interaction.response.edit_message(content="Gone", view=None)
-
-    @ui.button(label="Ask", custom_id="ask")
-    async def ask(self, interaction: discord.Interaction, _: Any) -> None:
-        """Open the form."""
-        await interaction.response.send_modal(Form())
-
-    @ui.select(custom_id="pick", options=[discord.SelectOption(label=one) for one in ("tea", "milk")])
-    async def pick(self, interaction: discord.Interaction, select: Any) -> None:
-        """Say later what was chosen."""
-        await interaction.response.defer()
-        await interaction.followup.send(f"{select.values[0]} it is", ephemeral=True)
-
-
-async def test_a_button_changes_its_message(rig: DiscordRig, channel: discord.TextChannel) -> None:
-    """The answer is the message itself, and what is gone cannot be pressed."""
-    ann = await rig.join("Ann")
-    await channel.send("Ready?", view=Panel())
-    (message,) = rig.messages(rig.general)
-    answer = await rig.press(ann, message, "go")
-    assert answer.message is message
-    assert (message.content, message.components) == ("Gone", [])
-    with pytest.raises(NotOffered):
-        await rig.press(ann, message, "go")
-
-
-async def test_a_menu_is_chosen_from(rig: DiscordRig, channel: discord.TextChannel) -> None:
-    """Only what is offered, and the answer is for one person."""
-    ann = await rig.join("Ann")
-    await channel.send("What?", view=Panel())
-    (message,) = rig.messages(rig.general)
-    answer = await rig.choose(ann, message, "pick", ["milk"])
-    await answer.until(lambda one: bool(one.followups))
-    assert [one.content for one in rig.ephemerals(ann)] == ["milk it is"]
-    assert message.content == "What?"
-    with pytest.raises(NotOffered):
-        await rig.choose(ann, message, "pick", ["beer"])
-
-
-async def test_a_form_is_opened_and_sent(rig: DiscordRig, channel: discord.TextChannel) -> None:
-    """A field's own limits hold before anything is sent."""
-    ann = await rig.join("Ann")
-    await channel.send("Why?", view=Panel())
-    await rig.press(ann, rig.messages(rig.general)[0], "ask")
-    modal = rig.open_modal(ann)
-    assert modal is not None
-    assert modal["title"] == "Tell us"
-    with pytest.raises(NotOffered):
-        await rig.submit_modal(ann, modal, {"why": "x"})
-    answer = await rig.submit_modal(ann, modal, {"why": "of tea"})
-    assert (answer.text, answer.is_ephemeral) == ("Because of tea", True)
-    assert rig.open_modal(ann) is None
-
-
-# --- Refusals
-
-
-async def test_forms_are_refused_where_they_are_wrong(rig: DiscordRig, channel: discord.TextChannel) -> None:
-    """The library raises what the server says, with the field; an empty message has a code of its own."""
-    with pytest.raises(discord.HTTPException, match="In content: Must be 2000 or fewer in length") as long:
-        await channel.send("x" * 2_001)
-    assert (long.value.status, long.value.code) == (400, 50035)
-    with pytest.raises(discord.HTTPException) as empty:
-        await channel.send(" ")
-    assert empty.value.code == 50006
-    with pytest.raises(discord.HTTPException) as unknown:
-        await channel.send("x", reference=discord.MessageReference(message_id=1, channel_id=channel.id))
-    assert unknown.value.code == 50035
-    assert rig.messages(rig.general) == []
-
-
-MISSING = {
-    Permission.VIEW_CHANNEL: 50001,
-    Permission.SEND_MESSAGES: 50013,
-    Permission.EMBED_LINKS: 50013,
-}
-
-
-@pytest.mark.parametrize("permission", MISSING)
-async def test_permissions_are_asked_for(rig: DiscordRig, channel: discord.TextChannel, permission: Permission) -> None:
-    """What the bot may not do in a channel is refused, until it may again."""
-    await rig.deny(rig.general, permission)
-    with pytest.raises(discord.Forbidden) as refused:
-        await channel.send(embed=discord.Embed(title="x"))
-    assert refused.value.code == MISSING[permission]
-    await rig.allow(rig.general, permission)
-    await channel.send(embed=discord.Embed(title="x"))
-
-
-async def test_without_history_there_is_none(rig: DiscordRig, channel: discord.TextChannel) -> None:
-    """The page is empty, and a single message is out of reach."""
-    ann = await rig.join("Ann")
-    message = await rig.post(ann, rig.general, "Earlier")
-    await rig.deny(rig.general, Permission.READ_MESSAGE_HISTORY)
-    assert [one async for one in channel.history()] == []
-    with pytest.raises(discord.Forbidden):
-        await channel.fetch_message(message.id)
-
-
-async def test_a_channel_that_the_bot_cannot_see_is_silent(rig: DiscordRig, bot: Bot) -> None:
-    """No message of it arrives."""
-    ann = await rig.join("Ann")
-    await rig.deny(rig.general, Permission.VIEW_CHANNEL)
-    await rig.post(ann, rig.general, "Among us")
-    await rig.dm(ann, "Hello")
-    assert [await bot.hears("message")] == bot.named("message")
-    assert bot.named("message")[0].content == "Hello"
-
-
-async def test_others_messages_are_not_the_bots(rig: DiscordRig, channel: discord.TextChannel) -> None:
-    """It cannot edit them; what is gone is unknown."""
-    ann = await rig.join("Ann")
-    message = await rig.post(ann, rig.general, "Mine")
-    theirs = channel.get_partial_message(message.id)
-    with pytest.raises(discord.Forbidden) as foreign:
-        await theirs.edit(content="Ours")
-    await rig.delete(message)
-    with pytest.raises(discord.NotFound) as gone:
-        await theirs.delete()
-    assert (foreign.value.code, gone.value.code) == (50005, 10008)
-
-
-async def test_the_bot_is_thrown_out(rig: DiscordRig, bot: Bot) -> None:
-    """It loses the guild and hears nothing more of it."""
-    ann = await rig.join("Ann")
-    await rig.kick_bot()
-    await bot.hears("guild_remove")
-    await rig.post(ann, rig.general, "Now we are among ourselves")
-    with pytest.raises(discord.Forbidden) as refused:
-        await bot.fetch_channel(rig.general.id)
-    assert refused.value.code == 50001
-    assert bot.named("message") == []
-
-
-# --- Bad days
-
-
-async def test_a_limit_is_waited_for(rig: DiscordRig, channel: discord.TextChannel) -> None:
-    """After 429 the library waits and sends again."""
-    rig.bad.rate_limit("POST /channels/*/messages", times=2, retry_after=0.02)
-    await channel.send("Patience")
-    assert [one.content for one in rig.messages(rig.general)] == ["Patience"]
-
-
-async def test_a_global_limit_holds_everything(rig: DiscordRig, bot: Bot, channel: discord.TextChannel) -> None:
-    """The scope is told, and other requests wait as well."""
-    rig.bad.rate_limit("POST /channels/*", retry_after=0.02, scope="global")
-    await asyncio.gather(channel.send("One"), bot.fetch_channel(rig.general.id))
-    assert len(rig.messages(rig.general)) == 1
-
-
-async def test_old_messages_have_few_edits(
-    rig: DiscordRig, channel: discord.TextChannel, clock: TurnedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After the last edit the library tries five times and gives up with the code."""
-    sent = await channel.send("Standing")
-    clock.turn(timedelta(hours=2))
-    rig.limit_old_edits(1)
-    await sent.edit(content="Standing still")
+async def test_an_archived_thread_rests(rig: DiscordRig, bot: Bot, channel: discord.TextChannel) -> None:
+    """Nothing in it is edited; whoever writes in it wakes it, unless it is locked."""
+    root = await channel.send("Root")
+    thread = await root.create_thread(name="Talk")
+    sent = await thread.send("Inside")
+    ours = rig.guild.channels[thread.id]
+    await rig.archive_thread(ours)
     with pytest.raises(discord.HTTPException) as refused:
-        await sent.edit(content="Standing on")
-    assert (refused.value.status, refused.value.code) == (429, 30046)
+        await sent.edit(content="Otherwise")
+    assert refused.value.code == 50083
+    await thread.send("Good morning")
+    assert ours.thread is not None
+    assert not ours.thread.archived
+    await rig.archive_thread(ours, locked=True)
+    await rig.deny(rig.general, Permission.MANAGE_THREADS)
+    with pytest.raises(discord.HTTPException) as locked:
+        await thread.send("Hello?")
+    assert locked.value.code == 50083
 
 
-async def test_a_failure_that_is_not_tried_again(rig: DiscordRig, channel: discord.TextChannel) -> None:
-    """503 is raised at once; whether it was done before is up to the day."""
-    rig.bad.fail("POST /channels/*/messages", 503)
-    rig.bad.fail("POST /channels/*/messages", 503, after_doing=True)
-    for _ in range(2):
-        with pytest.raises(discord.DiscordServerError):
-            await channel.send("Hello")
-    assert len(rig.messages(rig.general)) == 1
-
-
-@pytest.mark.parametrize("after_doing", [False, True])
-async def test_a_broken_connection(rig: DiscordRig, channel: discord.TextChannel, after_doing: bool) -> None:
-    """The library raises; the nonce makes a second try safe either way."""
-    rig.bad.reset_connection("POST /channels/*/messages", after_doing=after_doing)
-    with pytest.raises((OSError, aiohttp.ClientError)):
-        await channel.send("Once", nonce="7")
-    await channel.send("Once", nonce="7")
-    assert len(rig.messages(rig.general)) == 1
-
-
-async def test_a_slow_answer(rig: DiscordRig, channel: discord.TextChannel) -> None:
-    """A request takes as long as the day says."""
-    rig.bad.delay("POST /channels/*", 0.2, times=1)
-    task = asyncio.create_task(channel.send("Slowly"))
-    await asyncio.sleep(0.05)
-    assert rig.messages(rig.general) == []
-    await task
-    assert len(rig.messages(rig.general)) == 1
-
-
-async def test_every_answer_tells_its_limits(rig: DiscordRig) -> None:
-    """The type is plain JSON without a character set, errors included."""
-    headers = {"Authorization": f"Bot {rig.token}"}
-    async with aiohttp.ClientSession(headers=headers) as session:
-        for path in ("/users/@me", "/channels/1", "/nowhere"):
-            async with session.get(rig.api_url + path) as answer:
-                assert answer.headers["Content-Type"] == "application/json"
-                assert {"X-RateLimit-Remaining", "X-RateLimit-Bucket", "Via"} <= set(answer.headers)
-
-
-# --- Sessions
-
-
-async def test_a_dropped_session_is_resumed(rig: DiscordRig, bot: Bot) -> None:
-    """What happened meanwhile comes once, in order, and nothing is read anew."""
+async def test_roles_allow_and_name(rig: DiscordRig, bot: Bot) -> None:
+    """Somebody gets a role, and a bot may give roles as well."""
     ann = await rig.join("Ann")
-    await rig.post(ann, rig.general, "before")
-    await bot.hears("message")
-    await rig.gateway.drop(4000)
-    await rig.post(ann, rig.general, "meanwhile")
-    await rig.post(ann, rig.general, "and then")
-    await bot.hears("resumed")
-    await bot.hears("message", 3)
-    assert [one.content for one in bot.named("message")] == ["before", "meanwhile", "and then"]
-    assert len(bot.named("ready")) == 1
+    organiser = await rig.add_role("Organiser", Permission.MANAGE_GUILD)
+    await rig.give_roles(ann, organiser)
+    await bot.hears("member_update")
+    member = bot.guilds[0].get_member(ann.id)
+    assert member is not None
+    assert member.guild_permissions.manage_guild
+    await member.remove_roles(discord.Object(organiser.id))
+    assert rig.guild.members[ann.id].roles == []
+    assert [one.name for one in await bot.guilds[0].fetch_roles()] == ["@everyone", "sigbot", "Organiser"]
 
 
-@pytest.mark.parametrize("way", ["broken", "asked to reconnect", "invalid but resumable"])
-async def test_other_ways_to_lose_a_connection(rig: DiscordRig, bot: Bot, way: str) -> None:
-    """They all end in a resumption."""
-    if way == "broken":
-        await rig.gateway.drop()
-    elif way == "asked to reconnect":
-        await rig.gateway.reconnect()
-    else:
-        await rig.gateway.invalidate(resumable=True)
-    await bot.hears("resumed")
+async def test_members_are_listed(rig: DiscordRig, bot: Bot) -> None:
+    """In pages, by name, and one by one; without the intent in the portal not at all."""
     ann = await rig.join("Ann")
-    await rig.post(ann, rig.general, "Still there?")
-    assert (await bot.hears("message")).content == "Still there?"
+    guild = bot.guilds[0]
+    assert {one.id async for one in guild.fetch_members(limit=None)} == set(rig.guild.members)
+    assert (await guild.fetch_member(ann.id)).name == "ann"
+    await rig.leave(ann)
+    with pytest.raises(discord.NotFound) as gone:
+        await guild.fetch_member(ann.id)
+    assert gone.value.code == 10007
+    rig.switch_intent(Intent.GUILD_MEMBERS, on=False)
+    with pytest.raises(discord.Forbidden) as refused:
+        _ = [one async for one in guild.fetch_members()]
+    assert refused.value.code == 50001
 
 
-@pytest.mark.parametrize("way", ["told so", "expired meanwhile"])
-async def test_an_invalid_session_begins_anew(rig: DiscordRig, bot: Bot, way: str) -> None:
-    """The client identifies again and has missed what happened between."""
-    ann = await rig.join("Ann")
-    if way == "told so":
-        await rig.gateway.invalidate(resumable=False)
-    else:
-        rig.gateway.forget_sessions()
-        await rig.gateway.drop(4000)
-    await rig.post(ann, rig.general, "Missed")
-    await bot.hears("ready", 2)
-    await rig.post(ann, rig.general, "Heard")
-    assert (await bot.hears("message")).content == "Heard"
+async def test_a_second_guild_keeps_to_itself(rig: DiscordRig, bot: Bot) -> None:
+    """The bot can be in several guilds; one in which it is not does not exist for it."""
+    other = rig.world.new_guild("Another group", with_bot=False)
+    hall = rig.world.new_channel("hall", guild=other)
+    await rig.rejoin(rig.bot, guild=other)
+    await bot.hears("guild_join")
+    ann = await rig.join("Ann", guild=other)
+    await rig.post(ann, hall, "Hello from here")
+    assert (await bot.hears("message")).guild.name == "Another group"
+    await rig.kick_bot(other)
+    with pytest.raises(discord.NotFound) as refused:
+        await bot.fetch_guild(other.id)
+    assert refused.value.code == 10004
 
 
-async def test_events_twice_and_in_the_wrong_order(rig: DiscordRig, bot: Bot) -> None:
-    """The server can send what no handler should rely on never to come."""
-    ann = await rig.join("Ann")
-    rig.gateway.duplicate()
-    await rig.post(ann, rig.general, "Twice")
-    await bot.hears("message", 2)
-    rig.gateway.hold()
-    message = await rig.post(ann, rig.general, "Edited")
-    await rig.edit(message, "Before it was written")
-    rig.gateway.release(backwards=True)
-    await bot.hears("message", 3)
-    order = [name for name, _ in bot.heard if name in ("message", "raw_message_edit")]
-    assert order == ["message", "message", "raw_message_edit", "message"]
+async def test_events_are_planned(rig: DiscordRig, bot: Bot) -> None:
+    """An event is made, heard of, changed and taken away."""
+    start = discord.utils.utcnow() + timedelta(days=1)
+    guild = bot.guilds[0]
+    event = await guild.create_scheduled_event(
+        name="Meeting",
+        start_time=start,
+        end_time=start + timedelta(hours=1),
+        entity_type=discord.EntityType.external,
+        privacy_level=discord.PrivacyLevel.guild_only,
+        location="Room 1",
+    )
+    assert (await bot.hears("scheduled_event_create")).name == "Meeting"
+    assert [one.location for one in await guild.fetch_scheduled_events()] == ["Room 1"]
+    await event.edit(name="Party", end_time=start + timedelta(hours=2))
+    await event.delete()
+    assert rig.guild.events == {}
 
 
-async def test_two_bots_on_one_token(rig: DiscordRig, bot: Bot) -> None:
-    """Each session hears what it asked for."""
-    other = Bot(discord.Intents(guilds=True))
-    ann = await rig.join("Ann")
-    async with running(other, rig):
-        await rig.post(ann, rig.general, "Hello")
-        await rig.add_channel("hall", ChannelType.TEXT)
-        await other.hears("guild_channel_create")
-    await bot.hears("message")
-    assert other.named("message") == []
+async def test_a_sharded_client_runs_too(rig: DiscordRig) -> None:
+    """It asks where the gateway is, and each shard has its own session."""
+    client = discord.AutoShardedClient(intents=discord.Intents.default(), shard_count=2, guild_ready_timeout=0.02)
+    client.before_identify_hook = _at_once  # type: ignore[method-assign]
+    async with running(client, rig):
+        assert len(rig.gateway.sessions) == 2
+        assert [guild.name for guild in client.guilds] == ["A group"]
+
+
+async def _at_once(shard_id: int | None, *, initial: bool = False) -> None:
+    """Identify without waiting for the other shards."""

@@ -27,6 +27,8 @@ class Membership:
         self._been_here.add((guild.id, user.id))
         if user is self._world.bot:
             shape = shapes.arriving_guild(guild, user, [one for one in guild.threads if _is_active(one)])
+            # Only a guild in which a session has been already comes back with this.
+            del shape["unavailable"]
             self._world.tell(Happening("GUILD_CREATE", shape, Intent.GUILDS, guild.id))
             return member
         self._tell("GUILD_MEMBER_ADD", guild, shapes.member(member))

@@ -45,14 +45,15 @@ class World:
         self.users[user.id] = user
         return user
 
-    def new_guild(self, name: str, bot_permissions: Permission = ALL & ~Permission.ADMINISTRATOR) -> Guild:
-        """Found a guild in which everybody may talk, owned by the owner, with the bot in it."""
+    def new_guild(self, name: str, *, with_bot: bool = True) -> Guild:
+        """Found a guild in which everybody may talk, owned by the owner. The bot has its own role, with all rights."""
         guild = Guild(self.new_id(), name, self.owner.id)
         guild.roles[guild.id] = Role(guild.id, "@everyone", EVERYBODY, 0)
-        bot_role = Role(self.new_id(), self.bot.username, bot_permissions)
+        bot_role = Role(self.new_id(), self.bot.username, ALL & ~Permission.ADMINISTRATOR)
         guild.roles[bot_role.id] = bot_role
         guild.members[self.owner.id] = Member(self.owner, self.now())
-        guild.members[self.bot.id] = Member(self.bot, self.now(), [bot_role.id])
+        if with_bot:
+            guild.members[self.bot.id] = Member(self.bot, self.now(), [bot_role.id])
         self.guilds[guild.id] = guild
         return guild
 
