@@ -282,3 +282,22 @@ async def test_every_request_is_on_record(rig: DiscordRig, channel: discord.Text
     with pytest.raises(discord.NotFound):
         await channel.guild.fetch_emojis()
     assert rig.requests[-1][0] == f"GET /guilds/{channel.guild.id}/emojis"
+
+
+async def test_requests_are_counted(rig: DiscordRig, channel: discord.TextChannel) -> None:
+    """The headers tell how many are left, so that the library waits by itself and is never refused."""
+    rig.bad.count("POST /channels/*/messages", limit=2, per=0.1)
+    for number in range(5):
+        await channel.send(str(number))
+    assert len([name for name, _ in rig.requests if name.endswith("/messages")]) == 5
+    assert len(rig.messages(rig.general)) == 5
+
+
+async def test_what_the_rig_cannot_do_is_not_passed_over() -> None:
+    """A form that the rig stumbles over fails the test, whatever the client makes of the answer."""
+    rig = await DiscordRig().__aenter__()
+    url, headers = f"{rig.api_url}/channels/{rig.general.id}/messages", {"Authorization": f"Bot {rig.token}"}
+    async with aiohttp.ClientSession() as session, session.post(url, json=["odd"], headers=headers) as answer:
+        assert answer.status == 501
+    with pytest.raises(ExceptionGroup):
+        await rig.__aexit__(None)

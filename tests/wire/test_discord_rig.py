@@ -7,7 +7,8 @@ import discord
 import pytest
 from discord import ui
 
-from tests.rigs.discord import DiscordRig, Intent, MessageType, Permission
+from tests.rigs.clocks import HandClock
+from tests.rigs.discord import DiscordRig, Intent, MessageType, NotOffered, Permission
 from tests.rigs.discord.client import redirected, running
 from tests.wire.conftest import Bot, TurnedClock, general
 
@@ -462,3 +463,33 @@ async def test_a_sharded_client_runs_too(rig: DiscordRig) -> None:
 
 async def _at_once(shard_id: int | None, *, initial: bool = False) -> None:
     """Identify without waiting for the other shards."""
+
+
+async def test_a_clock_that_stands() -> None:
+    """Ids grow all the same, and carry the time of the rig's clock."""
+    clock = HandClock()
+    async with DiscordRig(clock.now) as rig, running(Bot(), rig):
+        ann = await rig.join("Ann")
+        first = await rig.post(ann, rig.general, "one")
+        clock.turn(timedelta(days=1))
+        second, third = [await rig.post(ann, rig.general, text) for text in ("two", "three")]
+    assert first.id < second.id < third.id
+    assert discord.utils.snowflake_time(second.id) - discord.utils.snowflake_time(first.id) == timedelta(days=1)
+    assert discord.utils.snowflake_time(third.id) == clock.now()
+
+
+async def test_the_nonce_is_not_told_again(rig: DiscordRig, bot: Bot, channel: discord.TextChannel) -> None:
+    """The answer and the event carry it; who reads the message later does not learn it."""
+    sent = await channel.send("Once", nonce="delivery-1")
+    heard = await bot.hears("message")
+    assert (sent.nonce, heard.nonce) == ("delivery-1", "delivery-1")
+    assert (await channel.fetch_message(sent.id)).nonce is None
+
+
+async def test_who_has_not_agreed_only_looks_on(rig: DiscordRig, bot: Bot) -> None:
+    """Until the rules are agreed to nothing can be written."""
+    ann = await rig.join("Ann", pending=True)
+    with pytest.raises(NotOffered):
+        await rig.post(ann, rig.general, "Hello")
+    await rig.pass_screening(ann)
+    await rig.post(ann, rig.general, "Hello")

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from aiohttp import web
@@ -44,11 +44,38 @@ class Fault:
         return True
 
 
+@dataclass(eq=False)
+class Bucket:
+    """So many requests of a kind in so many seconds, counted for each path by itself."""
+
+    pattern: str
+    limit: int
+    per: float
+    _spent: dict[str, tuple[float, int]] = field(default_factory=dict)
+
+    def take(self, call: str) -> dict[str, str]:
+        """Count a request, and return what the answer tells; one too many is refused."""
+        now = asyncio.get_running_loop().time()
+        until, count = self._spent.get(call, (0.0, 0))
+        if until <= now:
+            until, count = now + self.per, 0
+        if count >= self.limit:
+            raise limited(round(until - now, 3), "user")
+        self._spent[call] = until, count + 1
+        told = {"Limit": self.limit, "Remaining": self.limit - count - 1, "Reset-After": f"{until - now:.3f}"}
+        return {f"X-RateLimit-{name}": str(value) for name, value in told.items()}
+
+
 class BadDays:
     """Everything that goes wrong at the moment."""
 
     def __init__(self) -> None:
         self._faults: list[Fault] = []
+        self._buckets: list[Bucket] = []
+
+    def count(self, pattern: str, limit: int, per: float) -> None:
+        """Let so many requests of a kind pass in so many real seconds, as Discord does on every day."""
+        self._buckets.append(Bucket(pattern, limit, per))
 
     def rate_limit(self, pattern: str, times: int = 1, retry_after: float = 0.05, scope: str = "user") -> None:
         """Answer 429; the scope is user, shared or global."""
@@ -75,17 +102,21 @@ class BadDays:
     def end_bad_days(self) -> None:
         """Let everything go well again."""
         self._faults.clear()
+        self._buckets.clear()
 
     async def through(self, call: str, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Handle a request as well as the day allows."""
         slow = self._striking(call, "delay")
         if slow is not None:
             await asyncio.sleep(slow.value)
+        told = [one.take(call) for one in self._buckets if fnmatchcase(call, one.pattern)]
         struck = [fault for kind in ("reset", "ban", "limit", "fail") if (fault := self._striking(call, kind))]
         for fault in struck:
             if not fault.after_doing:
                 _strike(fault, request)
         response = await handler(request)
+        for headers in told:
+            response.headers.update(headers)
         for fault in struck:
             _strike(fault, request)
         return response

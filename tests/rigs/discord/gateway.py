@@ -50,6 +50,7 @@ class Gateway:
         self.sessions: dict[str, Session] = {}
         self.connections: list[Connection] = []
         self.received: list[Json] = []
+        self.failures: list[Exception] = []
         self.heartbeat_ms = HEARTBEAT_MS
         self.close_identify_with: int | None = None
         """Close code for everybody who identifies, such as 4013."""
@@ -136,6 +137,9 @@ class Gateway:
             await self._listen(connection)
         except Closing as closing:
             await connection.close(closing.code)
+        except Exception as error:
+            self.failures.append(error)
+            await connection.close(4000)
         finally:
             self._gone(connection)
             await connection.stop()

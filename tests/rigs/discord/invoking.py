@@ -33,8 +33,8 @@ class Invoking:
     def begin(self, kind: InteractionType, user: User, channel: Channel, source: Message | None = None) -> Asked:
         """Return an interaction that is about to be sent."""
         world, token = self._world, secrets.token_urlsafe(64)
-        if not world.may(user, channel, Permission.VIEW_CHANNEL):
-            raise NotOffered(f"{user.username} does not see the channel")
+        if not (world.may(user, channel, Permission.VIEW_CHANNEL) and world.may_take_part(user, channel)):
+            raise NotOffered(f"{user.username} does not see the channel, or may only look on")
         asked = Asked(world.new_id(), token, kind, user, channel, world.now(), source)
         asked.metadata = {
             "id": str(asked.id),

@@ -26,6 +26,7 @@ class Membership:
         guild.members[user.id] = member
         self._been_here.add((guild.id, user.id))
         if user is self._world.bot:
+            member.roles = [role.id for role in guild.roles.values() if role.name == user.username]
             shape = shapes.arriving_guild(guild, user, [one for one in guild.threads if _is_active(one)])
             # Only a guild in which a session has been already comes back with this.
             del shape["unavailable"]

@@ -81,7 +81,7 @@ class People:
         """Somebody writes in a channel, a thread or a direct conversation."""
         thread = channel.thread is not None
         wanted = Permission.SEND_MESSAGES_IN_THREADS if thread else Permission.SEND_MESSAGES
-        if not self.world.may(user, channel, wanted):
+        if not (self.world.may(user, channel, wanted) and self.world.may_take_part(user, channel)):
             raise NotOffered(f"{user.username} may not write there")
         files = [
             self.service.forms.attachment(self.world.new_id(), channel.id, File(name, _kind(name), content))

@@ -33,6 +33,7 @@ class DiscordRig(People, Using):
         self.service = Service(World(clock), {token})
         self.bad: BadDays = self.service.bad
         self.gateway = Gateway(self.service.world, self.service.accepts)
+        self.gateway.failures = self.service.failures
         self.invoking = Invoking(self.service)
         self.api_url = ""
         self.gateway_url = ""
@@ -68,10 +69,12 @@ class DiscordRig(People, Using):
         self.service.forms.cdn = f"http://{HOST}:{port}"
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, kind: type[BaseException] | None, *_: object) -> None:
         await self.gateway.stop()
         if self._runner is not None:
             await self._runner.cleanup()
+        if kind is None and self.service.failures:
+            raise ExceptionGroup("the rig itself failed", self.service.failures)
 
     # --- The portal, and what is done to the bot
 

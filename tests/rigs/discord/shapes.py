@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
-from tests.rigs.discord.constants import EPHEMERAL, ChannelType
+from tests.rigs.discord.constants import EPHEMERAL, ChannelType, MessageType
 from tests.rigs.discord.model import Channel, Guild, Json, Member, Message, Overwrite, Role, User, Webhook
+
+SHOWING = (MessageType.REPLY, MessageType.THREAD_STARTER)
+"""The kinds of messages that show the message to which they refer."""
 
 
 def stamp(at: datetime | None) -> str | None:
@@ -137,8 +140,6 @@ def message(of: Message) -> Json:
 
 def _more(of: Message) -> Json:
     shape: Json = {}
-    if of.nonce is not None:
-        shape["nonce"] = of.nonce
     if of.webhook_id is not None:
         shape["webhook_id"] = str(of.webhook_id)
     if of.interaction is not None:
@@ -151,9 +152,10 @@ def _more(of: Message) -> Json:
         shape["message_reference"] = of.reference
         if of.snapshots:
             return shape | {"message_snapshots": of.snapshots}
-        there = of.refers_to
-        # Discord shows what is answered one step deep.
-        shape["referenced_message"] = None if there is None or there.deleted else _flat(there)
+        if of.type in SHOWING:
+            there = of.refers_to
+            # What is answered is shown one step deep; nothing, when it was deleted.
+            shape["referenced_message"] = None if there is None or there.deleted else _flat(there)
     return shape
 
 

@@ -63,7 +63,7 @@ class Talk:
         channel.messages[message.id] = message
         self._count_in_thread(channel, author)
         if message.only_for is None:
-            self._tell("MESSAGE_CREATE", message, self.arriving(message))
+            self._tell("MESSAGE_CREATE", message, self.arriving(message, "MESSAGE_CREATE"))
         return message
 
     def _refer(self, message: Message, draft: Draft) -> None:
@@ -211,11 +211,13 @@ class Talk:
 
     # --- Telling
 
-    def arriving(self, message: Message) -> Json:
+    def arriving(self, message: Message, name: str = "MESSAGE_UPDATE") -> Json:
         """Return a message as a session gets it: with the guild, and with the author's membership."""
         shape = shapes.message(message)
         guild = self._world.guild_of(message.channel)
         shape["channel_type"] = int(message.channel.type)
+        if message.nonce is not None and name == "MESSAGE_CREATE":
+            shape["nonce"] = message.nonce
         if guild is None:
             return shape
         shape["guild_id"] = str(guild.id)

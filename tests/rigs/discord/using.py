@@ -113,6 +113,10 @@ class Using:
         found = self.service.interactions.modals.get(user.id)
         return None if found is None else found[0]
 
+    def dismiss_modal(self, user: User) -> None:
+        """Somebody closes a modal; the bot never hears of it."""
+        self.service.interactions.modals.pop(user.id, None)
+
     async def submit_modal(
         self, user: User, modal: Json, values: Mapping[str, Any], *, wait: bool = True, within: float = WITHIN
     ) -> Answer:

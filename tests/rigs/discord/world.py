@@ -158,6 +158,11 @@ class World:
         wanted = permission | Permission.VIEW_CHANNEL
         return self.permissions(user, channel) & wanted == wanted
 
+    def may_take_part(self, user: User, channel: Channel) -> bool:
+        """Say whether somebody has agreed to the rules; before that one only looks on."""
+        guild = self.guild_of(channel)
+        return guild is None or (user.id in guild.members and not guild.members[user.id].pending)
+
     def require(self, user: User, channel: Channel, permission: Permission) -> None:
         """Refuse what somebody may not do."""
         if not self.may(user, channel, Permission.VIEW_CHANNEL):

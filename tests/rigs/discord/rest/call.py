@@ -35,6 +35,8 @@ class Service:
     """Every request so far: `METHOD /path`, and its form."""
     old_edits_left: int | None = None
     """How many messages older than an hour may still be edited; None when nobody counts."""
+    failures: list[Exception] = field(default_factory=list)
+    """What went wrong in the rig itself."""
     gateway_url: str = ""
 
     def __post_init__(self) -> None:

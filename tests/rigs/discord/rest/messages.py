@@ -57,7 +57,10 @@ async def write(call: Call) -> Any:
     """POST a message."""
     channel = call.channel()
     check_place(call, channel)
-    return call.service.message_shape(written(call, channel, call.form, call.attachments(channel)))
+    message = written(call, channel, call.form, call.attachments(channel))
+    # The nonce is said now and in the event, and never again.
+    nonce = {} if message.nonce is None else {"nonce": message.nonce}
+    return call.service.message_shape(message) | nonce
 
 
 def written(call: Call, channel: Channel, form: Json, attachments: list[Json]) -> Message:

@@ -55,6 +55,9 @@ class Server:
                 return web.Response(status=429, text="error code: 1015", headers={"Retry-After": "3600"})
             except Broken:
                 return web.Response()
+            except Exception as error:
+                self.service.failures.append(error)
+                return _json(501, {"message": f"The rig cannot do this: {error!r}", "code": 0}, bucket)
 
         return answer
 
