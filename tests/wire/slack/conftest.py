@@ -6,7 +6,7 @@ import pytest
 
 from tests.rigs.clocks import HandClock
 from tests.rigs.slack import SlackRig
-from tests.wire.bots import Bot
+from tests.wire.slack.bots import Bot
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from tests.rigs.clocks import HandClock
 from tests.rigs.slack import SlackRig
-from tests.wire.bots import Bot
+from tests.wire.slack.bots import Bot
 
 
 async def test_an_event_is_received_and_acknowledged(slack: SlackRig, bot: Bot) -> None:

@@ -7,7 +7,7 @@ from aiohttp import ClientSession
 from slack_sdk.errors import SlackApiError
 
 from tests.rigs.slack import SlackRig
-from tests.wire.bots import Bot
+from tests.wire.slack.bots import Bot
 
 CHANNEL_EVENTS = (
     *("channel_created", "channel_rename", "channel_archive", "group_rename"),

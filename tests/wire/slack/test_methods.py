@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from tests.rigs.slack import SlackRig
 from tests.rigs.slack.workspace import SLACKBOT
-from tests.wire.bots import Bot
+from tests.wire.slack.bots import Bot
 
 STAMP = "1700000000.000100"
 

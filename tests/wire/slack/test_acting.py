@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from tests.rigs.clocks import HandClock
 from tests.rigs.slack import Impossible, SlackRig
-from tests.wire.bots import Bot
+from tests.wire.slack.bots import Bot
 
 FORM: dict[str, Any] = {
     "type": "modal",

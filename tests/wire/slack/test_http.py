@@ -8,7 +8,7 @@ from aiohttp import web
 
 from tests.rigs.slack import SlackRig
 from tests.rigs.slack.posting import RequestUrl
-from tests.wire.bots import Bot
+from tests.wire.slack.bots import Bot
 
 
 @pytest.fixture

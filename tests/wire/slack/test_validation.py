@@ -7,7 +7,7 @@ from slack_sdk.errors import SlackApiError
 
 from tests.rigs.slack import SlackRig
 from tests.rigs.slack import validation as v
-from tests.wire.bots import Bot
+from tests.wire.slack.bots import Bot
 
 Block = dict[str, Any]
 

@@ -1,0 +1,1 @@
+"""What the rehearsals' servers do on the wire, shown with the real libraries."""

@@ -1,0 +1,1 @@
+"""The rehearsal server on the wire, shown with the real library."""
