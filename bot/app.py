@@ -24,6 +24,7 @@ from bot.features import archive, channels, finding, library, welcome
 from bot.features import site as pages
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
+from bot.features.reactions import follow_reaction, forget_reactions
 from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
 from bot.logs import failure_of
@@ -36,6 +37,7 @@ from bot.model.inbound import (
     PersonJoined,
     PersonLeft,
     PersonRenamed,
+    ReactionChanged,
 )
 from bot.model.limits import Limits
 from bot.model.people import Profile, Role
@@ -190,7 +192,8 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
-        MessagesDeleted: (keeper.follow_deletion, round_up.withdraw),
+        MessagesDeleted: (keeper.follow_deletion, round_up.withdraw, forget_reactions),
+        ReactionChanged: (follow_reaction,),
         ChannelChanged: (keeper.know_channel,),
     }
 

@@ -140,7 +140,7 @@ def _run(options: argparse.Namespace) -> None:
 def _check_for_run(settings: Settings, source: str) -> None:
     mistakes = []
     if not settings.platforms:
-        mistakes.append("no platform is switched on: set enabled = true in one of the [platforms] tables")
+        mistakes.append("no platform is switched on: write a table such as [slack] or [local]")
     if any(table.get("switch") for table in settings.platforms.values()):
         mistakes.append("'switch' lets everybody act as anybody, so it exists only in `sigbot demo`")
     if mistakes:

@@ -118,7 +118,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         welcome=_welcome(top.table("welcome"), known_platforms),
         archived_channels=_archive(top.table("archive"), known_platforms),
         roles=_roles(top.table("roles"), known_platforms),
-        platforms=_platforms(top.table("platforms"), known_platforms),
+        platforms=_platforms(top, known_platforms),
     )
     top.end()
     if top.mistakes:
@@ -201,15 +201,17 @@ def _roles(table: "_Table", platforms: frozenset[str]) -> dict[AccountRef, froze
     return {account: frozenset(roles) for account, roles in held.items()}
 
 
-def _platforms(table: "_Table", known: frozenset[str]) -> dict[str, Mapping[str, Any]]:
+def _platforms(top: "_Table", known: frozenset[str]) -> dict[str, Mapping[str, Any]]:
+    """Return the tables of platforms that are on: each has its own, and having it is enough."""
     enabled: dict[str, Mapping[str, Any]] = {}
-    for name in table.names():
-        section = table.table(name)
-        if name not in known:
-            table.wrong(name, f"is not a platform; there are {', '.join(sorted(known))}")
-        elif section.flag("enabled", False):
-            enabled[name] = section.rest()
-    table.end()
+    older = top.table("platforms")  # Version 0.1 wrote [platforms.local].
+    for table in (top, older):
+        for name in sorted(known & set(table.names())):
+            section = table.table(name)
+            if section.flag("enabled", table is top):
+                enabled[name] = section.rest()
+    for name in sorted(set(older.names()) - known):
+        older.wrong(name, f"is not a platform; there are {', '.join(sorted(known))}")
     return enabled
 
 

@@ -112,5 +112,14 @@ class DeliveryUncertain(DeliveryError):
     """Nobody can say whether the delivery arrived."""
 
 
+class HistoryUnavailable(SigbotError):
+    """The platform does not give a channel's history just now."""
+
+    def __init__(self, sentence: str | None = None, *, is_lasting: bool = False) -> None:
+        """Say whether trying again is no use until somebody changes something on the platform."""
+        super().__init__(sentence)
+        self.is_lasting = is_lasting
+
+
 class Untranslatable(SigbotError):
     """A platform sent something that its adapter could not read."""

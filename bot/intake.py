@@ -19,7 +19,16 @@ from bot.model.codec import event_to_json
 from bot.model.commands import Ability, OptionType, Reply, Value
 from bot.model.deadletter import DeadLetter
 from bot.model.forms import Form
-from bot.model.inbound import Answer, Event, Invocation, MessageEdited, MessagePosted, MessagesDeleted, Via
+from bot.model.inbound import (
+    Answer,
+    Event,
+    Invocation,
+    MessageEdited,
+    MessagePosted,
+    MessagesDeleted,
+    ReactionChanged,
+    Via,
+)
 from bot.model.outbound import Delivery, Target
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
@@ -49,6 +58,8 @@ class Rules:
     """What a question without a command's name means."""
     empty_command: str
     """What it means to call the bot and say nothing."""
+    on_reconnect: Callable[[str], None] = lambda platform: None
+    """Told of a platform from which events may have been missed."""
 
 
 class Intake:
@@ -98,6 +109,10 @@ class Intake:
                 work.outbox.add(reply)
 
         await self._store.commit(take, touches_of(event))
+
+    def reconnected(self, platform: str) -> None:
+        """Have a platform's history read for what was missed."""
+        self._rules.on_reconnect(platform)
 
     async def reject(self, *, platform: str, kind: str, key: str, reason: str) -> None:
         """Record something that an adapter could not translate. Raises StoreUnavailable when that is not possible."""
@@ -262,4 +277,6 @@ def _channel_of(event: Event) -> ChannelRef | None:
 def _posts_of(event: Event) -> tuple[MessageRef, ...]:
     if isinstance(event, MessagePosted | MessageEdited):
         return (event.post.message,)
+    if isinstance(event, ReactionChanged):
+        return (event.message,)
     return event.messages if isinstance(event, MessagesDeleted) else ()

@@ -80,12 +80,25 @@ posts = Table(
     Column("files", Text, nullable=False),
     Column("state", String(16), nullable=False),
     Column("arrived", Boolean, nullable=False),
+    Column("answers", String(200)),
     CheckConstraint("state = 'kept' OR text = ''", name="only_kept_posts_have_text"),
 )
 Index("posts_by_channel", posts.c.channel, posts.c.posted_at, posts.c.id)
 _SHOWN = (posts.c.state == "kept") & posts.c.arrived
 Index("posts_shown", posts.c.channel, posts.c.posted_at, posts.c.id, sqlite_where=_SHOWN)
 Index("posts_by_thread", posts.c.thread, sqlite_where=posts.c.thread.is_not(None))
+
+reactions = Table(
+    "reactions",
+    metadata,
+    Column("post", String(200), primary_key=True),
+    Column("account", String(200), primary_key=True),
+    Column("emoji", String(100), primary_key=True),
+    # A reaction that was taken off stays as a mark, so that a late copy of it being put on changes nothing.
+    Column("is_on", Boolean, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 seen = Table(
     "seen",

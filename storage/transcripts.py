@@ -1,5 +1,7 @@
 """Reading the archive: channels, days, threads, single posts. Only archived channels ever come out."""
 
+import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +16,8 @@ from storage.tables import channels, posts
 
 _POST_COLUMNS = ", ".join(f"p.{column.name}" for column in posts.columns)
 PARTS = f"""{_POST_COLUMNS}, a.name AS author_name, c.name AS channel_name,
-    (SELECT count(*) FROM posts r WHERE r.thread = p.ref AND r.state = 'kept' AND r.arrived) AS replies"""
+    (SELECT count(*) FROM posts r WHERE r.thread = p.ref AND r.state = 'kept' AND r.arrived) AS replies,
+    (SELECT json_group_array(r.emoji) FROM reactions r WHERE r.post = p.ref AND r.is_on) AS reactions"""
 """The columns that `shown_post` reads."""
 JOINED = "JOIN channels c ON c.ref = p.channel LEFT JOIN accounts a ON a.ref = p.author"
 IS_THERE = "p.arrived AND c.policy = 'archived'"
@@ -130,4 +133,11 @@ def _shown(connection: Connection, statement: Any, values: Mapping[str, Any]) ->
 def shown_post(row: RowMapping) -> ShownPost:
     """Return the post of a row that has the columns of PARTS."""
     values: Sequence[Any] = [row[column.name] for column in posts.columns]
-    return ShownPost(post_from_row(values), row["author_name"] or "", row["channel_name"], row["replies"])
+    return ShownPost(
+        post_from_row(values), row["author_name"] or "", row["channel_name"], row["replies"], _counted(row["reactions"])
+    )
+
+
+def _counted(emojis: str) -> tuple[tuple[str, int], ...]:
+    """Return how often each emoji is in a JSON list, the most frequent first."""
+    return () if emojis == "[]" else tuple(Counter(sorted(json.loads(emojis))).most_common())

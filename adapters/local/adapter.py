@@ -3,7 +3,8 @@
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,7 @@ from adapters.local.settings import BOT, read_settings
 from bot.errors import DeliveryDelayed, DeliveryRefused, StoreUnavailable, Untranslatable
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
+from bot.model.history import PastPost, Span, Stretch
 from bot.model.inbound import Invocation, MessagePosted, Via
 from bot.model.limits import Limits
 from bot.model.outbound import Action, LeasedDelivery
@@ -242,11 +244,18 @@ class LocalPlatform:
         rows = await self.desk.look(lambda chat: chat.channels())
         return [Channel(ids.channel_ref(row["id"]), row["name"]) for row in rows]
 
-    async def history(self, channel: ChannelRef, since: datetime) -> AsyncIterator[MessagePosted]:
-        """Yield the posts of a channel from `since` on, oldest first."""
-        wanted = ids.native(channel)
-        for event in await self.desk.look(lambda chat: _history(chat, wanted, since, self._settings.bot_name)):
-            yield event
+    async def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
+        """Yield a channel's posts, replies among them, in one stretch."""
+        yield await self.desk.look(lambda chat: _history(chat, channel, span, self._settings.bot_name))
+
+    async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
+        """Return who reacted to a message, by emoji."""
+        number = ids.native_message(message)
+        rows = await self.desk.look(lambda chat: chat.reading.reactions([number]).get(number, []))
+        people: dict[str, set[AccountRef]] = {}
+        for row in rows:
+            people.setdefault(row["emoji"], set()).add(ids.account_ref(row["person"]))
+        return {emoji: frozenset(accounts) for emoji, accounts in people.items()}
 
 
 def _delete_quietly(chat: Chat, number: int) -> None:
@@ -255,10 +264,15 @@ def _delete_quietly(chat: Chat, number: int) -> None:
         chat.delete(BOT, number)
 
 
-def _history(chat: Chat, channel: str, since: datetime, bot_name: str) -> list[MessagePosted]:
-    found = []
-    for number, body in chat.history(channel, since.isoformat()):
+def _history(chat: Chat, channel: ChannelRef, span: Span, bot_name: str) -> Stretch:
+    rows = chat.history(ids.native(channel), span.since.isoformat(), span.until.isoformat())
+    reactions = chat.reading.reactions([body["message"] for _, body in rows])
+    posts = []
+    for number, body in rows:
         event = inbound.translate(number, "posted", body, bot_name)
         assert isinstance(event, MessagePosted)
-        found.append(event)
-    return found
+        edited = body.get("edited_at")
+        counts = Counter(row["emoji"] for row in reactions.get(body["message"], ()))
+        posts.append(PastPost(event, datetime.fromisoformat(edited) if edited else None, counts))
+    threads = {past.event.post.thread for past in posts} | {past.event.post.message for past in posts}
+    return Stretch(channel, span.since, span.until, tuple(posts), tuple(ref for ref in threads if ref is not None))

@@ -6,7 +6,7 @@ from typing import Any
 from adapters.local.outbound import draw_commands
 from bot.model.commands import Ability, CommandSpec
 
-ABILITIES = frozenset({Ability.FIND_DELIVERY, Ability.FORMS, Ability.NOTE_CHANNEL})
+ABILITIES = frozenset({Ability.FIND_DELIVERY, Ability.FORMS, Ability.NOTE_CHANNEL, Ability.REACTIONS})
 
 
 def spell(command: str) -> str:

@@ -19,6 +19,7 @@ from bot.model.inbound import (
     PersonLeft,
     PersonRenamed,
     Post,
+    ReactionChanged,
 )
 
 Body = Mapping[str, Any]
@@ -63,6 +64,12 @@ def _deleted(key: str, body: Body, bot_name: str) -> Event:
     return MessagesDeleted(key, ids.channel_ref(body["channel"]), messages, _at(body))
 
 
+def _reacted(key: str, body: Body, bot_name: str) -> Event:
+    channel, message = ids.channel_ref(body["channel"]), ids.message_ref(body["message"])
+    account = ids.account_ref(body["person"])
+    return ReactionChanged(key, channel, message, account, body["emoji"], bool(body["on"]), _at(body))
+
+
 def _joined(key: str, body: Body, bot_name: str) -> Event:
     return PersonJoined(key, ids.account_ref(body["person"]), body["name"], body["is_bot"], _at(body))
 
@@ -83,6 +90,7 @@ _READERS: dict[str, Callable[[str, Body, str], Event]] = {
     "posted": _posted,
     "edited": _edited,
     "deleted": _deleted,
+    "reacted": _reacted,
     "joined": _joined,
     "left": _left,
     "renamed": _renamed,

@@ -79,7 +79,7 @@ def read_settings(table: Mapping[str, Any]) -> LocalSettings:
     if not mistakes:
         mistakes = _cross_mistakes(plain, lists)
     if mistakes:
-        raise ConfigurationError(mistakes, source="[platforms.local]")
+        raise ConfigurationError(mistakes, source="[local]")
     plain.pop("enabled")
     return LocalSettings(**(plain | lists))
 

@@ -1,8 +1,7 @@
 """Slack as the core sees it."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import aiohttp
@@ -17,6 +16,7 @@ from adapters.slack import ids, inbound
 from adapters.slack.commands import ABILITIES, Spelling
 from adapters.slack.door import Door
 from adapters.slack.errors import REFUSED_SIGN_IN, code_of
+from adapters.slack.history import History
 from adapters.slack.inbound import display_name
 from adapters.slack.limits import LIMITS
 from adapters.slack.names import Names
@@ -26,7 +26,7 @@ from adapters.slack.sockets import Sockets
 from bot.errors import OperatorError
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
-from bot.model.inbound import MessagePosted
+from bot.model.history import Span, Stretch
 from bot.model.limits import Limits
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
@@ -153,22 +153,13 @@ class SlackPlatform:
                 found.append(Channel(ref, channel["name"], removed=bool(channel.get("is_archived"))))
         return found
 
-    async def history(self, channel: ChannelRef, since: datetime) -> AsyncIterator[MessagePosted]:
-        """Yield the posts of a channel from `since` on, oldest first, replies among them."""
-        place, oldest = ids.native(channel), ids.ts_of(since)
-        since_then = {"channel": place, "oldest": oldest, "inclusive": True}
-        messages = [message async for message in self._pages("messages", "conversations_history", **since_then)]
-        for message in list(messages):
-            if message.get("reply_count"):
-                thread = self._pages(
-                    "messages", "conversations_replies", channel=place, ts=message["ts"], oldest=oldest
-                )
-                messages += [reply async for reply in thread if reply["ts"] != message["ts"]]
-        for message in sorted({message["ts"]: message for message in messages}.values(), key=lambda m: str(m["ts"])):
-            await self._names.learn_for(message)
-            event = inbound.posted(message, place, self._known())
-            if event is not None:
-                yield event
+    def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
+        """Yield what Slack has of a channel, page by page, newest first."""
+        return History(self._client, self._names, self._known).read(channel, span)
+
+    async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
+        """Return who reacted to a message, by emoji."""
+        return await History(self._client, self._names, self._known).reactions(message)
 
     async def _pages(self, what: str, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         cursor = ""

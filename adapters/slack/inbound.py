@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack import ids
+from adapters.slack.emoji import emoji_of
 from adapters.slack.markup import plain_text, words_to
 from bot.errors import Untranslatable
 from bot.model.inbound import (
@@ -21,6 +22,7 @@ from bot.model.inbound import (
     PersonLeft,
     PersonRenamed,
     Post,
+    ReactionChanged,
 )
 
 Body = Mapping[str, Any]
@@ -85,6 +87,11 @@ def posted(message: Body, channel: str, known: Known) -> MessagePosted | None:
     return MessagePosted(f"{ids.PLATFORM}:posted:{channel}/{message['ts']}", post, direct, addressed)
 
 
+def is_root(message: Body) -> bool:
+    """Return whether a message of a channel's history is no reply, so that a thread can begin with it."""
+    return message.get("thread_ts") in (None, message["ts"])
+
+
 def _changed(event: Body, known: Known) -> Event | None:
     message, before = event["message"], event.get("previous_message") or {}
     channel = event["channel"]
@@ -127,6 +134,17 @@ def _author_name(message: Body, author: str, known: Known) -> str:
 def _file(file: Body) -> FileNote:
     name = file.get("name") or file.get("title") or "a file"
     return FileNote(str(name), str(file.get("mimetype") or file.get("filetype") or ""))
+
+
+def _reaction(event: Body, known: Known, source: str) -> Event | None:
+    item, user = event["item"], event["user"]
+    if item.get("type") != "message":
+        return None
+    ref, emoji = ids.message_ref(item["channel"], item["ts"]), emoji_of(event["reaction"])
+    at, is_on = event["event_ts"], event["type"] == "reaction_added"
+    key = f"{ids.PLATFORM}:reaction:{item['channel']}/{item['ts']}:{user}:{emoji}:{at}"
+    channel, account = ids.channel_ref(item["channel"]), ids.account_ref(user)
+    return ReactionChanged(key, channel, ref, account, emoji, is_on, ids.instant_of(at))
 
 
 # --- People and channels
@@ -190,6 +208,8 @@ def _source(source: str) -> tuple[str, str]:
 
 _READERS: dict[str, Callable[[Body, Known, str], Event | None]] = {
     "message": _message,
+    "reaction_added": _reaction,
+    "reaction_removed": _reaction,
     "team_join": _team_join,
     "member_joined_channel": _member_joined,
     "user_change": _user_change,

@@ -48,7 +48,7 @@ def read_settings(table: Mapping[str, Any], environ: Mapping[str, str], umbrella
     bot_token = _secret("SLACK_BOT_TOKEN", "xoxb-", environ, mistakes)
     app_token = _secret("SLACK_APP_TOKEN", "xapp-", environ, mistakes)
     if mistakes:
-        raise ConfigurationError(mistakes, source="[platforms.slack]")
+        raise ConfigurationError(mistakes, source="[slack]")
     return SlackSettings(
         bot_token=bot_token,
         app_token=app_token,

@@ -11,7 +11,7 @@ from adapters.web.archive import NO_CHANNEL
 from adapters.web.frame import Shell
 from adapters.web.looking import kept_channels, named
 from adapters.web.searching import MOST, STEP, Search, read_search
-from adapters.web.transcript import answered_by, root_of
+from adapters.web.transcript import answered_by, points_to
 from bot.features import site
 from bot.model.archive import Channel, PostHit, SearchOrder, ShownPost
 from bot.model.refs import MessageRef
@@ -28,7 +28,7 @@ class Results:
 
     def answers(self, shown: ShownPost) -> ShownPost | None:
         """Return the post that a reply answers, where the archive knows it."""
-        root = root_of(shown)
+        root = points_to(shown)
         return (self.answered or {}).get(root) if root is not None else None
 
 

@@ -66,6 +66,11 @@ def root_of(shown: ShownPost) -> MessageRef | None:
     return None if shown.post.thread == shown.post.ref else shown.post.thread
 
 
+def points_to(shown: ShownPost) -> MessageRef | None:
+    """Return the post that it answers in its thread, or from elsewhere in the channel."""
+    return root_of(shown) or shown.post.answers
+
+
 def is_printed(shown: ShownPost) -> bool:
     """Return whether a transcript has a line for it: what was removed leaves one only where replies hang on it."""
     return shown.post.state is not PostState.REMOVED or shown.replies > 0
@@ -74,7 +79,7 @@ def is_printed(shown: ShownPost) -> bool:
 def answered_by(readers: Readers, posts: Iterable[ShownPost]) -> dict[MessageRef, ShownPost]:
     """Return the posts that these reply to: those among them, and those that are looked up."""
     known = {shown.post.ref: shown for shown in posts}
-    roots = {root for shown in known.values() if (root := root_of(shown)) is not None}
+    roots = {root for shown in known.values() if (root := points_to(shown)) is not None}
     found = {root: known[root] if root in known else readers.post(root) for root in roots}
     return {root: shown for root, shown in found.items() if shown is not None}
 
@@ -105,7 +110,7 @@ def thread_of(root: ShownPost | None, replies: Sequence[ShownPost], zone: ZoneIn
 
 
 def _entry(shown: ShownPost, replies: Sequence[ShownPost], answered: Answered, zone: ZoneInfo) -> Entry:
-    root = root_of(shown)
+    root = points_to(shown)
     return Entry(
         shown,
         answers=None if root is None else answered.get(root),

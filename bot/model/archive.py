@@ -58,6 +58,8 @@ class ArchivedPost(NamedTuple):
     edited_at: datetime | None = None
     arrived: bool = True
     """False while only an edit or a deletion came and the post itself has not: it is not shown until it has."""
+    answers: MessageRef | None = None
+    """A post of the channel that this one points back to, outside any thread."""
 
     @property
     def is_shown(self) -> bool:
@@ -80,6 +82,7 @@ def archived(post: Post, member: MemberId, *, state: PostState, edited_at: datet
         text="" if held else post.text,
         files=() if held else post.files,
         edited_at=edited_at,
+        answers=post.answers,
     )
 
 
@@ -87,7 +90,7 @@ def merge_posted(current: ArchivedPost | None, news: ArchivedPost) -> ArchivedPo
     """Return what the archive holds after the post itself arrived; `news` is KEPT or HELD and not edited."""
     if current is None:
         return news
-    return current._replace(arrived=True, posted_at=news.posted_at, thread=news.thread)
+    return current._replace(arrived=True, posted_at=news.posted_at, thread=news.thread, answers=news.answers)
 
 
 def merge_edited(current: ArchivedPost | None, news: ArchivedPost) -> ArchivedPost:
@@ -121,6 +124,17 @@ def merge_removed(current: ArchivedPost | None, ref: MessageRef, channel: Channe
 
 
 @dataclass(frozen=True, slots=True)
+class Reacted:
+    """Whether somebody's reaction is on a post; of two the later one is true."""
+
+    post: MessageRef
+    account: AccountRef
+    emoji: str
+    is_on: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ShownPost:
     """An archived post with the names that a reader needs beside it."""
 
@@ -128,6 +142,8 @@ class ShownPost:
     author_name: str
     channel_name: str
     replies: int = 0
+    reactions: tuple[tuple[str, int], ...] = ()
+    """How many people reacted, by emoji; what most did comes first."""
 
 
 @dataclass(frozen=True, slots=True)

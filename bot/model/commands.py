@@ -52,6 +52,7 @@ class Ability(StrEnum):
 
     FORMS = "forms"
     REACTIONS = "reactions"
+    """Can tell who reacted to a post."""
     NOTE_CHANNEL = "note_channel"
     """Can show a line about a channel where everybody in it sees it."""
     FIND_DELIVERY = "find_delivery"

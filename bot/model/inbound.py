@@ -38,6 +38,8 @@ class Post:
     at: datetime
     thread: MessageRef | None = None
     """The thread's first post; None for a post that is not a reply."""
+    answers: MessageRef | None = None
+    """A post of the channel itself that this one points back to, outside any thread."""
     files: tuple[FileNote, ...] = ()
 
 
@@ -114,7 +116,30 @@ class ChannelChanged:
     removed: bool = False
 
 
-Event = PersonJoined | PersonLeft | PersonRenamed | MessagePosted | MessageEdited | MessagesDeleted | ChannelChanged
+@dataclass(frozen=True, slots=True)
+class ReactionChanged:
+    """Somebody put a reaction on a post, or took it off."""
+
+    key: str
+    channel: ChannelRef
+    message: MessageRef
+    account: AccountRef
+    emoji: str
+    """The emoji itself, or its name between colons where it is a platform's own."""
+    is_on: bool
+    at: datetime
+
+
+Event = (
+    PersonJoined
+    | PersonLeft
+    | PersonRenamed
+    | MessagePosted
+    | MessageEdited
+    | MessagesDeleted
+    | ChannelChanged
+    | ReactionChanged
+)
 
 
 class Via(StrEnum):

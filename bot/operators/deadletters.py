@@ -13,6 +13,7 @@ from bot.errors import UsageError
 from bot.logs import failure_of
 from bot.model.codec import event_from_json
 from bot.model.deadletter import DeadLetter
+from bot.model.history import Span
 from bot.model.inbound import Event
 from bot.ports import ChatPlatform, Store
 
@@ -94,9 +95,11 @@ async def _event_of(letter: DeadLetter, platforms: dict[str, ChatPlatform]) -> E
     platform = platforms.get(letter.platform)
     if platform is None or letter.channel is None or letter.message is None:
         raise LookupError("it was not kept, and there is nowhere to fetch it from again")
-    async for posted in platform.history(letter.channel, letter.at - FETCH_BACK):
-        if posted.post.message == letter.message:
-            return posted
+    span = Span(letter.at - FETCH_BACK, SystemClock().now())
+    async for stretch in platform.history(letter.channel, span):
+        for past in stretch.posts:
+            if past.event.post.message == letter.message:
+                return past.event
     raise LookupError("its post is not on the platform any more")
 
 

@@ -7,6 +7,7 @@ from bot.ports.changes import (
     LibraryShelf,
     Outbox,
     People,
+    Reactions,
     SeenMarks,
     Touches,
     UnitOfWork,
@@ -20,6 +21,7 @@ from bot.ports.platforms import (
     KnowsVisitors,
     NotesChannels,
     OffersRoutes,
+    TellsReactions,
 )
 from bot.ports.store import Readers, Store
 from bot.ports.time import Alarm, Clock
@@ -40,9 +42,11 @@ __all__ = [
     "OffersRoutes",
     "Outbox",
     "People",
+    "Reactions",
     "Readers",
     "SeenMarks",
     "Store",
+    "TellsReactions",
     "Touches",
     "UnitOfWork",
     "Values",

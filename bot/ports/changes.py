@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.archive import ArchivedPost, Channel, Introduction
+from bot.model.archive import ArchivedPost, Channel, Introduction, Reacted
 from bot.model.deadletter import DeadLetter
 from bot.model.library import Resource
 from bot.model.outbound import Delivery, LeasedDelivery
@@ -174,6 +174,22 @@ class Introductions(Protocol):
         ...
 
 
+class Reactions(Protocol):
+    """Who reacted to archived posts."""
+
+    def put(self, reacted: Reacted) -> None:
+        """Store it, unless something later is known of the same reaction."""
+        ...
+
+    def on(self, post: MessageRef) -> list[Reacted]:
+        """Return the reactions that are on a post."""
+        ...
+
+    def forget(self, posts: Iterable[MessageRef]) -> None:
+        """Forget every reaction on these posts."""
+        ...
+
+
 class Values(Protocol):
     """Single values that a feature has to remember, by a name of its own."""
 
@@ -203,5 +219,7 @@ class UnitOfWork(Protocol):
     def library(self) -> LibraryShelf: ...
     @property
     def introductions(self) -> Introductions: ...
+    @property
+    def reactions(self) -> Reactions: ...
     @property
     def values(self) -> Values: ...

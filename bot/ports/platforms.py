@@ -2,13 +2,13 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
-from bot.model.inbound import Answer, Event, Invocation, MessagePosted
+from bot.model.history import Span, Stretch
+from bot.model.inbound import Answer, Event, Invocation
 from bot.model.limits import Limits
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
@@ -35,6 +35,10 @@ class Intake(Protocol):
 
         `invocation` is the command as far as it is filled in. An empty list for whoever may not use the command.
         """
+        ...
+
+    def reconnected(self, platform: str) -> None:
+        """Say that events may have been missed, and that new ones come in again from now on."""
         ...
 
     async def reject(self, *, platform: str, kind: str, key: str, reason: str) -> None:
@@ -87,8 +91,11 @@ class ChatPlatform(Protocol):
         """Return the channels that the bot can see; their policy is not the platform's business and stays off."""
         ...
 
-    def history(self, channel: ChannelRef, since: datetime) -> AsyncIterator[MessagePosted]:
-        """Yield the posts of a channel from `since` on, oldest first, with the same keys as when they came live."""
+    def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
+        """Yield what the platform has of a channel, in whole stretches, newest first.
+
+        Raises HistoryUnavailable; what was yielded before counts all the same.
+        """
         ...
 
     async def close(self) -> None:
@@ -104,6 +111,14 @@ class FindsDeliveries(Protocol):
 
         Raises DeliveryUncertain when it cannot tell.
         """
+        ...
+
+
+class TellsReactions(Protocol):
+    """Ability REACTIONS: the platform can tell who reacted to a post."""
+
+    async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
+        """Return who reacted, by emoji, as in ReactionChanged. Raises HistoryUnavailable."""
         ...
 
 

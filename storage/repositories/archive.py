@@ -129,6 +129,7 @@ def post_to_row(id: int, post: ArchivedPost) -> tuple[Any, ...]:
         json.dumps([[note.name, note.type] for note in post.files]) if post.files else "[]",
         post.state,
         post.arrived,
+        post.answers,
     )
 
 
@@ -148,4 +149,5 @@ def post_from_row(row: Any) -> ArchivedPost:
         files=files,
         state=PostState(row[11]),
         arrived=bool(row[12]),
+        answers=row[13] and MessageRef(row[13]),
     )

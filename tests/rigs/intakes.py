@@ -17,6 +17,7 @@ class RecordingIntake:
         self.attempts: list[str] = []
         self.invocations: list[Invocation] = []
         self.rejected: list[tuple[str, str]] = []
+        self.reconnections = 0
         self.refuse = False
         self.answer = say("An answer.")
         self.form: Form | None = None
@@ -43,6 +44,10 @@ class RecordingIntake:
     async def suggest(self, invocation: Invocation, option: str, typed: str) -> Sequence[str]:
         """Complete what was typed in two ways."""
         return (f"{typed}-one", f"{typed}-two")
+
+    def reconnected(self, platform: str) -> None:
+        """Count."""
+        self.reconnections += 1
 
     async def reject(self, *, platform: str, kind: str, key: str, reason: str) -> None:
         """Take something that could not be read."""

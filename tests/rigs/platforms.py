@@ -2,11 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime
 
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
-from bot.model.inbound import MessagePosted
+from bot.model.history import Span, Stretch
 from bot.model.limits import Limits
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
@@ -91,7 +90,7 @@ class RigPlatform:
         """Have no channels."""
         return []
 
-    async def history(self, channel: ChannelRef, since: datetime) -> AsyncIterator[MessagePosted]:
+    async def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
         """Have no history."""
         for nothing in ():
             yield nothing

@@ -50,10 +50,16 @@ def test_the_welcome_can_be_set() -> None:
     assert (time(8, 30), ChannelRef("local:s")) == (welcome.at, welcome.start_here)
 
 
-def test_platforms_that_are_not_switched_on_are_left_out() -> None:
-    """A table alone starts nothing."""
-    text = '[group]\nname = "G"\n[platforms.local]\nenabled = true\n[platforms.slack]\nenabled = false'
+def test_a_platform_is_on_when_it_has_a_table() -> None:
+    """Unless the table says otherwise."""
+    text = '[group]\nname = "G"\n[local]\n[slack]\nenabled = false'
     assert ["local"] == list(read_text(text).platforms)
+
+
+def test_the_tables_of_the_first_version_are_read_too() -> None:
+    """An upgrade changes nobody's configuration."""
+    text = '[group]\nname = "G"\n[platforms.local]\nenabled = true\nperson = "x"\n[platforms.slack]\n'
+    assert {"local": {"enabled": True, "person": "x"}} == read_text(text).platforms
 
 
 @pytest.mark.parametrize(
@@ -75,7 +81,7 @@ def test_platforms_that_are_not_switched_on_are_left_out() -> None:
         ('[group]\nname = "G"\n[roles]\norganisers = "me"', "'roles.organisers' must be a list"),
         ('[group]\nname = "G"\n[log]\nlevel = "loud"', "'log.level' must be one of debug"),
         ('[group]\nname = "G"\n[platforms.irc]\nenabled = true', "'platforms.irc' is not a platform"),
-        ('[group]\nname = "G"\n[platforms.local]\nenabled = "yes"', "must be true or false"),
+        ('[group]\nname = "G"\n[local]\nenabled = "yes"', "must be true or false"),
         ('[group]\nname = "G"\n[extra]\n', "'extra' is not a setting"),
         ('[group]\nname = "G"\n[site]\npublic_url = "example"', "'site.public_url' must be a web address"),
         ('[group]\nname = "G"\n[site]\npublic_url = "http://["', "'site.public_url' must be a web address"),

@@ -208,6 +208,8 @@ class Chat:
             if row["deleted"]:
                 raise Refused("That message was deleted.")
             (self.reactions.put if on else self.reactions.take_off)(message, person, emoji)
+            told = {"channel": row["channel"], "message": message, "person": person, "emoji": emoji, "on": on}
+            self.happenings.add("reacted", {**told, "at": self._at()}, message)
 
     def seed(self, channel: str, person: str, text: str, at: datetime) -> None:
         """Write one of the first posts, as of an earlier time."""
@@ -265,12 +267,12 @@ class Chat:
         row = self._file.execute("SELECT id FROM messages WHERE key = ?", (key,)).fetchone()
         return None if row is None else int(row["id"])
 
-    def history(self, channel: str, since: str) -> list[tuple[int, dict[str, Any]]]:
-        """Return a channel's messages from an instant on, each as the bot was told of it when it was posted."""
+    def history(self, channel: str, since: str, until: str) -> list[tuple[int, dict[str, Any]]]:
+        """Return a channel's messages between two instants, each as the bot was told of it when it was posted."""
         rows = self._file.execute(
             "SELECT m.*, h.id AS happening FROM messages m JOIN happenings h ON h.message = m.id AND h.kind = 'posted'"
-            " WHERE m.channel = ? AND m.at >= ? AND NOT m.deleted ORDER BY m.id",
-            (channel, since),
+            " WHERE m.channel = ? AND m.at >= ? AND m.at < ? AND NOT m.deleted ORDER BY m.id",
+            (channel, since, until),
         )
         return [(row["happening"], self._body(row)) for row in rows.fetchall()]
 
@@ -318,6 +320,7 @@ class Chat:
             "is_bot": bool(author["is_bot"]),
             "text": message["text"],
             "at": message["at"],
+            "edited_at": message["edited_at"],
             "direct": channel["owner"] is not None,
             "files": [[row["name"], row["type"]] for row in self.reading.files([message["id"]]).get(message["id"], ())],
         }

@@ -133,7 +133,7 @@ def test_the_starter_library_is_whole() -> None:
 def test_the_demonstration_fits_together() -> None:
     """Everybody and every channel that it names exists, and topics say in words what is kept."""
     demo = tomllib.loads(starter_file("demo.toml").read_text("utf-8"))
-    local = demo["platforms"]["local"]
+    local = demo["local"]
     people = {person["id"]: person for person in local["people"]}
     channels = {channel["id"]: channel for channel in local["channels"]}
     archived = {name.removeprefix("local:") for name in demo["archive"]["channels"]}
