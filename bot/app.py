@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from bot import commanding, intake
 from bot.alarm import SchedulerAlarm
+from bot.catchup import CatchUp, Rhythm
 from bot.chores import Chores
 from bot.clock import SystemClock
 from bot.commanding import Command, Registry
@@ -44,7 +46,7 @@ from bot.model.people import Profile, Role
 from bot.model.refs import ChannelRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import AdapterContext, ChatPlatform, Clock, KnowsVisitors, NotesChannels, Store
+from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, KnowsVisitors, NotesChannels, Store
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
@@ -252,9 +254,26 @@ async def run(settings: Settings, announce: Callable[[str], None], pace: Pace = 
         await chores.welcome()
         chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
         worker = OutboxWorker(store, platforms, clock, alarm, pace)
+        catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         announce(address)
-        await _until_stopped([worker.run(), *(platform.run(core.intake) for platform in platforms.values())])
+        parts = [worker.run(), catch_up.run(core.intake)]
+        await _until_stopped([*parts, *(platform.run(core.intake) for platform in platforms.values())])
         log.info("stopping")
+
+
+def make_catch_up(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    alarm: Alarm,
+    platforms: Mapping[str, ChatPlatform],
+    core: Core,
+) -> CatchUp:
+    """Return what reads history, and have intake tell it when to."""
+    rhythm = Rhythm(window=timedelta(days=settings.reread_days))
+    catch_up = CatchUp(store, clock, alarm, platforms, core.features.archive, rhythm)
+    core.intake.on_reconnect = catch_up.reconnected
+    return catch_up
 
 
 async def seed_library(books: library.Library) -> None:

@@ -84,6 +84,8 @@ class Settings:
     log: LogSettings = LogSettings()
     welcome: WelcomeSettings = WelcomeSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
+    reread_days: int = 14
+    """How many days before a time in which the bot was away are read again for edits and deletions."""
     roles: Mapping[AccountRef, frozenset[Role]] = field(default_factory=dict)
     platforms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The tables of the platforms that are switched on; each adapter checks its own."""
@@ -109,6 +111,7 @@ def load(path: Path, *, known_platforms: frozenset[str]) -> Settings:
 def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: frozenset[str]) -> Settings:
     """Return the settings in `table`; relative paths in it start at `base`."""
     top = _Table(table, "", [])
+    archive = top.table("archive")
     settings = Settings(
         group=_group(top.table("group")),
         data_dir=base / _data_dir(top.table("data")),
@@ -116,10 +119,12 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         content=_content(top.table("content"), base),
         log=_log(top.table("log")),
         welcome=_welcome(top.table("welcome"), known_platforms),
-        archived_channels=_archive(top.table("archive"), known_platforms),
+        archived_channels=_archived(archive, known_platforms),
+        reread_days=_reread_days(archive),
         roles=_roles(top.table("roles"), known_platforms),
         platforms=_platforms(top, known_platforms),
     )
+    archive.end()
     top.end()
     if top.mistakes:
         raise ConfigurationError(top.mistakes, source=source)
@@ -186,10 +191,15 @@ def _log(table: "_Table") -> LogSettings:
     return LogSettings(level, style)
 
 
-def _archive(table: "_Table", platforms: frozenset[str]) -> frozenset[ChannelRef]:
-    refs = table.refs("channels", platforms)
-    table.end()
-    return frozenset(ChannelRef(ref) for ref in refs)
+def _archived(table: "_Table", platforms: frozenset[str]) -> frozenset[ChannelRef]:
+    return frozenset(ChannelRef(ref) for ref in table.refs("channels", platforms))
+
+
+def _reread_days(table: "_Table") -> int:
+    days = table.integer("reread_days", 14)
+    if not 0 <= days <= 365:
+        table.wrong("reread_days", "must be 0 to 365")
+    return days
 
 
 def _roles(table: "_Table", platforms: frozenset[str]) -> dict[AccountRef, frozenset[Role]]:

@@ -58,8 +58,6 @@ class Rules:
     """What a question without a command's name means."""
     empty_command: str
     """What it means to call the bot and say nothing."""
-    on_reconnect: Callable[[str], None] = lambda platform: None
-    """Told of a platform from which events may have been missed."""
 
 
 class Intake:
@@ -78,6 +76,8 @@ class Intake:
         self._registry = registry
         self._reactions = reactions
         self._rules = rules
+        self.on_reconnect: Callable[[str], None] = lambda platform: None
+        """Told of a platform from which events may have been missed."""
 
     # --- Events
 
@@ -112,7 +112,7 @@ class Intake:
 
     def reconnected(self, platform: str) -> None:
         """Have a platform's history read for what was missed."""
-        self._rules.on_reconnect(platform)
+        self.on_reconnect(platform)
 
     async def reject(self, *, platform: str, kind: str, key: str, reason: str) -> None:
         """Record something that an adapter could not translate. Raises StoreUnavailable when that is not possible."""

@@ -1,5 +1,6 @@
 """Reading without changing: what pages, commands and operators see."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select, text
@@ -14,6 +15,7 @@ from storage.libraryindex import search_library
 from storage.repositories.deadletters import letter_of
 from storage.repositories.library import all_resources, resource_of
 from storage.repositories.outbox import target_of
+from storage.repositories.values import ValueRows
 from storage.tables import dead_letters, outbox, resources, seen
 
 
@@ -78,7 +80,21 @@ class SqliteReaders:
         """Return shown posts that match."""
         return postsearch.search_posts(self._connection, query)
 
+    def held(
+        self, channel: ChannelRef, since: datetime, until: datetime, threads: Sequence[MessageRef] = ()
+    ) -> list[MessageRef]:
+        """Return which posts of a channel, or of threads in it, we hold between two instants."""
+        return transcripts.held(self._connection, channel, since, until, threads)
+
+    def reaction_counts(self, posts: Sequence[MessageRef]) -> dict[MessageRef, dict[str, int]]:
+        """Return how many people's reactions are on each of these posts, by emoji."""
+        return transcripts.reaction_counts(self._connection, posts)
+
     # --- What happened
+
+    def value(self, name: str) -> str | None:
+        """Return a value, or None."""
+        return ValueRows(self._connection).get(name)
 
     def was_seen(self, key: str) -> bool:
         """Return whether an event with this key was committed."""

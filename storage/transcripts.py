@@ -122,6 +122,42 @@ def neighbours(
     return before and datetime.fromisoformat(before), after and datetime.fromisoformat(after)
 
 
+_COUNTS = text(
+    """SELECT post, emoji, count(*) AS people FROM reactions
+    WHERE post IN (SELECT value FROM json_each(:posts)) AND is_on GROUP BY post, emoji"""
+)
+
+
+def reaction_counts(connection: Connection, refs: Sequence[MessageRef]) -> dict[MessageRef, dict[str, int]]:
+    """Return how many people's reactions are on each of these posts, by emoji."""
+    counts: dict[MessageRef, dict[str, int]] = {}
+    for row in connection.execute(_COUNTS, {"posts": json.dumps(list(refs))}):
+        counts.setdefault(MessageRef(row.post), {})[row.emoji] = row.people
+    return counts
+
+
+_HELD = text(
+    """SELECT ref FROM posts WHERE channel = :channel AND posted_at >= :start AND posted_at < :end
+    AND thread IS NULL AND arrived AND state != 'removed'"""
+)
+_HELD_REPLIES = text(
+    """SELECT ref FROM posts WHERE thread IN (SELECT value FROM json_each(:threads)) AND posted_at >= :start
+    AND posted_at < :end AND channel = :channel AND arrived AND state != 'removed'"""
+)
+
+
+def held(
+    connection: Connection, channel: ChannelRef, start: datetime, end: datetime, threads: Sequence[MessageRef]
+) -> list[MessageRef]:
+    """Return which posts of a channel, or of threads in it, we hold between two instants."""
+    values = _between(channel, start, end)
+    if threads:
+        found = connection.scalars(_HELD_REPLIES, {**values, "threads": json.dumps(list(threads))})
+    else:
+        found = connection.scalars(_HELD, values)
+    return [MessageRef(ref) for ref in found]
+
+
 def _between(channel: ChannelRef, start: datetime, end: datetime) -> dict[str, str]:
     return {"channel": channel, "start": instant_to_text(start), "end": instant_to_text(end)}
 

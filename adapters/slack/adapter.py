@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -27,6 +28,7 @@ from bot.errors import OperatorError
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
 from bot.model.history import Span, Stretch
+from bot.model.inbound import PersonJoined
 from bot.model.limits import Limits
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
@@ -51,6 +53,8 @@ class SlackPlatform:
         self._spelling = Spelling(self._settings.umbrella, self._settings.short_commands)
         self._session: aiohttp.ClientSession | None = None
         self._bot_user = self._bot_id = ""
+        self._doors: set[str] = set()
+        """The channel into which Slack puts everybody who joins the workspace, where the bot is in it."""
 
     async def start(self) -> None:
         """Sign in. Raises OperatorError with what to do when Slack does not let the bot in."""
@@ -149,6 +153,8 @@ class SlackPlatform:
         async for channel in self._pages("channels", "conversations_list", types="public_channel,private_channel"):
             self._names.channels[channel["id"]] = channel["name"]
             if channel.get("is_member"):
+                if channel.get("is_general"):
+                    self._doors.add(channel["id"])
                 ref = ids.channel_ref(channel["id"])
                 found.append(Channel(ref, channel["name"], removed=bool(channel.get("is_archived"))))
         return found
@@ -156,6 +162,16 @@ class SlackPlatform:
     def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
         """Yield what Slack has of a channel, page by page, newest first."""
         return History(self._client, self._names, self._known).read(channel, span)
+
+    async def joined_since(self, since: datetime) -> AsyncIterator[PersonJoined]:
+        """Yield who joined the group, as the lines tell that Slack writes into channels when somebody comes in."""
+        history = History(self._client, self._names, self._known)
+        for place in sorted(self._settings.group_channels | self._doors):
+            async for user, ts in history.joins(place, since):
+                person = await self._names.person(user)
+                if person is not None and inbound.is_welcome(person, self._known()):
+                    key, name = f"{ids.PLATFORM}:joined:{user}:{ts}", display_name(person)
+                    yield PersonJoined(key, ids.account_ref(user), name, False, ids.instant_of(ts))
 
     async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
         """Return who reacted to a message, by emoji."""

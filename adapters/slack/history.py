@@ -150,6 +150,20 @@ class History:
                 await _wait_or_raise(error)
         raise HistoryUnavailable("Slack asks the bot to slow down, again and again.")
 
+    async def joins(self, place: str, since: datetime) -> AsyncIterator[tuple[str, str]]:
+        """Yield who came into a channel from an instant on, newest first: user and `ts`. Raises HistoryUnavailable."""
+        latest = None
+        while True:
+            answer = await self._call(
+                "conversations_history", channel=place, oldest=ids.ts_of(since), latest=latest, limit=PAGE
+            )
+            for message in answer["messages"]:
+                if message.get("subtype") == "channel_join":
+                    yield str(message["user"]), str(message["ts"])
+            if not answer.get("has_more") or not answer["messages"]:
+                return
+            latest = answer["messages"][-1]["ts"]
+
     async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
         """Return who reacted to a message, by emoji; nobody where it is gone. Raises HistoryUnavailable."""
         try:

@@ -152,10 +152,19 @@ def _reaction(event: Body, known: Known, source: str) -> Event | None:
 
 def _team_join(event: Body, known: Known, source: str) -> Event | None:
     user = event["user"]
-    is_guest = bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
-    if is_guest and not known.guests:
+    if _is_guest(user) and not known.guests:
         return None
     return _joined(user["id"], display_name(user), bool(user.get("is_bot")), source)
+
+
+def is_welcome(user: Body, known: Known) -> bool:
+    """Return whether somebody new is greeted: people only, and guests where the group wants it."""
+    is_person = not user.get("is_bot") and not user.get("deleted")
+    return is_person and (known.guests or not _is_guest(user))
+
+
+def _is_guest(user: Body) -> bool:
+    return bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
 
 
 def _member_joined(event: Body, known: Known, source: str) -> Event | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.features.people import recognise
+from bot.features.progress import forget_progress
 from bot.model.archive import (
     Channel,
     ChannelPolicy,
@@ -15,6 +16,7 @@ from bot.model.archive import (
     merge_removed,
 )
 from bot.model.cards import say
+from bot.model.history import PastPost
 from bot.model.inbound import ChannelChanged, MessageEdited, MessagePosted, MessagesDeleted, Post
 from bot.model.outbound import Delivery, Target
 from bot.model.refs import ChannelRef, MemberId
@@ -38,17 +40,20 @@ class Archive:
         self._words_of = words_of
         self._archived_channels = archived_channels
 
-    def keep(self, work: UnitOfWork, event: MessagePosted) -> None:
-        """Keep a new post of an archived channel; one that the screen stops is only marked as not kept."""
+    def keep(self, work: UnitOfWork, event: MessagePosted, *, is_told: bool = True) -> None:
+        """Keep a post of an archived channel; one that the screen stops is only marked as not kept.
+
+        `is_told`: the author then hears of it.
+        """
         if event.direct or not _is_archived(work, event.post.channel):
             return
         member = self._member(work, event.post)
         news = archived(event.post, member, state=self._screened(event.post))
         work.archive.put_post(merge_posted(work.archive.post(news.ref), news))
-        if news.state is PostState.HELD:
+        if news.state is PostState.HELD and is_told:
             self._tell_author(work, event.post, event.post.at)
 
-    def follow_edit(self, work: UnitOfWork, event: MessageEdited) -> None:
+    def follow_edit(self, work: UnitOfWork, event: MessageEdited, *, is_told: bool = True) -> None:
         """Bring our copy up to date. A post that was never kept stays out when its channel is off."""
         current = work.archive.post(event.post.message)
         if current is None and not _is_archived(work, event.post.channel):
@@ -57,8 +62,18 @@ class Archive:
         news = archived(event.post, member, state=self._screened(event.post), edited_at=event.edited_at)
         merged = merge_edited(current, news)
         work.archive.put_post(merged)
-        if merged.state is PostState.HELD and merged is not current:
+        if merged.state is PostState.HELD and merged is not current and is_told:
             self._tell_author(work, event.post, event.edited_at)
+
+    def restore(self, work: UnitOfWork, past: PastPost, *, is_told: bool) -> None:
+        """Bring our copy of a post to what its platform has now."""
+        event = past.event
+        current = work.archive.post(event.post.message)
+        if current is None or not current.arrived:
+            self.keep(work, event, is_told=is_told)
+        if past.edited_at is not None and (current is None or past.edited_at != current.edited_at):
+            key = f"{event.key}:{past.edited_at.isoformat()}"
+            self.follow_edit(work, MessageEdited(key, event.post, past.edited_at), is_told=is_told)
 
     def follow_deletion(self, work: UnitOfWork, event: MessagesDeleted) -> None:
         """Erase our copies. A mark stays, so that a late copy of the post cannot bring it back."""
@@ -80,6 +95,8 @@ class Archive:
             is_chosen = current is not None and current.chosen
             if current is not None and current.chosen:
                 policy = current.policy
+            if current is not None and policy is ChannelPolicy.OFF:
+                forget_progress(work, channel.ref)
             named = replace(channel, name=one_line(channel.name), policy=policy, chosen=is_chosen)
             work.archive.put_channel(named)
 

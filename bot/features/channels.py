@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.errors import MemberError
+from bot.features.progress import forget_progress
 from bot.features.site import Site, channel_path
 from bot.model.archive import Channel, ChannelPolicy
 from bot.model.cards import Button, Buttons, Card, Paragraph, say
@@ -100,6 +101,8 @@ class Channels:
         if current is None or (current.policy is policy and current.chosen):
             return False
         work.archive.put_channel(replace(current, policy=policy, chosen=True))
+        if policy is ChannelPolicy.OFF:
+            forget_progress(work, ref)  # What is said from now on must not be fetched when it is kept again.
         if current.policy is policy:
             return False
         now = self._clock.now()

@@ -55,6 +55,8 @@ class Ability(StrEnum):
     """Can tell who reacted to a post."""
     NOTE_CHANNEL = "note_channel"
     """Can show a line about a channel where everybody in it sees it."""
+    CATCH_UP = "catch_up"
+    """Events may be missed while the bot is away, and history tells which."""
     FIND_DELIVERY = "find_delivery"
     """Can tell whether a post that carries a given outbox key exists."""
 

@@ -32,6 +32,7 @@ TYPES = {
 NEEDS = {
     Ability.FORMS: "can show forms",
     Ability.REACTIONS: "has reactions",
+    Ability.CATCH_UP: "has a history",
     Ability.NOTE_CHANNEL: "can show a line about a channel",
     Ability.FIND_DELIVERY: "can tell whether a post arrived",
 }

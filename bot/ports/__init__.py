@@ -21,6 +21,7 @@ from bot.ports.platforms import (
     KnowsVisitors,
     NotesChannels,
     OffersRoutes,
+    TellsJoins,
     TellsReactions,
 )
 from bot.ports.store import Readers, Store
@@ -46,6 +47,7 @@ __all__ = [
     "Readers",
     "SeenMarks",
     "Store",
+    "TellsJoins",
     "TellsReactions",
     "Touches",
     "UnitOfWork",

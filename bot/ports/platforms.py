@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
 from bot.model.history import Span, Stretch
-from bot.model.inbound import Answer, Event, Invocation
+from bot.model.inbound import Answer, Event, Invocation, PersonJoined
 from bot.model.limits import Limits
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
@@ -119,6 +120,14 @@ class TellsReactions(Protocol):
 
     async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
         """Return who reacted, by emoji, as in ReactionChanged. Raises HistoryUnavailable."""
+        ...
+
+
+class TellsJoins(Protocol):
+    """Ability CATCH_UP: the platform can tell who joined while the bot was away."""
+
+    def joined_since(self, since: datetime) -> AsyncIterator[PersonJoined]:
+        """Yield who joined from an instant on and is still there. Raises HistoryUnavailable."""
         ...
 
 

@@ -1,6 +1,6 @@
 """Reading what is stored, and the store itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -75,6 +75,23 @@ class Readers(Protocol):
 
     def search_posts(self, query: PostQuery) -> list[PostHit]:
         """Return shown posts that match. Whatever was typed is searched for, never an error."""
+        ...
+
+    def held(
+        self, channel: ChannelRef, since: datetime, until: datetime, threads: Sequence[MessageRef] = ()
+    ) -> list[MessageRef]:
+        """Return which posts of a channel we hold from `since` until before `until`, outside of threads.
+
+        With `threads`, the replies in those instead. Posts that were removed are not among them.
+        """
+        ...
+
+    def reaction_counts(self, posts: Sequence[MessageRef]) -> dict[MessageRef, dict[str, int]]:
+        """Return how many people's reactions are on each of these posts, by emoji; posts without any are left out."""
+        ...
+
+    def value(self, name: str) -> str | None:
+        """Return a value that a feature remembers, or None."""
         ...
 
     def was_seen(self, key: str) -> bool:

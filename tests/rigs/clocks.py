@@ -42,6 +42,10 @@ class HandAlarm:
         """Forget the call."""
         self._calls.pop(name, None)
 
+    def is_set(self, name: str) -> bool:
+        """Return whether a call of that name waits."""
+        return name in self._calls
+
     def ring(self) -> None:
         """Call everything that is due by now."""
         due = [name for name, (at, _) in self._calls.items() if at <= self._clock.now()]
