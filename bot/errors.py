@@ -99,6 +99,10 @@ class DeliveryRefused(DeliveryError):
     """The platform refused this delivery and would refuse it again. Nothing was sent."""
 
 
+class DirectMessagesClosed(DeliveryRefused):
+    """The person takes no direct messages from the bot."""
+
+
 class DeliveryDelayed(DeliveryError):
     """The platform asks to try again later. Nothing was sent."""
 

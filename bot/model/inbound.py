@@ -172,6 +172,8 @@ class Invocation(NamedTuple):
     """Options that the platform already parsed into fields."""
     channel: ChannelRef | None = None
     thread: MessageRef | None = None
+    message: MessageRef | None = None
+    """The post from whose menu the command was chosen."""
 
 
 class Answer(NamedTuple):

@@ -1,0 +1,177 @@
+"""Discord as the core sees it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+import discord
+
+from adapters.discord import commands, ids
+from adapters.discord.errors import FAULTS
+from adapters.discord.gateway import Connection, lead_to
+from adapters.discord.hearing import Hearing
+from adapters.discord.history import History
+from adapters.discord.interactions import Interactions
+from adapters.discord.kept import Kept
+from adapters.discord.known import display_name
+from adapters.discord.limits import LIMITS
+from adapters.discord.names import Names
+from adapters.discord.sender import Sender
+from adapters.discord.settings import DEFAULT_API, read_settings
+from bot.errors import OperatorError
+from bot.model.archive import Channel
+from bot.model.commands import Ability, CommandSpec
+from bot.model.history import Span, Stretch
+from bot.model.inbound import PersonJoined
+from bot.model.limits import Limits
+from bot.model.outbound import LeasedDelivery
+from bot.model.people import Profile
+from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.ports import AdapterContext, Intake
+
+log = logging.getLogger(__name__)
+
+
+class DiscordPlatform:
+    """The ChatPlatform port; also FindsDeliveries, TellsReactions and TellsJoins."""
+
+    name = ids.PLATFORM
+    limits: Limits = LIMITS
+    abilities: frozenset[Ability] = commands.ABILITIES
+
+    def __init__(self, context: AdapterContext) -> None:
+        self._settings = read_settings(context.settings, context.environ)
+        self._clock = context.clock
+        self._kept = Kept(context.data_dir / "discord.sqlite3")
+        self._heard: Hearing | None = None
+        self._connection: Connection | None = None
+
+    async def start(self) -> None:
+        """Sign in. Raises OperatorError with what to do when Discord does not let the bot in."""
+        connection = self._connection = Connection(self._hear)
+        try:
+            if self._settings.api_url != DEFAULT_API:
+                discord.http.Route.BASE = self._settings.api_url
+            await connection.login(self._settings.token)
+            if self._settings.api_url != DEFAULT_API:
+                await lead_to(self._settings.api_url, connection.http)
+            guild = await self._guild_of(connection)
+        except discord.LoginFailure as error:
+            raise OperatorError(
+                "Discord does not accept DISCORD_TOKEN. Make a new token under Bot in the developer portal."
+            ) from error
+        except FAULTS as error:
+            raise OperatorError(f"Discord cannot be reached ({type(error).__name__}). Check the network.") from error
+        assert connection.user is not None, "the library knows who it is once it has signed in"
+        self._http = connection.http
+        self._bot_user = str(connection.user.id)
+        self._names = Names(self._http, self._bot_user, guild)
+        self._sender = Sender(self._http, self._kept, self._bot_user)
+        self._history = History(self._http, self._names)
+
+    async def _guild_of(self, connection: Connection) -> str:
+        """Return the group's server. Raises OperatorError when it is not clear which that is."""
+        guilds: Any = await connection.http.get_guilds(200)
+        names = {str(guild["id"]): str(guild["name"]) for guild in guilds}
+        wanted = self._settings.guild
+        if wanted in names:
+            return wanted
+        if wanted:
+            raise OperatorError(f"The bot is not in the server {wanted}. Invite it, or correct [discord] guild.")
+        if len(names) == 1:
+            return next(iter(names))
+        if not names:
+            raise OperatorError(
+                "The bot is in no server yet. `sigbot manifest discord` prints the address that invites it."
+            )
+        listed = ", ".join(f"{name} ({id})" for id, name in sorted(names.items()))
+        raise OperatorError(f"The bot is in several servers: {listed}. Say in [discord] guild which is the group's.")
+
+    async def close(self) -> None:
+        """End the connection."""
+        if self._connection is not None:
+            await self._connection.close()
+
+    def spell(self, command: str) -> str:
+        """Return how people type a command."""
+        return commands.spell(command)
+
+    async def install_commands(self, specs: Sequence[CommandSpec]) -> None:
+        """Register the commands where they have changed."""
+        assert self._connection is not None, "started first"
+        application = self._connection.application_id
+        assert application is not None, "known since signing in"
+        try:
+            if await commands.install(self._http, application, specs):
+                log.info("commands registered")
+        except FAULTS as error:
+            raise OperatorError(f"Discord did not take the commands ({type(error).__name__}).") from error
+
+    # --- In
+
+    def _hear(self, kind: str, data: Mapping[str, Any]) -> None:
+        if self._heard is not None:
+            self._heard.hear(kind, data)
+
+    async def run(self, intake: Intake) -> None:
+        """Bring what Discord sends, until cancelled."""
+        assert self._connection is not None, "started first"
+        self._heard = Hearing(intake, Interactions(intake, self._http, self._kept), self._names, self._clock)
+        parts = [asyncio.ensure_future(self._connection.stay()), asyncio.ensure_future(self._heard.run())]
+        try:
+            await asyncio.gather(*parts)
+        finally:
+            for part in parts:
+                part.cancel()
+            await asyncio.gather(*parts, return_exceptions=True)
+            await self._heard.close()
+
+    # --- Out
+
+    @property
+    def greets_directly(self) -> bool:
+        """Return whether newcomers get a direct message just now: where wanted, and while Discord allows it."""
+        return self._settings.welcome_messages and not self._sender.is_paused
+
+    async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        """Post, edit or delete as the bot."""
+        return await self._sender.deliver(leased)
+
+    async def find_delivery(self, leased: LeasedDelivery) -> tuple[MessageRef, ...] | None:
+        """Return the messages that a delivery became, or None when it is sure that some part is missing."""
+        return await self._sender.find(leased)
+
+    # --- Looking up
+
+    async def look_up_account(self, ref: AccountRef) -> Profile | None:
+        """Return who an account is, or None."""
+        try:
+            member: Any = await self._http.get_member(int(self._names.known.guild), ids.native(ref))
+        except discord.HTTPException as error:
+            if error.status == 404:
+                return None
+            raise
+        user = member["user"]
+        return Profile(ref, display_name(user, member), bool(user.get("bot")))
+
+    async def channels(self) -> list[Channel]:
+        """Return the server's channels that hold messages."""
+        try:
+            return await self._names.read_channels()
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise OperatorError(f"Discord does not tell the channels ({type(error).__name__}).") from error
+
+    def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
+        """Yield what Discord has of a channel and its threads, newest first."""
+        return self._history.read(channel, span)
+
+    async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
+        """Return who reacted to a message, by emoji."""
+        return await self._history.reactions(message)
+
+    def joined_since(self, since: datetime) -> AsyncIterator[PersonJoined]:
+        """Yield who joined from an instant on."""
+        return self._history.joins(since)

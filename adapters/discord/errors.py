@@ -1,0 +1,74 @@
+"""What Discord's refusals mean, in sentences for whoever can do something about them."""
+
+from collections.abc import Mapping
+
+from aiohttp import ClientConnectorError, ClientError
+from discord import HTTPException, RateLimited
+
+from bot.errors import (
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryRefused,
+    DeliveryUncertain,
+    DirectMessagesClosed,
+    HistoryUnavailable,
+)
+
+FAULTS = (HTTPException, RateLimited, ClientError, TimeoutError, OSError)
+"""What a request may raise."""
+DIRECT_CLOSED = 50007
+TOO_MANY_DIRECT = 40003
+THREAD_THERE = 160004
+UNKNOWN_MESSAGE, UNKNOWN_CHANNEL, UNKNOWN_INTERACTION = 10008, 10003, 10062
+NO_ACCESS, NO_PERMISSION = 50001, 50013
+GONE = frozenset({UNKNOWN_MESSAGE, UNKNOWN_CHANNEL})
+_UNREADABLE = frozenset({NO_ACCESS, NO_PERMISSION, UNKNOWN_CHANNEL})
+PAUSE = 600.0
+"""Seconds before something is sent again that Discord refused for a reason that somebody or time has to change."""
+SIGN_IN = (
+    "Discord does not accept the bot's token any more. Make a new one under Bot in the developer portal, put it into "
+    "DISCORD_TOKEN and start the bot again. What was to be sent is kept."
+)
+_SENTENCES: Mapping[int, str] = {
+    UNKNOWN_CHANNEL: "Discord shows the bot no such channel. Let the bot see it, or correct the channel's id.",
+    10004: "The bot is not in this server. Invite it again.",
+    UNKNOWN_MESSAGE: "The message is not there any more.",
+    10013: "Discord knows no such person.",
+    30046: "This message is too old to be changed again so soon.",
+    NO_ACCESS: "The bot may not see this channel. Give it the permission View Channel there.",
+    NO_PERMISSION: "The bot lacks a permission in this channel. `sigbot check` says which.",
+    50005: "Discord lets the bot change only its own messages.",
+}
+
+
+def delivery_error(error: Exception) -> DeliveryError:
+    """Return what an error of a request means for a delivery."""
+    if isinstance(error, RateLimited):
+        return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=error.retry_after)
+    if isinstance(error, ClientConnectorError):
+        return DeliveryDelayed("Discord cannot be reached.")
+    if isinstance(error, HTTPException):
+        return _http_error(error)
+    return DeliveryUncertain(f"Discord did not answer ({type(error).__name__}).")
+
+
+def _http_error(error: HTTPException) -> DeliveryError:
+    if error.status == 429:
+        return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=60.0)
+    if error.status == 401:
+        return DeliveryDelayed(SIGN_IN, retry_after=PAUSE)
+    if error.status >= 500:
+        return DeliveryUncertain(f"Discord had a fault of its own ({error.status}).")
+    if error.code == DIRECT_CLOSED:
+        return DirectMessagesClosed("This person's direct messages are closed to the bot.")
+    if error.code == TOO_MANY_DIRECT:
+        return DeliveryDelayed("Discord lets the bot begin no more conversations just now.", retry_after=PAUSE)
+    return DeliveryRefused(_SENTENCES.get(error.code, f"Discord refused this ({error.code or error.status})."))
+
+
+def history_error(error: Exception) -> HistoryUnavailable:
+    """Return what an error of a request means for reading history."""
+    if isinstance(error, HTTPException) and 400 <= error.status < 500 and error.status != 429:
+        sentence = _SENTENCES.get(error.code, f"Discord does not give this history ({error.code or error.status}).")
+        return HistoryUnavailable(sentence, is_lasting=error.code in _UNREADABLE)
+    return HistoryUnavailable(f"Discord did not answer ({type(error).__name__}).")

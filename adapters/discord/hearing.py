@@ -1,0 +1,143 @@
+"""Hearing: what the gateway sends is taken in its order and goes on only when it is on disk.
+
+The gateway waits for nobody and repeats nothing, so what the store cannot take is kept here until it can. When too
+much has piled up, the rest is left to history.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from adapters.discord import ids
+from adapters.discord.errors import FAULTS
+from adapters.discord.inbound import TEXT_CHANNELS, translate
+from adapters.discord.interactions import Interactions
+from adapters.discord.names import Names
+from bot.errors import StoreUnavailable, Untranslatable
+from bot.model.inbound import Event
+from bot.ports import Clock, Intake
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 50
+"""Events that are being stored at the same time."""
+PILE = 10_000
+"""Events that wait in memory at most."""
+PAUSE = 1.0
+"""Seconds before an event is brought again that the store could not take."""
+_CHANNELS = frozenset({"CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE", "THREAD_UPDATE"})
+
+Raw = Mapping[str, Any]
+
+
+class Hearing:
+    """Takes events and interactions to the core."""
+
+    def __init__(self, intake: Intake, interactions: Interactions, names: Names, clock: Clock) -> None:
+        self._intake = intake
+        self._interactions = interactions
+        self._names = names
+        self._clock = clock
+        self._pile: asyncio.Queue[tuple[str, Raw, datetime]] = asyncio.Queue(PILE)
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._is_new_session = False
+        self._lost = False
+
+    def hear(self, kind: str, data: Raw) -> None:
+        """Note what came. Interactions do not wait: somebody does."""
+        if kind == "INTERACTION_CREATE":
+            self._start(self._interact(data))
+            return
+        try:
+            self._pile.put_nowait((kind, data, self._clock.now()))
+        except asyncio.QueueFull:
+            if not self._lost:
+                log.error("more came than could be stored; what is missing will be read from history")
+            self._lost = True
+
+    async def run(self) -> None:
+        """Take what was heard, in its order, until cancelled."""
+        while True:
+            kind, data, at = await self._pile.get()
+            if self._lost and self._pile.empty():
+                self._lost = False
+                self._intake.reconnected(ids.PLATFORM)
+            try:
+                await self._take(kind, data, at)
+            except (Untranslatable, KeyError, TypeError, ValueError, AttributeError) as error:
+                await self._put_aside(kind, data, error)
+
+    async def close(self) -> None:
+        """Give what is under way a moment."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=5)
+
+    async def _take(self, kind: str, data: Raw, at: datetime) -> None:
+        if kind == "READY":
+            self._is_new_session = True
+            return
+        await self._learn(kind, data)
+        if kind == "GUILD_CREATE" and str(data["id"]) == self._names.known.guild and self._is_new_session:
+            self._is_new_session = False
+            self._intake.reconnected(ids.PLATFORM)
+        event = translate(kind, data, self._names.known, at)
+        self._learn_member(kind, data)
+        if event is not None:
+            await self._room.acquire()
+            self._start(self._store(event))
+
+    async def _learn(self, kind: str, data: Raw) -> None:
+        """Learn what an event tells of channels and names, and ask for what it needs."""
+        if kind == "GUILD_CREATE" and str(data["id"]) == self._names.known.guild:
+            self._names.learn_guild(data)
+        elif kind in _CHANNELS and str(data.get("guild_id")) == self._names.known.guild:
+            self._names.learn_channel(data)
+        elif kind == "CHANNEL_DELETE" and data.get("type") in TEXT_CHANNELS:
+            self._names.forget_channel(data)
+        elif kind == "THREAD_LIST_SYNC":
+            for thread in data.get("threads") or ():
+                self._names.learn_channel(thread)
+        elif "channel_id" in data:
+            try:
+                await self._names.learn_for(data)
+            except FAULTS as error:
+                log.warning("a name could not be looked up", extra={"reason": type(error).__name__})
+
+    def _learn_member(self, kind: str, data: Raw) -> None:
+        """Learn a member only once their event was read, which tells what is new by what was known."""
+        is_ours = str(data.get("guild_id")) == self._names.known.guild
+        if kind in ("GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE") and is_ours:
+            self._names.learn_member(data)
+
+    async def _store(self, event: Event) -> None:
+        try:
+            while True:
+                try:
+                    await self._intake.receive(event)
+                    return
+                except StoreUnavailable:
+                    await asyncio.sleep(PAUSE)
+        finally:
+            self._room.release()
+
+    async def _interact(self, data: Raw) -> None:
+        try:
+            await self._interactions.take(data)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            await self._put_aside("INTERACTION_CREATE", data, error)
+
+    async def _put_aside(self, kind: str, data: Raw, error: Exception) -> None:
+        reason = error.sentence if isinstance(error, Untranslatable) else f"{kind} lacks or misuses {error}"
+        key = f"{ids.PLATFORM}:{kind}:{str(data.get('id', ''))[:40]}:{self._clock.now().isoformat()}"
+        try:
+            await self._intake.reject(platform=ids.PLATFORM, kind=kind, key=key, reason=reason)
+        except StoreUnavailable:
+            log.error("something that could not be read could not be put aside either", extra={"kind": kind})
+
+    def _start(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
