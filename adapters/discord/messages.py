@@ -96,6 +96,6 @@ def _names_in(data: Body, known: Known) -> Mapping[str, str]:
 
 def _files(data: Body) -> Iterator[FileNote]:
     for file in data.get("attachments") or ():
-        yield FileNote(str(file.get("filename") or "a file"), str(file.get("content_type") or ""))
+        yield FileNote(str(file.get("filename") or "a file"), str(file.get("content_type") or "").partition(";")[0])
     for sticker in data.get("sticker_items") or ():
         yield FileNote(str(sticker.get("name") or "a sticker"), "sticker")

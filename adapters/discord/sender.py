@@ -196,7 +196,8 @@ class Sender:
             recent: list[Any] = list(await self._http.logs_from(int(place), LOOKED_THROUGH, after=after))
         except FAULTS as error:
             raise delivery_error(error) from error
-        ours = [each for each in recent if each["author"]["id"] == self._bot_user]
+        others = {part for parts in self._sent.values() for part in parts}
+        ours = [each for each in recent if each["author"]["id"] == self._bot_user and _ref(each) not in others]
         parts = _in_order(draw(delivery.card), sorted(ours, key=lambda each: int(each["id"])))
         if len(parts) < len(draw(delivery.card)):
             self._begun[delivery.key] = parts
@@ -209,8 +210,12 @@ def _in_order(drawn: Sequence[Drawn], messages: Sequence[Any]) -> list[MessageRe
     found: list[MessageRef] = []
     for message in messages:
         if len(found) < len(drawn) and message["content"] == drawn[len(found)].content.strip():
-            found.append(ids.message_ref(message["channel_id"], message["id"]))
+            found.append(_ref(message))
     return found
+
+
+def _ref(message: Any) -> MessageRef:
+    return ids.message_ref(str(message["channel_id"]), str(message["id"]))
 
 
 def _nonce(key: str) -> str:

@@ -13,6 +13,7 @@ from adapters.local.server.chat import Saying, direct_id
 from adapters.local.server.extras import Upload
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.ports import AdapterContext, ChatPlatform
+from tests.contract.discordplace import discord_place
 from tests.contract.slackplace import slack_place
 from tests.rigs.clocks import HandClock
 from tests.rigs.intakes import RecordingIntake
@@ -192,4 +193,4 @@ async def local_place(folder: Path) -> AsyncIterator[LocalPlace]:
         await place.stop()
 
 
-PLACES = {"local": local_place, "slack": slack_place}
+PLACES = {"local": local_place, "slack": slack_place, "discord": discord_place}

@@ -224,7 +224,8 @@ async def test_a_command_reaches_the_core_and_its_answer_the_asker_alone(place: 
     """Nothing of it is posted."""
     card = await place.type_command("ask", "low iron")
     (asked,) = place.intake.invocations
-    assert ("ask", "low iron", Via.SLASH, place.person) == (asked.command, asked.text, asked.via, asked.account)
+    said = asked.text or " ".join(map(str, (asked.options or {}).values()))
+    assert ("ask", "low iron", Via.SLASH, place.person) == (asked.command, said, asked.via, asked.account)
     assert "An answer." in str(card)
     assert [] == await place.shown(place.channel)
 
