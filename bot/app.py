@@ -162,17 +162,22 @@ def _make_features(
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
     asked = settings.welcome
-    rules = welcome.WelcomeRules(asked.channel, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
+    rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
     return Features(
         library=make_library(settings, store),
         archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
         channels=channels.Channels(store, clock, words_of, site, _noter(platforms)),
         finder=finding.Finder(store, site, zone),
-        greeter=welcome.Welcome(group, words_of, rules),
+        greeter=welcome.Welcome(group, words_of, rules, _greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
         site=site,
     )
+
+
+def _greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
+    """Return what tells whether a platform takes direct messages to newcomers; most always do."""
+    return lambda name: bool(getattr(platforms.get(name), "greets_directly", True))
 
 
 def _noter(platforms: Mapping[str, ChatPlatform]) -> channels.Note:
@@ -295,11 +300,10 @@ async def set_up_channels(core: Core, store: Store, settings: Settings, platform
 
 def _channels_in(settings: Settings) -> list[tuple[str, frozenset[ChannelRef]]]:
     """Return the settings that name channels, with those channels."""
-    welcome_channel, start_here = settings.welcome.channel, settings.welcome.start_here
     return [
         ("archive.channels", settings.archived_channels),
-        ("welcome.channel", frozenset({welcome_channel} if welcome_channel else ())),
-        ("welcome.start_here", frozenset({start_here} if start_here else ())),
+        ("welcome.channel", frozenset(settings.welcome.channels)),
+        ("welcome.start_here", frozenset(settings.welcome.start_here)),
     ]
 
 

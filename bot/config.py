@@ -47,14 +47,14 @@ class SiteSettings:
 class WelcomeSettings:
     """How newcomers are welcomed, besides the direct message."""
 
-    channel: ChannelRef | None = None
-    """Where newcomers introduce themselves."""
+    channels: tuple[ChannelRef, ...] = ()
+    """Where newcomers introduce themselves: at most one on each platform."""
     newcomers: str = "off"
     """Whether that channel is told of newcomers: 'off', 'each', or 'daily' of those who introduced themselves."""
     at: time = time(17)
     """When the daily round-up is posted, in the group's zone."""
-    start_here: ChannelRef | None = None
-    """Where the standing post is that says where to start."""
+    start_here: tuple[ChannelRef, ...] = ()
+    """Where the standing post is that says where to start: at most one on each platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,14 +169,21 @@ def _site(table: "_Table") -> SiteSettings:
 
 def _welcome(table: "_Table", platforms: frozenset[str]) -> WelcomeSettings:
     newcomers = table.choice("newcomers", "off", NEWCOMERS)
-    channel, start_here = table.ref("channel", platforms), table.ref("start_here", platforms)
-    if newcomers != "off" and not channel:
+    channels, start_here = _one_each(table, "channel", platforms), _one_each(table, "start_here", platforms)
+    if newcomers != "off" and not channels:
         table.wrong("channel", f"is missing: newcomers = '{newcomers}' needs a channel")
     at = table.time_of_day("at", time(17))
     table.end()
-    return WelcomeSettings(
-        ChannelRef(channel) if channel else None, newcomers, at, ChannelRef(start_here) if start_here else None
-    )
+    return WelcomeSettings(channels, newcomers, at, start_here)
+
+
+def _one_each(table: "_Table", name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:
+    """Return a channel, or a list of channels of which no two are on one platform."""
+    found = table.refs(name, platforms) if isinstance(table.peek(name), list) else [table.ref(name, platforms)]
+    refs = tuple(ChannelRef(ref) for ref in found if _is_ref(ref, platforms))
+    if len({platform_of(ref) for ref in refs}) < len(refs):
+        table.wrong(name, "has two channels of one platform; there can be one on each")
+    return refs
 
 
 def _content(table: "_Table", base: Path) -> ContentSettings:
@@ -243,6 +250,10 @@ class _Table:
     def names(self) -> list[str]:
         """Return the names of everything in the table."""
         return list(self._values)
+
+    def peek(self, name: str) -> object:
+        """Return a value as it is written, whatever its type."""
+        return self._values.get(name)
 
     def table(self, name: str) -> "_Table":
         self._used.add(name)

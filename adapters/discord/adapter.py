@@ -134,7 +134,8 @@ class DiscordPlatform:
     @property
     def greets_directly(self) -> bool:
         """Return whether newcomers get a direct message just now: where wanted, and while Discord allows it."""
-        return self._settings.welcome_messages and not self._sender.is_paused
+        is_crowded = self._heard is not None and self._heard.is_crowded
+        return self._settings.welcome_messages and not self._sender.is_paused and not is_crowded
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Post, edit or delete as the bot."""

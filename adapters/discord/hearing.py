@@ -6,8 +6,9 @@ much has piled up, the rest is left to history.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from adapters.discord import ids
@@ -16,7 +17,7 @@ from adapters.discord.inbound import TEXT_CHANNELS, translate
 from adapters.discord.interactions import Interactions
 from adapters.discord.names import Names
 from bot.errors import StoreUnavailable, Untranslatable
-from bot.model.inbound import Event
+from bot.model.inbound import Event, PersonJoined
 from bot.ports import Clock, Intake
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ AT_ONCE = 50
 """Events that are being stored at the same time."""
 PILE = 10_000
 """Events that wait in memory at most."""
+BURST, BURST_WITHIN = 10, timedelta(minutes=10)
+"""So many newcomers in so short a time are left to the standing post: Discord bars bots that write to many at once."""
 PAUSE = 1.0
 """Seconds before an event is brought again that the store could not take."""
 _CHANNELS = frozenset({"CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE", "THREAD_UPDATE"})
@@ -45,6 +48,13 @@ class Hearing:
         self._under_way: set[asyncio.Task[None]] = set()
         self._is_new_session = False
         self._lost = False
+        self._joins: deque[datetime] = deque(maxlen=BURST)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Return whether more people came lately than the bot should write to."""
+        is_full = len(self._joins) == BURST
+        return is_full and self._clock.now() - self._joins[0] < BURST_WITHIN
 
     def hear(self, kind: str, data: Raw) -> None:
         """Note what came. Interactions do not wait: somebody does."""
@@ -85,6 +95,8 @@ class Hearing:
             self._intake.reconnected(ids.PLATFORM)
         event = translate(kind, data, self._names.known, at)
         self._learn_member(kind, data)
+        if isinstance(event, PersonJoined):
+            self._joins.append(at)
         if event is not None:
             await self._room.acquire()
             self._start(self._store(event))

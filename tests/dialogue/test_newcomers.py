@@ -20,7 +20,7 @@ async def said(world: World, channel: str) -> list[str]:
 def with_newcomers(folder: Path, newcomers: str) -> object:
     """Return the demo with another setting for its welcome channel."""
     channel = ChannelRef(f"local:{INTRODUCTIONS}")
-    return replace(demo_settings(folder), welcome=WelcomeSettings(channel=channel, newcomers=newcomers))
+    return replace(demo_settings(folder), welcome=WelcomeSettings(channels=(channel,), newcomers=newcomers))
 
 
 # --- The channel's own welcome
@@ -133,10 +133,10 @@ async def test_the_post_stands_once_and_follows_its_texts(tmp_path: Path) -> Non
     async with running(renamed) as world:
         (text,) = await said(world, START_HERE)
         assert "Reading Circle" in text
-    moved = replace(renamed, welcome=replace(settings.welcome, start_here=ChannelRef("local:coffee-room")))
+    moved = replace(renamed, welcome=replace(settings.welcome, start_here=(ChannelRef("local:coffee-room"),)))
     async with running(moved) as world:
         assert ([], 1) == (await said(world, START_HERE), len(await said(world, "coffee-room")))
-    none = replace(renamed, welcome=replace(settings.welcome, start_here=None))
+    none = replace(renamed, welcome=replace(settings.welcome, start_here=()))
     async with running(none) as world:
         assert ([], []) == (await said(world, START_HERE), await said(world, "coffee-room"))
 

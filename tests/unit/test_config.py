@@ -46,8 +46,14 @@ def test_the_welcome_can_be_set() -> None:
     """Where, how much, and when."""
     rules = 'channel = "local:hi"\nnewcomers = "daily"\nat = "08:30"\nstart_here = "local:s"'
     welcome = read_text(f'[group]\nname = "G"\n[welcome]\n{rules}').welcome
-    assert (ChannelRef("local:hi"), "daily") == (welcome.channel, welcome.newcomers)
-    assert (time(8, 30), ChannelRef("local:s")) == (welcome.at, welcome.start_here)
+    assert ((ChannelRef("local:hi"),), "daily") == (welcome.channels, welcome.newcomers)
+    assert (time(8, 30), (ChannelRef("local:s"),)) == (welcome.at, welcome.start_here)
+
+
+def test_there_can_be_a_channel_on_each_platform() -> None:
+    """One, or a list of one each."""
+    both = '[group]\nname = "G"\n[welcome]\nstart_here = ["local:s", "slack:C1"]'
+    assert (ChannelRef("local:s"), ChannelRef("slack:C1")) == read_text(both).welcome.start_here
 
 
 def test_a_platform_is_on_when_it_has_a_table() -> None:
@@ -88,6 +94,7 @@ def test_the_tables_of_the_first_version_are_read_too() -> None:
         ('[group]\nname = "G"\n[welcome]\nnewcomers = "all"', "'welcome.newcomers' must be one of off, each, daily"),
         ('[group]\nname = "G"\n[welcome]\nnewcomers = "daily"', "newcomers = 'daily' needs a channel"),
         ('[group]\nname = "G"\n[welcome]\nat = "25:00"', "must be a time such as '17:00', not '25:00'"),
+        ('[group]\nname = "G"\n[welcome]\nchannel = ["local:a", "local:b"]', "there can be one on each"),
         ('[group]\nname = "G"\n[welcome]\nat = 17', "'welcome.at' must be text in quotes"),
         ('[group]\nname = "G"\n[welcome]\nchannel = "general"', "is 'general'; it should look like 'platform:id'"),
         ('[group]\nname = "G"\n[welcome]\nstart_here = "irc:x"', "with a platform of local, slack"),

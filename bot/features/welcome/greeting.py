@@ -1,4 +1,7 @@
-"""Greeting: everybody who joins is greeted once, in their direct messages, and in a channel where that is wanted."""
+"""Greeting: everybody who joins is greeted once, in their direct messages, and in a channel where that is wanted.
+
+Where a platform takes no direct messages to newcomers just now, the standing post greets them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -37,22 +40,29 @@ class Newcomers(StrEnum):
 class WelcomeRules:
     """How a group welcomes, besides the direct message."""
 
-    channel: ChannelRef | None = None
-    """Where newcomers introduce themselves and are welcomed."""
+    channels: tuple[ChannelRef, ...] = ()
+    """Where newcomers introduce themselves and are welcomed: at most one on each platform."""
     newcomers: Newcomers = Newcomers.OFF
     at: time = time(17)
     """When the daily round-up is posted, in the group's zone."""
-    start_here: ChannelRef | None = None
-    """Where the post stands that says where to start."""
+    start_here: tuple[ChannelRef, ...] = ()
+    """Where the post stands that says where to start: at most one on each platform."""
 
 
 class Welcome:
     """Greets newcomers. `words_of` gives the texts as a platform spells them."""
 
-    def __init__(self, group: str, words_of: Callable[[str], Words], rules: WelcomeRules = WelcomeRules()) -> None:
+    def __init__(
+        self,
+        group: str,
+        words_of: Callable[[str], Words],
+        rules: WelcomeRules = WelcomeRules(),
+        greets_directly: Callable[[str], bool] = lambda platform: True,
+    ) -> None:
         self._group = group
         self._words_of = words_of
         self._rules = rules
+        self._greets_directly = greets_directly
 
     def greet(self, work: UnitOfWork, event: PersonJoined) -> None:
         """Put one welcome in the outbox, unless this is a bot or this member was welcomed before."""
@@ -61,9 +71,10 @@ class Welcome:
         if event.is_bot or member is None or member.welcomed_at is not None:
             return
         work.people.put_member(replace(member, welcomed_at=event.at))
-        card = self.card(platform_of(account.ref), account.name)
-        target = Target(account=account.ref)
-        work.outbox.add(Delivery(key=f"welcome:{member.id}", target=target, card=card, due_at=event.at))
+        if self._greets_directly(platform_of(account.ref)):
+            card = self.card(platform_of(account.ref), account.name)
+            target = Target(account=account.ref)
+            work.outbox.add(Delivery(key=f"welcome:{member.id}", target=target, card=card, due_at=event.at))
         self._tell_channel(work, account, event)
 
     def card(self, platform: str, name: str) -> Card:
@@ -72,10 +83,9 @@ class Welcome:
 
     def _tell_channel(self, work: UnitOfWork, account: Account, event: PersonJoined) -> None:
         """Say in the welcome channel of the same platform that somebody joined; nobody is pinged."""
-        channel = self._rules.channel
+        here = (ref for ref in self._rules.channels if platform_of(ref) == platform_of(account.ref))
+        channel = next(here, None)
         if self._rules.newcomers is not Newcomers.EACH or channel is None:
-            return
-        if platform_of(channel) != platform_of(account.ref):
             return
         card = say(self._words_of(platform_of(channel))("welcome.in_channel", name=account.name))
         key = f"welcome-in-channel:{account.member}"

@@ -13,7 +13,7 @@ from bot.model.archive import Introduction
 from bot.model.cards import Card, say
 from bot.model.inbound import MessagePosted, MessagesDeleted, PersonLeft
 from bot.model.outbound import Delivery, Target
-from bot.model.refs import platform_of
+from bot.model.refs import ChannelRef, platform_of
 from bot.model.texts import TextSpec, Words
 from bot.ports import UnitOfWork
 
@@ -38,32 +38,34 @@ class RoundUp:
     @property
     def is_on(self) -> bool:
         """Return whether there is a round-up at all."""
-        return self._rules.newcomers is Newcomers.DAILY and self._rules.channel is not None
+        return self._rules.newcomers is Newcomers.DAILY and bool(self._rules.channels)
 
     def notice(self, work: UnitOfWork, event: MessagePosted) -> None:
         """Remember somebody's first post in the welcome channel."""
         post = event.post
-        if not self.is_on or post.channel != self._rules.channel or post.author_is_bot or post.thread is not None:
+        is_here = self.is_on and post.channel in self._rules.channels
+        if not is_here or post.author_is_bot or post.thread is not None:
             return
         account = recognise(work, post.author, post.author_name, is_bot=False, at=post.at)
         work.introductions.add(Introduction(account.member, account.ref, post.message, post.channel, post.at))
 
     def withdraw(self, work: UnitOfWork, event: MessagesDeleted) -> None:
         """Forget introductions that were deleted."""
-        if self.is_on and event.channel == self._rules.channel:
+        if self.is_on and event.channel in self._rules.channels:
             work.introductions.withdraw(event.messages)
 
     def forget(self, work: UnitOfWork, event: PersonLeft) -> None:
         """Do not name somebody who has left."""
-        if self.is_on and self._rules.channel is not None:
-            waiting = work.introductions.waiting(self._rules.channel)
+        for channel in self._rules.channels if self.is_on else ():
+            waiting = work.introductions.waiting(channel)
             work.introductions.withdraw([each.post for each in waiting if each.account == event.account])
 
     def post(self, work: UnitOfWork, now: datetime) -> None:
         """Post the round-up that was due last, if it has anybody to name and was not posted yet."""
-        channel = self._rules.channel
-        if not self.is_on or channel is None:
-            return
+        for channel in self._rules.channels if self.is_on else ():
+            self._post_in(work, channel, now)
+
+    def _post_in(self, work: UnitOfWork, channel: ChannelRef, now: datetime) -> None:
         due = self._last_due(now)
         new = [each for each in work.introductions.waiting(channel) if each.at < due]
         names = [account.name for each in new if (account := work.people.account(each.account)) is not None]

@@ -1,9 +1,10 @@
-"""The standing post that says where to start: one for the group, brought up to date when its texts change."""
+"""The standing post that says where to start: one on each platform, brought up to date when its texts change."""
 
 import json
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import blake2b
+from typing import Any
 
 from bot.model.cards import Button, Buttons, Card, Paragraph, card_to_json
 from bot.model.outbound import Action, Delivery, Target
@@ -18,47 +19,67 @@ TEXTS = (
     TextSpec("start_here.ask_button", limit=40),
     TextSpec("start_here.help_button", limit=40),
 )
+State = dict[str, Any]
+
+_FIRST = "local"
+"""The platform whose posts are numbered as in the first version."""
 _NAME = "start-here"
-"""What the store remembers of the post under: its channel, what it says, and how often it was brought up to date."""
+"""Under this the store remembers of each platform's post: its channel, what it says, how often it was changed."""
 
 
 class StartHere:
-    """Keeps the post as it should be. `channel` is None where a group wants none."""
+    """Keeps the posts as they should be. `channels` has at most one on each platform."""
 
-    def __init__(self, group: str, words_of: Callable[[str], Words], channel: ChannelRef | None) -> None:
+    def __init__(self, group: str, words_of: Callable[[str], Words], channels: tuple[ChannelRef, ...]) -> None:
         self._group = group
         self._words_of = words_of
-        self._channel = channel
+        self._channels = {platform_of(channel): channel for channel in channels}
 
     def stand(self, work: UnitOfWork, now: datetime) -> None:
-        """Post it, change it, or take it away, whichever is needed."""
-        before = json.loads(work.values.get(_NAME) or "{}")
-        number = int(before.get("number", 0))
-        channel = before.get("channel")
-        if channel and channel != self._channel:
-            target = Target(channel=ChannelRef(channel))
-            key = f"{_NAME}:removed:{before['post']}"
-            gone = Delivery(key, target, None, now, action=Action.DELETE, about=before["post"])
+        """Post them, change them, or take them away, whichever is needed."""
+        known = _states(work.values.get(_NAME))
+        wanted = {name: known.get(name, {}) for name in self._channels.keys() | known.keys()}
+        states = {name: self._stand_on(work, name, state, now) for name, state in wanted.items()}
+        if states != known:
+            work.values.put(_NAME, json.dumps(states))
+
+    def _stand_on(self, work: UnitOfWork, platform: str, before: State, now: datetime) -> State:
+        """See to one platform's post; return what is to be remembered of it."""
+        number, channel, wanted = int(before.get("number", 0)), before.get("channel"), self._channels.get(platform)
+        if channel and channel != wanted:
+            gone = Delivery(
+                key=f"{_NAME}:removed:{before['post']}",
+                target=Target(channel=ChannelRef(channel)),
+                card=None,
+                due_at=now,
+                action=Action.DELETE,
+                about=before["post"],
+            )
             work.outbox.add(gone)
-            work.values.put(_NAME, json.dumps({"number": number}))
-            before = {}
-        if self._channel is None:
-            return
-        card = start_here_card(self._words_of(platform_of(self._channel)), self._group)
+            before = {"number": number}
+        if wanted is None:
+            return before
+        card = start_here_card(self._words_of(platform), self._group)
         digest = blake2b(json.dumps(card_to_json(card)).encode(), digest_size=8).hexdigest()
         if before.get("digest") == digest:
-            return
-        self._say(work, card, now, {**before, "digest": digest, "number": number + 1})
+            return before
+        after = {**before, "channel": wanted, "digest": digest, "number": number + 1}
+        key = f"{_NAME}:{number + 1}" if platform == _FIRST else f"{_NAME}:{platform}:{number + 1}"
+        if "post" in before:
+            edit = Delivery(key, Target(channel=wanted), card, now, action=Action.EDIT, about=str(before["post"]))
+            work.outbox.add(edit)
+            return after
+        work.outbox.add(Delivery(key, Target(channel=wanted), card, now))
+        return {**after, "post": key}
 
-    def _say(self, work: UnitOfWork, card: Card, now: datetime, state: dict[str, object]) -> None:
-        key = f"{_NAME}:{state['number']}"
-        target = Target(channel=self._channel)
-        if "post" in state:
-            work.outbox.add(Delivery(key, target, card, now, action=Action.EDIT, about=str(state["post"])))
-        else:
-            work.outbox.add(Delivery(key, target, card, now))
-            state["post"] = key
-        work.values.put(_NAME, json.dumps({**state, "channel": self._channel}))
+
+def _states(text: str | None) -> dict[str, State]:
+    """Return what is remembered, by platform. The first version knew one post only."""
+    found: dict[str, Any] = json.loads(text or "{}")
+    if "number" in found:
+        channel = found.get("channel")
+        return {platform_of(ChannelRef(channel)) if channel else _FIRST: found}
+    return found
 
 
 def start_here_card(words: Words, group: str) -> Card:
