@@ -11,7 +11,7 @@ import discord
 
 from adapters.discord import commands, ids
 from adapters.discord.errors import FAULTS
-from adapters.discord.gateway import Connection, lead_to
+from adapters.discord.gateway import Connection
 from adapters.discord.hearing import Hearing
 from adapters.discord.history import History
 from adapters.discord.interactions import Interactions
@@ -20,7 +20,7 @@ from adapters.discord.known import display_name
 from adapters.discord.limits import LIMITS
 from adapters.discord.names import Names
 from adapters.discord.sender import Sender
-from adapters.discord.settings import DEFAULT_API, read_settings
+from adapters.discord.settings import read_settings
 from bot.errors import OperatorError
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
@@ -51,13 +51,9 @@ class DiscordPlatform:
 
     async def start(self) -> None:
         """Sign in. Raises OperatorError with what to do when Discord does not let the bot in."""
-        connection = self._connection = Connection(self._hear)
+        connection = self._connection = Connection(self._hear, self._settings.api_url)
         try:
-            if self._settings.api_url != DEFAULT_API:
-                discord.http.Route.BASE = self._settings.api_url
             await connection.login(self._settings.token)
-            if self._settings.api_url != DEFAULT_API:
-                await lead_to(self._settings.api_url, connection.http)
             guild = await self._guild_of(connection)
         except discord.LoginFailure as error:
             raise OperatorError(

@@ -10,16 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import discord
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
-from yarl import URL
+from discord.backoff import ExponentialBackoff
 
+from adapters.discord.rest import Rest
+from adapters.discord.settings import DEFAULT_API
 from bot.errors import OperatorError
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 30.0
-"""Longest wait, in seconds, that Discord may ask of a request before it counts as refused for now."""
 NEEDED_BY_LIBRARY = ("READY", "RESUMED")
 HEARD = (
     *NEEDED_BY_LIBRARY,
@@ -45,26 +43,28 @@ _CLOSED = {
 
 
 def intents() -> discord.Intents:
-    """Return what the bot wants to hear of: servers and channels, members, messages with their text, reactions."""
+    """Return what the bot wants to hear of, and nothing besides."""
     wanted = discord.Intents.none()
-    wanted.guilds = wanted.members = True
-    wanted.guild_messages = wanted.dm_messages = wanted.message_content = True
-    wanted.guild_reactions = True
+    wanted.guilds = True  # Channels, threads and roles with their names; without it a thread has no channel.
+    wanted.members = True  # Who joins, passes the screening, changes their name or leaves.
+    wanted.guild_messages = wanted.dm_messages = True  # What is said in channels, and to the bot alone.
+    wanted.message_content = True  # The words: without it all but mentions of the bot come empty.
+    wanted.guild_reactions = True  # The archive shows them.
     return wanted
 
 
 class Connection(discord.Client):
-    """The library's client without its memory. `hear` is given every event as it came."""
+    """The library's client without its memory. `hear` is given every event as it came, in its order."""
 
-    def __init__(self, hear: Hear) -> None:
+    def __init__(self, hear: Hear, api_url: str = DEFAULT_API) -> None:
         super().__init__(
             intents=intents(),
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
-            max_ratelimit_timeout=PATIENCE,
             allowed_mentions=discord.AllowedMentions.none(),
         )
+        self.http = self._connection.http = Rest(self.loop, api_url)
         readers = self._connection.parsers
         kept = {name: readers[name] for name in NEEDED_BY_LIBRARY}
         readers.clear()
@@ -73,13 +73,30 @@ class Connection(discord.Client):
 
     async def stay(self) -> None:
         """Stay connected until cancelled. Raises OperatorError for what only a person can put right."""
+        backoff: ExponentialBackoff[Any] = ExponentialBackoff()
         try:
-            await self.connect(reconnect=True)
+            while not await self._was_connected():
+                pause = backoff.delay()
+                log.warning("the gateway cannot be reached", extra={"pause": pause})
+                await asyncio.sleep(pause)
         except discord.PrivilegedIntentsRequired as error:
             raise OperatorError(_CLOSED[4014]) from error
         except discord.ConnectionClosed as error:
             raise OperatorError(_CLOSED.get(error.code, f"Discord ended the connection ({error.code}).")) from error
         await asyncio.Event().wait()  # Closed by us.
+
+    async def _was_connected(self) -> bool:
+        """Let the library connect, and connect again; return False when even the first time nobody answered.
+
+        The library then looks for a connection that there has not been yet (Rapptz/discord.py#10520).
+        """
+        try:
+            await self.connect(reconnect=True)
+        except AttributeError:
+            if self.ws is not None:
+                raise
+            return False
+        return True
 
 
 def _reader(name: str, hear: Hear, theirs: Callable[[Any], None] | None) -> Callable[[Any], None]:
@@ -89,10 +106,3 @@ def _reader(name: str, hear: Hear, theirs: Callable[[Any], None] | None) -> Call
         hear(name, data)
 
     return read
-
-
-async def lead_to(api_url: str, http: discord.http.HTTPClient) -> None:
-    """Lead the library to another address than Discord's own. It has one for the whole process."""
-    Route.BASE = api_url
-    answer: Any = await http.request(Route("GET", "/gateway"))
-    DiscordWebSocket.DEFAULT_GATEWAY = URL(str(answer["url"]))

@@ -44,9 +44,8 @@ class Hearing:
         self._names = names
         self._clock = clock
         self._pile: asyncio.Queue[tuple[str, Raw, datetime]] = asyncio.Queue(PILE)
-        self._room = asyncio.Semaphore(AT_ONCE)
+        self._batch: list[Event] = []
         self._under_way: set[asyncio.Task[None]] = set()
-        self._is_new_session = False
         self._lost = False
         self._joins: deque[datetime] = deque(maxlen=BURST)
 
@@ -57,7 +56,11 @@ class Hearing:
         return is_full and self._clock.now() - self._joins[0] < BURST_WITHIN
 
     def hear(self, kind: str, data: Raw) -> None:
-        """Note what came. Interactions do not wait: somebody does."""
+        """Note what came, unless it is another server's. Interactions do not wait: somebody does."""
+        if not isinstance(data, Mapping):
+            data = {}  # It is put aside as what lacks everything; an error here would end the connection.
+        if str(data.get("guild_id") or self._names.known.guild) != self._names.known.guild:
+            return
         if kind == "INTERACTION_CREATE":
             self._start(self._interact(data))
             return
@@ -79,6 +82,8 @@ class Hearing:
                 await self._take(kind, data, at)
             except (Untranslatable, KeyError, TypeError, ValueError, AttributeError) as error:
                 await self._put_aside(kind, data, error)
+            if self._pile.empty() or len(self._batch) >= AT_ONCE:
+                await self._store_batch()
 
     async def close(self) -> None:
         """Give what is under way a moment."""
@@ -86,27 +91,26 @@ class Hearing:
             await asyncio.wait(self._under_way, timeout=5)
 
     async def _take(self, kind: str, data: Raw, at: datetime) -> None:
-        if kind == "READY":
-            self._is_new_session = True
-            return
-        await self._learn(kind, data)
-        if kind == "GUILD_CREATE" and str(data["id"]) == self._names.known.guild and self._is_new_session:
-            self._is_new_session = False
+        if kind == "GUILD_CREATE" and str(data["id"]) == self._names.known.guild:
+            # It follows every READY, and comes alone when Discord had lost the server for a while: both times
+            # something may have been missed. What is resumed is complete, and has none.
             self._intake.reconnected(ids.PLATFORM)
+        await self._learn(kind, data)
         event = translate(kind, data, self._names.known, at)
         self._learn_member(kind, data)
         if isinstance(event, PersonJoined):
             self._joins.append(at)
         if event is not None:
-            await self._room.acquire()
-            self._start(self._store(event))
+            self._batch.append(event)
 
     async def _learn(self, kind: str, data: Raw) -> None:
         """Learn what an event tells of channels and names, and ask for what it needs."""
         if kind == "GUILD_CREATE" and str(data["id"]) == self._names.known.guild:
             self._names.learn_guild(data)
-        elif kind in _CHANNELS and str(data.get("guild_id")) == self._names.known.guild:
+        elif kind in _CHANNELS:
             self._names.learn_channel(data)
+        elif kind == "GUILD_DELETE" and str(data["id"]) == self._names.known.guild and not data.get("unavailable"):
+            log.error("the bot was taken out of the group's server; invite it again")
         elif kind == "CHANNEL_DELETE" and data.get("type") in TEXT_CHANNELS:
             self._names.forget_channel(data)
         elif kind == "THREAD_LIST_SYNC":
@@ -124,16 +128,20 @@ class Hearing:
         if kind in ("GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE") and is_ours:
             self._names.learn_member(data)
 
-    async def _store(self, event: Event) -> None:
+    async def _store_batch(self) -> None:
+        """Store what has gathered; what the store cannot take goes again, before anything that came later."""
+        while self._batch:
+            outcomes = await asyncio.gather(*(self._receive(event) for event in self._batch))
+            self._batch = [event for event, is_stored in zip(self._batch, outcomes, strict=True) if not is_stored]
+            if self._batch:
+                await asyncio.sleep(PAUSE)
+
+    async def _receive(self, event: Event) -> bool:
         try:
-            while True:
-                try:
-                    await self._intake.receive(event)
-                    return
-                except StoreUnavailable:
-                    await asyncio.sleep(PAUSE)
-        finally:
-            self._room.release()
+            await self._intake.receive(event)
+        except StoreUnavailable:
+            return False
+        return True
 
     async def _interact(self, data: Raw) -> None:
         try:

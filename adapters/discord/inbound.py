@@ -61,6 +61,8 @@ def _bulk_deleted(data: Body, known: Known, at: datetime) -> Event:
 
 
 def _gone(channel: str, messages: list[str], known: Known, at: datetime) -> Event:
+    if not messages:
+        raise ValueError("its list of ids, which is empty")
     refs = tuple(ids.message_ref(channel, message) for message in messages)
     key = f"{ids.PLATFORM}:deleted:{channel}:{messages[0]}:{len(messages)}"
     return MessagesDeleted(key, ids.channel_ref(known.parents.get(channel, channel)), refs, at)

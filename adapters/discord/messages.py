@@ -95,7 +95,8 @@ def _names_in(data: Body, known: Known) -> Mapping[str, str]:
 
 
 def _files(data: Body) -> Iterator[FileNote]:
-    for file in data.get("attachments") or ():
+    forwarded = [each.get("message") or {} for each in data.get("message_snapshots") or ()]
+    for file in (file for message in (data, *forwarded) for file in message.get("attachments") or ()):
         yield FileNote(str(file.get("filename") or "a file"), str(file.get("content_type") or "").partition(";")[0])
     for sticker in data.get("sticker_items") or ():
         yield FileNote(str(sticker.get("name") or "a sticker"), "sticker")

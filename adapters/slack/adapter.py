@@ -23,7 +23,7 @@ from adapters.slack.limits import LIMITS
 from adapters.slack.names import Names
 from adapters.slack.sender import Sender
 from adapters.slack.settings import read_settings
-from adapters.slack.sockets import Sockets
+from adapters.slack.sockets import Rhythm, Sockets
 from bot.errors import OperatorError
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
@@ -48,7 +48,8 @@ class SlackPlatform:
     limits: Limits = LIMITS
     abilities: frozenset[Ability] = ABILITIES
 
-    def __init__(self, context: AdapterContext) -> None:
+    def __init__(self, context: AdapterContext, rhythm: Rhythm = Rhythm()) -> None:
+        self._rhythm = rhythm
         self._settings = read_settings(context.settings, context.environ, context.short_name)
         self._spelling = Spelling(self._settings.umbrella, self._settings.short_commands)
         self._session: aiohttp.ClientSession | None = None
@@ -106,7 +107,7 @@ class SlackPlatform:
 
         app.use(take)
         try:
-            await Sockets(app, self._settings.app_token).run()
+            await Sockets(app, self._settings.app_token, lambda: intake.reconnected(self.name), self._rhythm).run()
         finally:
             await door.close()
 
