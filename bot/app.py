@@ -1,10 +1,8 @@
 """The wiring, by hand and in one place: which parts there are and who is given what."""
 
-import asyncio
 import contextlib
 import logging
 import os
-import signal
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -21,7 +19,6 @@ from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
-from bot.errors import OperatorError
 from bot.features import archive, channels, finding, library, welcome
 from bot.features import site as pages
 from bot.features.guard import looks_like_patient_identifier
@@ -29,7 +26,6 @@ from bot.features.people import rename
 from bot.features.reactions import follow_reaction, forget_reactions
 from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
-from bot.logs import failure_of
 from bot.model.commands import Ability
 from bot.model.inbound import (
     ChannelChanged,
@@ -47,6 +43,7 @@ from bot.model.refs import ChannelRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, KnowsVisitors, NotesChannels, Store
+from bot.running import listen, until_stopped
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
@@ -233,13 +230,21 @@ def database_file(settings: Settings) -> Path:
     return settings.data_dir / "sigbot.sqlite3"
 
 
-async def run(settings: Settings, announce: Callable[[str], None], pace: Pace = Pace()) -> None:
-    """Run the bot on every platform that is switched on, until SIGTERM or SIGINT."""
+async def run(
+    settings: Settings,
+    announce: Callable[[str], None],
+    pace: Pace = Pace(),
+    around: Callable[[ChatPlatform], ChatPlatform] = lambda platform: platform,
+) -> None:
+    """Run the bot on every platform that is switched on, until SIGTERM or SIGINT.
+
+    `around` may put something of its own around each platform, as rehearsals of bad days do.
+    """
     clock, alarm = SystemClock(), SchedulerAlarm()
     async with contextlib.AsyncExitStack() as closing:
         store = open_store(database_file(settings), clock, exclusive=True)
         closing.push_async_callback(store.close)
-        platforms = make_platforms(settings, clock)
+        platforms = {name: around(platform) for name, platform in make_platforms(settings, clock).items()}
         core = make_core(settings, store, clock, platforms)
         await seed_library(core.features.library)
         for platform in platforms.values():
@@ -260,9 +265,9 @@ async def run(settings: Settings, announce: Callable[[str], None], pace: Pace = 
         chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
         worker = OutboxWorker(store, platforms, clock, alarm, pace)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
+        await catch_up.begin()
         announce(address)
-        parts = [worker.run(), catch_up.run(core.intake)]
-        await _until_stopped([*parts, *(platform.run(core.intake) for platform in platforms.values())])
+        await until_stopped([worker.run(), catch_up.run(core.intake), listen(platforms.values(), core.intake)])
         log.info("stopping")
 
 
@@ -338,23 +343,3 @@ def _visitor_of(platforms: Iterable[Any]) -> Callable[[Any], Coroutine[Any, Any,
         return None
 
     return visitor
-
-
-async def _until_stopped(parts: Sequence[Coroutine[Any, Any, None]]) -> None:
-    """Run every part until a signal comes. A part that ends by itself ends the others, and is an error."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    tasks = [asyncio.create_task(part) for part in parts]
-    waiter = asyncio.create_task(stop.wait())
-    done, _ = await asyncio.wait([waiter, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    for task in (waiter, *tasks):
-        task.cancel()
-    await asyncio.gather(waiter, *tasks, return_exceptions=True)
-    for task in done - {waiter}:
-        error = task.exception()
-        if isinstance(error, OperatorError):
-            raise error
-        reason = failure_of(error) if error else "it ended by itself"
-        raise OperatorError(f"A part of sigbot stopped: {reason}. The log has more.")

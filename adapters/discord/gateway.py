@@ -57,6 +57,7 @@ class Connection(discord.Client):
     """The library's client without its memory. `hear` is given every event as it came, in its order."""
 
     def __init__(self, hear: Hear, api_url: str = DEFAULT_API) -> None:
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # The bot never speaks.
         super().__init__(
             intents=intents(),
             max_messages=None,

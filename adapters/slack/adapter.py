@@ -36,6 +36,8 @@ from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.ports import AdapterContext, Intake
 
 log = logging.getLogger(__name__)
+# Bolt warns of the token in the environment, which it leaves alone for our client as it should.
+logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
 
 PAGE = 200
 """How many messages or channels are asked for at once."""

@@ -3,18 +3,19 @@
 import asyncio
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import cast
 
-from bot.catchup.reading import UNSURE, ChannelReader
+from bot.catchup.reading import ChannelReader
 from bot.errors import HistoryUnavailable, StoreUnavailable
 from bot.features.archive import Archive
+from bot.features.progress import begin, begin_joins, note_joins
 from bot.logs import failure_of
 from bot.model.archive import Channel, ChannelPolicy
 from bot.model.commands import Ability
 from bot.model.refs import MessageRef, platform_of
-from bot.ports import Alarm, ChatPlatform, Clock, Intake, Store, TellsJoins
+from bot.ports import Alarm, ChatPlatform, Clock, Intake, Store, TellsJoins, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,20 @@ class CatchUp:
         self._doubted: set[MessageRef] = set()
         self._awake = {name: asyncio.Event() for name in self._platforms}
         self._is_reconnected = dict.fromkeys(self._platforms, False)
+
+    async def begin(self) -> None:
+        """Note from when on everything counts, where that was never noted. Called before events come in."""
+        now = self._clock.now()
+        every = await self._store.read(lambda readers: readers.every_channel())
+        kept = [c.ref for c in every if c.policy is ChannelPolicy.ARCHIVED and platform_of(c.ref) in self._platforms]
+
+        def note(work: UnitOfWork) -> None:
+            for channel in kept:
+                begin(work, channel, now)
+            for name in self._platforms:
+                begin_joins(work, name, now)
+
+        await self._store.commit(note)
 
     def reconnected(self, platform: str) -> None:
         """Read a platform's history soon: events may have been missed."""
@@ -122,16 +137,15 @@ class CatchUp:
         return True
 
     async def _read_joins(self, name: str, intake: Intake) -> bool:
-        """Welcome who joined while the bot was away; at the first start nobody, as everybody was there already."""
-        value, now = f"joins:{name}", self._clock.now()
-        known = await self._store.read(lambda readers: readers.value(value))
-        if known is not None:
-            teller = cast(TellsJoins, self._platforms[name])
-            try:
-                async for joined in teller.joined_since(datetime.fromisoformat(known) - UNSURE):
-                    await intake.receive(joined)
-            except HistoryUnavailable as error:
-                log.warning("who joined cannot be read", extra={"platform": name, "reason": error.sentence})
-                return error.is_lasting
-        await self._store.commit(lambda work: work.values.put(value, now.isoformat()))
+        """Welcome who joined while the bot was away, or passed a screening; nobody who was there at the first start."""
+        now = self._clock.now()
+        known = await self._store.commit(lambda work: begin_joins(work, name, now))
+        teller = cast(TellsJoins, self._platforms[name])
+        try:
+            async for joined in teller.joined_since(max(known.since, known.complete - self._rhythm.window)):
+                await intake.receive(joined)
+        except HistoryUnavailable as error:
+            log.warning("who joined cannot be read", extra={"platform": name, "reason": error.sentence})
+            return error.is_lasting
+        await self._store.commit(lambda work: note_joins(work, name, replace(known, complete=now)))
         return True

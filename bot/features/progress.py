@@ -101,3 +101,20 @@ def step_backfill(work: UnitOfWork, channel: ChannelRef, backfill: Reading | Non
     if progress is not None:
         since = progress.since if since is None else min(progress.since, since)
         note_progress(work, channel, replace(progress, backfill=backfill, since=since))
+
+
+# --- Who joined
+
+
+def begin_joins(work: UnitOfWork, platform: str, now: datetime) -> Progress:
+    """Return from when on and until when it is known who joined a platform; from now on where that was never noted."""
+    known = progress_from_text(work.values.get(f"arrivals:{platform}"))
+    if known is None:
+        known = Progress(since=now, complete=now)
+        note_joins(work, platform, known)
+    return known
+
+
+def note_joins(work: UnitOfWork, platform: str, progress: Progress) -> None:
+    """Note until when it is known who joined."""
+    work.values.put(f"arrivals:{platform}", json.dumps(asdict(progress), default=datetime.isoformat))

@@ -1,0 +1,133 @@
+"""A Slack and a Discord on loopback, and one bot on both, run as a process of its own."""
+
+import asyncio
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from tests.rigs.discord import DiscordRig
+from tests.rigs.slack import SlackRig
+
+ROOT = Path(__file__).parents[2]
+CONFIG = """
+[group]
+name = "Prehab SIG"
+short_name = "prehab"
+[site]
+port = 0
+[archive]
+channels = ["slack:{slack_channel}", "discord:{discord_channel}"]
+[slack]
+api_url = "{slack}"
+[discord]
+api_url = "{discord}"
+"""
+
+
+class Both:
+    """Both platforms, and the bot's process."""
+
+    def __init__(self, folder: Path, slack: SlackRig, discord: DiscordRig) -> None:
+        self.slack = slack
+        self.discord = discord
+        self.ann = discord.world.new_user("Ann")
+        self.address = ""
+        self._folder = folder
+        self._config = folder / "config.toml"
+        self._process: asyncio.subprocess.Process | None = None
+
+    def configure(self) -> None:
+        """Write the configuration: both general channels are archived."""
+        filled = CONFIG.format(
+            slack_channel=self.slack.channel("general").id,
+            discord_channel=self.discord.general.id,
+            slack=self.slack.api_url,
+            discord=self.discord.api_url,
+        )
+        self._config.write_text(filled, encoding="utf-8")
+
+    # --- The process
+
+    async def start(self, moment: str = "never", count: int = 1) -> None:
+        """Start the bot, to die at a moment; return when both platforms have it."""
+        sessions = len(self.discord.gateway.sessions)
+        tokens = {
+            "SLACK_BOT_TOKEN": self.slack.app.bot_token,
+            "SLACK_APP_TOKEN": self.slack.app.app_token,
+            "DISCORD_TOKEN": self.discord.token,
+        }
+        with (self._folder / "log.txt").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.rigs.dyingwire", str(self._config), moment, str(count)),
+                cwd=ROOT,
+                env={**os.environ, **tokens},
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
+        assert self._process.stdout is not None
+        line = await asyncio.wait_for(self._process.stdout.readline(), 30)
+        self.address = line.decode().strip().rstrip("/")
+        assert self.address, (self._folder / "log.txt").read_text(encoding="utf-8")
+        await self.slack.sockets.connected(2)
+        await self.until(lambda: len(self.discord.gateway.sessions) > sessions)
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether there is a process."""
+        return self._process is not None and self._process.returncode is None
+
+    async def dies(self) -> None:
+        """Wait until it has killed itself."""
+        assert self._process is not None
+        assert -signal.SIGKILL == await asyncio.wait_for(self._process.wait(), 20)
+
+    async def kill(self) -> None:
+        """Kill it without a word."""
+        assert self._process is not None
+        self._process.kill()
+        await self._process.wait()
+
+    async def stop(self) -> int:
+        """Ask it to stop, and return its exit code."""
+        assert self._process is not None
+        self._process.terminate()
+        return await asyncio.wait_for(self._process.wait(), 20)
+
+    def log(self) -> str:
+        """Return what it wrote into its log."""
+        return (self._folder / "log.txt").read_text(encoding="utf-8")
+
+    # --- What came of it
+
+    def archived(self) -> dict[str, str]:
+        """Return the texts of what is archived, by reference."""
+        connection = sqlite3.connect(self._folder / "data" / "sigbot.sqlite3", timeout=10)
+        try:
+            return dict(connection.execute("SELECT ref, text FROM posts").fetchall())
+        finally:
+            connection.close()
+
+    async def until(self, holds: Callable[[], bool], within: float = 20.0) -> None:
+        """Wait until something holds."""
+        async with asyncio.timeout(within):
+            while not holds():
+                await asyncio.sleep(0.02)
+
+
+@asynccontextmanager
+async def both(folder: Path) -> AsyncIterator[Both]:
+    """Run both platforms; the bot's process is started by the test, and ended here."""
+    async with SlackRig() as slack, DiscordRig() as discord:
+        slack.dispatcher.retry_waits = (0.3, 3.0, 8.0)
+        place = Both(folder, slack, discord)
+        place.configure()
+        await discord.rejoin(place.ann)
+        try:
+            yield place
+        finally:
+            if place.is_running:
+                await place.stop()

@@ -1,0 +1,104 @@
+"""A bot on Slack and Discord that kills itself at one exact moment, run as a process of its own.
+
+    python -m tests.rigs.dyingwire CONFIG MOMENT COUNT
+
+MOMENT is `acknowledging` (an event is committed, the platform has not heard), `answering` (a command is under way),
+`recording` (the platform took a delivery, the outbox has not heard) or `never`; it dies the COUNT-th time.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, cast
+
+from bot import app
+from bot.config import load
+from bot.model.inbound import Answer, Event, Invocation
+from bot.model.outbound import LeasedDelivery
+from bot.model.refs import MessageRef
+from bot.outbox import Pace
+from bot.ports import ChatPlatform, Intake
+
+PACE = Pace(settle=0.2, sweep=0.5)
+
+
+class Fate:
+    """Ends the process as a power cut does, once a moment has come so often."""
+
+    def __init__(self, moment: str, count: int) -> None:
+        self._moment = moment
+        self._left = count
+
+    def comes(self, moment: str) -> None:
+        """Count a moment."""
+        self._left -= moment == self._moment
+        if self._left <= 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class DoomedIntake:
+    """Does everything, and then may not return."""
+
+    def __init__(self, intake: Intake, fate: Fate) -> None:
+        self._intake = intake
+        self._fate = fate
+
+    async def receive(self, event: Event) -> None:
+        """Commit."""
+        await self._intake.receive(event)
+        self._fate.comes("acknowledging")
+
+    async def handle(self, invocation: Invocation) -> Answer:
+        """Answer."""
+        answer = await self._intake.handle(invocation)
+        self._fate.comes("answering")
+        return answer
+
+    async def suggest(self, invocation: Invocation, option: str, typed: str) -> Sequence[str]:
+        """Pass on."""
+        return await self._intake.suggest(invocation, option, typed)
+
+    def reconnected(self, platform: str) -> None:
+        """Pass on."""
+        self._intake.reconnected(platform)
+
+    async def reject(self, *, platform: str, kind: str, key: str, reason: str) -> None:
+        """Pass on."""
+        await self._intake.reject(platform=platform, kind=kind, key=key, reason=reason)
+
+
+class DoomedPlatform:
+    """A platform whose events and deliveries may be the last."""
+
+    def __init__(self, platform: ChatPlatform, fate: Fate) -> None:
+        self._platform = platform
+        self._fate = fate
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._platform, name)
+
+    async def run(self, intake: Intake) -> None:
+        """Listen."""
+        await self._platform.run(DoomedIntake(intake, self._fate))
+
+    async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        """Deliver."""
+        parts = await self._platform.deliver(leased)
+        if leased.delivery.key.startswith(("welcome:", "answer:")):  # The standing post goes out at every start.
+            self._fate.comes("recording")
+        return parts
+
+
+async def main(config: Path, moment: str, count: int) -> None:
+    """Run until it dies, or is stopped."""
+    fate = Fate(moment, count)
+    settings = load(config, known_platforms=app.known_platforms())
+    around = lambda platform: cast(ChatPlatform, DoomedPlatform(platform, fate))  # noqa: E731
+    await app.run(settings, lambda address: print(address, flush=True), PACE, around)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))
