@@ -96,8 +96,15 @@ async def main(config: Path, moment: str, count: int) -> None:
     """Run until it dies, or is stopped."""
     fate = Fate(moment, count)
     settings = load(config, known_platforms=app.known_platforms())
-    around = lambda platform: cast(ChatPlatform, DoomedPlatform(platform, fate))  # noqa: E731
-    await app.run(settings, lambda address: print(address, flush=True), PACE, around)
+
+    def announce(address: str) -> None:
+        sys.stdout.write(f"{address}\n")
+        sys.stdout.flush()
+
+    def doom(platform: ChatPlatform) -> ChatPlatform:
+        return cast(ChatPlatform, DoomedPlatform(platform, fate))
+
+    await app.run(settings, announce, PACE, doom)
 
 
 if __name__ == "__main__":

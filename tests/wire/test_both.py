@@ -63,7 +63,7 @@ async def test_one_process_serves_both_platforms(place: Both) -> None:
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize("moment", ["acknowledging", "recording"])
 async def test_a_crash_loses_and_repeats_nothing_on_either_platform(place: Both, moment: str, count: int) -> None:
-    """kill -9 between event and acknowledgement, and between sending and record."""
+    """By kill -9, between event and acknowledgement, and between sending and record."""
     await place.start(moment, count)
     await place.slack.join_workspace("cleo")
     cleo = await place.discord.join("Cleo")
