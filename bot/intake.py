@@ -7,6 +7,7 @@ A question in a post (a mention, a direct message) is both: its answer is a deli
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.commanding import Command, Registry, Request, check_allowed, read_options
@@ -21,19 +22,21 @@ from bot.model.deadletter import DeadLetter
 from bot.model.forms import Form
 from bot.model.inbound import (
     Answer,
+    ChannelChanged,
     Event,
     Invocation,
     MessageEdited,
     MessagePosted,
     MessagesDeleted,
     ReactionChanged,
+    ThreadDeleted,
     Via,
 )
 from bot.model.outbound import Delivery, Target
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
 from bot.model.texts import TextSpec, Words
-from bot.ports import Clock, Store, Touches, UnitOfWork
+from bot.ports import Clock, Readers, Store, Touches, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,9 @@ TEXTS = (TextSpec("intake.failed"), TextSpec("intake.unavailable"))
 
 LISTED = 100
 """Most suggestions that a form lists to choose from; where there are more, the field completes what is typed."""
+
+ERASED = 200
+"""Posts that are erased in one commit."""
 
 Reaction = Callable[[UnitOfWork, Any], None]
 """What a feature does about one kind of event, inside its commit."""
@@ -95,6 +101,8 @@ class Intake:
 
     async def process(self, event: Event) -> None:
         """Handle an event, and raise whatever goes wrong: for trying a dead letter again."""
+        if isinstance(event, ThreadDeleted) or (isinstance(event, ChannelChanged) and event.erased):
+            await self._erase(event)
         reply = (
             await self._reply_to(event) if isinstance(event, MessagePosted) and event.addressed is not None else None
         )
@@ -109,6 +117,13 @@ class Intake:
                 work.outbox.add(reply)
 
         await self._store.commit(take, touches_of(event))
+
+    async def _erase(self, event: ThreadDeleted | ChannelChanged) -> None:
+        """Have everything erased that went with a thread or a channel, some at a time so that others get their turn."""
+        gone = await self._store.read(lambda readers: _gone_with(readers, event))
+        for start in range(0, len(gone), ERASED):
+            some = tuple(gone[start : start + ERASED])
+            await self.process(MessagesDeleted(f"{event.key}:{some[0]}", event.channel, some, event.at))
 
     def reconnected(self, platform: str) -> None:
         """Have a platform's history read for what was missed."""
@@ -255,6 +270,16 @@ def _is_bare(invocation: Invocation) -> bool:
     """Return whether somebody typed or pressed a command's name and nothing else, so that a form can follow at once."""
     said_nothing = not invocation.text.strip() and not invocation.options
     return said_nothing and invocation.via in (Via.SLASH, Via.BUTTON)
+
+
+def _gone_with(readers: Readers, event: ThreadDeleted | ChannelChanged) -> list[MessageRef]:
+    """Return what we hold of a thread or a channel that is gone."""
+    ever = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    if isinstance(event, ThreadDeleted):
+        root = [event.thread] if event.with_root else []
+        return [*root, *readers.held(event.channel, *ever, (event.thread,))]
+    replies = [reply for reply, _ in readers.held_replies(event.channel, *ever)]
+    return [*readers.held(event.channel, *ever), *replies]
 
 
 def touches_of(event: Event) -> Touches:

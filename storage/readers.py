@@ -86,6 +86,12 @@ class SqliteReaders:
         """Return which posts of a channel, or of threads in it, we hold between two instants."""
         return transcripts.held(self._connection, channel, since, until, threads)
 
+    def held_replies(
+        self, channel: ChannelRef, since: datetime, until: datetime
+    ) -> list[tuple[MessageRef, MessageRef]]:
+        """Return which replies of a channel's threads we hold between two instants: reply and thread."""
+        return transcripts.held_replies(self._connection, channel, since, until)
+
     def reaction_counts(self, posts: Sequence[MessageRef]) -> dict[MessageRef, dict[str, int]]:
         """Return how many people's reactions are on each of these posts, by emoji."""
         return transcripts.reaction_counts(self._connection, posts)

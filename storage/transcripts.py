@@ -158,6 +158,20 @@ def held(
     return [MessageRef(ref) for ref in found]
 
 
+_EVERY_REPLY = text(
+    """SELECT ref, thread FROM posts WHERE channel = :channel AND posted_at >= :start AND posted_at < :end
+    AND thread IS NOT NULL AND arrived AND state != 'removed'"""
+)
+
+
+def held_replies(
+    connection: Connection, channel: ChannelRef, start: datetime, end: datetime
+) -> list[tuple[MessageRef, MessageRef]]:
+    """Return which replies of a channel's threads we hold between two instants: reply and thread."""
+    rows = connection.execute(_EVERY_REPLY, _between(channel, start, end))
+    return [(MessageRef(row.ref), MessageRef(row.thread)) for row in rows]
+
+
 def _between(channel: ChannelRef, start: datetime, end: datetime) -> dict[str, str]:
     return {"channel": channel, "start": instant_to_text(start), "end": instant_to_text(end)}
 

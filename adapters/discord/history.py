@@ -18,7 +18,7 @@ from adapters.discord.errors import FAULTS, history_error
 from adapters.discord.inbound import emoji_of, joined
 from adapters.discord.known import Body
 from adapters.discord.messages import SAID, edited_at, posted
-from adapters.discord.names import Names
+from adapters.discord.names import PRIVATE_THREAD, Names
 from bot.errors import DeliveryRefused, HistoryUnavailable, Untranslatable
 from bot.model.history import PastPost, Span, Stretch
 from bot.model.inbound import PersonJoined
@@ -49,10 +49,18 @@ class History:
             async for stretch in self._posts(channel, place, span, top):
                 yield stretch
         done = span.resume.removeprefix(_THREADS) if span.resume.startswith(_THREADS) else ""
-        for thread in await self._threads(place, span):
+        threads = await self._threads(place, span)
+        begun: list[PastPost] = []
+        for thread in threads:
             if done and int(thread["id"]) >= int(done):
                 continue
-            yield await self._thread(channel, thread, span, is_in_forum=is_forum)
+            stretch = await self._thread(channel, thread, span, is_in_forum=is_forum)
+            begun += [past for past in stretch.posts if past.event.post.thread is None]
+            yield stretch
+        roots = frozenset(_root(channel, thread, is_in_forum=is_forum) for thread in threads)
+        # What a forum has in itself is the first posts of its threads: known only when every thread was read just now.
+        until = span.until if is_forum and not done else span.since
+        yield Stretch(channel, span.since, until, tuple(begun) if is_forum else (), only_threads=roots)
 
     async def _posts(self, channel: ChannelRef, place: int, span: Span, top: int) -> AsyncIterator[Stretch]:
         bottom = ids.snowflake_of(span.since)
@@ -80,7 +88,7 @@ class History:
             if len(page) < PAGE or int(page[-1]["id"]) <= bottom:
                 break
             top = int(page[-1]["id"])
-        root = ids.message_ref(id if is_in_forum else str(ids.native(channel)), id)
+        root = _root(channel, thread, is_in_forum=is_in_forum)
         past = await self._past(found)
         return Stretch(channel, span.since, span.since, past, threads=(root,), resume=f"{_THREADS}{id}")
 
@@ -88,7 +96,8 @@ class History:
         """Return the channel's threads that may have something of the span, the newest first."""
         guild = int(self._names.known.guild)
         open_ones: Any = await self._request(Route("GET", "/guilds/{guild_id}/threads/active", guild_id=guild))
-        found = [thread for thread in open_ones["threads"] if str(thread["parent_id"]) == str(place)]
+        ours = (thread for thread in open_ones["threads"] if str(thread["parent_id"]) == str(place))
+        found = [thread for thread in ours if thread["type"] != PRIVATE_THREAD]
         before: str | None = None
         while True:
             route = Route("GET", "/channels/{channel_id}/threads/archived/public", channel_id=place)
@@ -187,3 +196,9 @@ class History:
 
 def _counts(message: Body) -> dict[str, int]:
     return {emoji_of(each["emoji"]): int(each["count"]) for each in message.get("reactions") or ()}
+
+
+def _root(channel: ChannelRef, thread: Body, *, is_in_forum: bool) -> MessageRef:
+    """Return the message that a thread began with; in a forum it stands in the thread itself."""
+    id = str(thread["id"])
+    return ids.message_ref(id if is_in_forum else str(ids.native(channel)), id)

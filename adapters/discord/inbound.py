@@ -19,6 +19,7 @@ from bot.model.inbound import (
     PersonLeft,
     PersonRenamed,
     ReactionChanged,
+    ThreadDeleted,
 )
 
 TEXT_CHANNELS = frozenset({0, 5, 15, 16})
@@ -145,7 +146,15 @@ def _channel_event(data: Body, at: datetime, *, removed: bool) -> Event | None:
     if data["type"] not in TEXT_CHANNELS:
         return None
     key = f"{ids.PLATFORM}:channel:{data['id']}:{at.isoformat()}"
-    return ChannelChanged(key, ids.channel_ref(data["id"]), str(data["name"]), at, removed)
+    return ChannelChanged(key, ids.channel_ref(data["id"]), str(data["name"]), at, removed, erased=removed)
+
+
+def _thread_gone(data: Body, known: Known, at: datetime) -> Event:
+    place, parent = str(data["id"]), str(data["parent_id"])
+    is_in_forum = parent in known.forums
+    root = ids.message_ref(place if is_in_forum else parent, place)
+    key = f"{ids.PLATFORM}:thread-deleted:{place}"
+    return ThreadDeleted(key, ids.channel_ref(parent), root, at, with_root=is_in_forum)
 
 
 _READERS: dict[str, Callable[[Body, Known, datetime], Event | None]] = {
@@ -155,6 +164,7 @@ _READERS: dict[str, Callable[[Body, Known, datetime], Event | None]] = {
     "MESSAGE_DELETE_BULK": _bulk_deleted,
     "MESSAGE_REACTION_ADD": _reacted,
     "MESSAGE_REACTION_REMOVE": _unreacted,
+    "THREAD_DELETE": _thread_gone,
     "GUILD_MEMBER_ADD": _joined,
     "GUILD_MEMBER_UPDATE": _member_changed,
     "GUILD_MEMBER_REMOVE": _left,

@@ -14,6 +14,8 @@ from adapters.discord.inbound import FORUMS, TEXT_CHANNELS, THREADS
 from adapters.discord.known import Body, Known, display_name
 from bot.model.archive import Channel
 
+PRIVATE_THREAD = 12
+"""It counts as a channel of its own, which nobody has archived: the channel above shows it to few."""
 MOST = 50_000
 """Most names of people that are remembered; then the oldest are asked for again."""
 
@@ -48,7 +50,7 @@ class Names:
         """Learn a channel or a thread."""
         id = str(channel["id"])
         self._names[id] = str(channel.get("name") or "a-channel")
-        if channel["type"] in THREADS:
+        if channel["type"] in THREADS and channel["type"] != PRIVATE_THREAD:
             self._parents[id] = str(channel["parent_id"])
         if channel["type"] in FORUMS:
             self._forums.add(id)

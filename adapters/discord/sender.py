@@ -18,6 +18,7 @@ from adapters.discord.errors import (
     FAULTS,
     GONE,
     NO_PERMISSION,
+    NO_THREADS_HERE,
     PAUSE,
     THREAD_THERE,
     TOO_MANY_DIRECT,
@@ -121,7 +122,7 @@ class Sender:
         except HTTPException as error:
             if error.code == THREAD_THERE:
                 return str(message), None  # A thread has the id of the message that it began with.
-            if error.code == NO_PERMISSION:
+            if error.code in (NO_PERMISSION, NO_THREADS_HERE):
                 return str(channel), root
             raise
         return str(made["id"]), None

@@ -206,6 +206,7 @@ def _channel(event: Body, known: Known, source: str) -> Event:
         name=str(name or known.channels.get(id, id)),
         at=ids.instant_of(at),
         removed=event["type"] in ("channel_archive", "channel_deleted", "group_archive", "group_deleted"),
+        erased=event["type"] in ("channel_deleted", "group_deleted"),
     )
 
 

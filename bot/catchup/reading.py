@@ -105,6 +105,9 @@ class ChannelReader:
         held = await self._store.read(lambda readers: readers.held(channel, stretch.since, until))
         if stretch.threads:
             held += await self._store.read(lambda readers: readers.held(channel, span.since, sure, stretch.threads))
+        if stretch.only_threads is not None:
+            replies = await self._store.read(lambda readers: readers.held_replies(channel, span.since, sure))
+            held += [reply for reply, thread in replies if thread not in stretch.only_threads]
         gone = tuple(ref for ref in held if ref not in there)
         if not gone or self._is_doubtful(gone, held):
             return 0

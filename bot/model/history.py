@@ -47,5 +47,7 @@ class Stretch:
     posts: tuple[PastPost, ...]
     threads: tuple[MessageRef, ...] = ()
     """Threads of which every reply within the span that was asked for is among the posts."""
+    only_threads: frozenset[MessageRef] | None = None
+    """The only threads in which the platform has something of the span; replies of ours in others are gone."""
     resume: str = ""
     """Tells the platform where to go on after this stretch."""

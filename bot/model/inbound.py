@@ -114,6 +114,20 @@ class ChannelChanged:
     name: str
     at: datetime
     removed: bool = False
+    erased: bool = False
+    """Its posts are gone with it; one that was only closed keeps them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadDeleted:
+    """A thread is gone with all its replies. The post that it began with may still be there."""
+
+    key: str
+    channel: ChannelRef
+    thread: MessageRef
+    at: datetime
+    with_root: bool = False
+    """The post that it began with is gone too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +151,7 @@ Event = (
     | MessagePosted
     | MessageEdited
     | MessagesDeleted
+    | ThreadDeleted
     | ChannelChanged
     | ReactionChanged
 )

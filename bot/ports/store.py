@@ -86,6 +86,12 @@ class Readers(Protocol):
         """
         ...
 
+    def held_replies(
+        self, channel: ChannelRef, since: datetime, until: datetime
+    ) -> list[tuple[MessageRef, MessageRef]]:
+        """Return which replies of a channel's threads we hold from `since` until before `until`: reply and thread."""
+        ...
+
     def reaction_counts(self, posts: Sequence[MessageRef]) -> dict[MessageRef, dict[str, int]]:
         """Return how many people's reactions are on each of these posts, by emoji; posts without any are left out."""
         ...

@@ -16,7 +16,7 @@ from bot.catchup import CatchUp, Rhythm
 from bot.config import GroupSettings, Settings
 from bot.features.progress import Reading, name_of, progress_from_text
 from bot.model.archive import PostQuery, ShownPost
-from bot.model.inbound import PersonJoined
+from bot.model.inbound import ChannelChanged, PersonJoined
 from bot.model.refs import AccountRef
 from bot.ports import Store
 from storage import open_store
@@ -166,6 +166,48 @@ async def test_new_replies_to_old_threads_are_found(group: Group) -> None:
     assert ["long ago", "still true?"] == await group.texts()
 
 
+async def _with_threads(group: Group) -> int:
+    """Begin two threads of two replies each; return the root of the first."""
+    first, second = [await group.place.post(f"root {name}", group.clock.now()) for name in "ab"]
+    for root in (first, second, first, second):
+        group.clock.turn(MINUTE)
+        await group.place.post(f"reply to {root}", group.clock.now(), thread=root)
+    return first
+
+
+async def test_a_deleted_thread_takes_our_copies_with_it(group: Group) -> None:
+    """The post that it began with is still there."""
+    root = await _with_threads(group)
+    await group.place.delete_thread(root, group.clock.now())
+    assert ["reply to 2", "reply to 2", "root a", "root b"] == await group.texts()
+
+
+async def test_a_thread_deleted_meanwhile_takes_our_copies_with_it(group: Group) -> None:
+    """Also where it began before everything that is read again, and is in no list any more."""
+    group.place.lists_threads = True
+    root = await _with_threads(group)
+    group.clock.turn(timedelta(days=20))
+    await group.comes_back()
+    await group.place.post("reply to 1", group.clock.now(), thread=root)
+    group.leaves()
+    group.clock.turn(timedelta(hours=1))
+    del group.place.said[root]  # Its root is not read again; the thread with it is not there.
+    await group.place.delete_thread(root, group.clock.now())
+    await group.comes_back()
+    assert ["reply to 1"] * 2 == [text for text in await group.texts() if text == "reply to 1"]  # Too old to be read.
+    assert 6 == len(await group.texts())
+
+
+async def test_a_deleted_channel_takes_our_copies_with_it(group: Group) -> None:
+    """Every post and every reply; one that was only closed keeps them."""
+    await _with_threads(group)
+    closed = ChannelChanged("rig:closed", HALL, "hall", group.clock.now(), removed=True)
+    await group.core.intake.receive(closed)
+    assert 6 == len(await group.texts())
+    await group.place.delete_channel(group.clock.now())
+    assert [] == await group.texts()
+
+
 async def test_a_reading_that_breaks_off_goes_on_where_it_stopped(group: Group) -> None:
     """Nothing is read from the beginning again."""
     group.leaves()
@@ -283,6 +325,18 @@ async def test_who_joined_meanwhile_is_welcomed_once(group: Group) -> None:
     group.place.joins.append(_joined("late", group.clock.now()))
     group.clock.turn(timedelta(hours=1))
     await group.comes_back()
+    await group.comes_back()
+    assert ["rig:late"] == await _welcomed(group)
+
+
+async def test_who_waited_long_to_be_let_in_is_welcomed(group: Group) -> None:
+    """Somebody joined days ago, and the platform shows them only now; it was after the first start all the same."""
+    group.clock.turn(timedelta(days=3))
+    waiting = _joined("late", group.clock.now())
+    group.clock.turn(timedelta(days=3))
+    await group.comes_back()
+    group.leaves()
+    group.place.joins = [_joined("early", START - timedelta(minutes=1)), waiting]
     await group.comes_back()
     assert ["rig:late"] == await _welcomed(group)
 

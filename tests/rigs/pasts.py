@@ -8,7 +8,16 @@ from bot.errors import HistoryUnavailable
 from bot.model.archive import Channel
 from bot.model.commands import Ability
 from bot.model.history import PastPost, Span, Stretch
-from bot.model.inbound import MessageEdited, MessagePosted, MessagesDeleted, PersonJoined, Post, ReactionChanged
+from bot.model.inbound import (
+    ChannelChanged,
+    MessageEdited,
+    MessagePosted,
+    MessagesDeleted,
+    PersonJoined,
+    Post,
+    ReactionChanged,
+    ThreadDeleted,
+)
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.ports import Intake
 from tests.rigs.platforms import RigPlatform
@@ -44,6 +53,8 @@ class PastPlatform(RigPlatform):
         self.is_unreadable = False
         self.is_empty = False
         """Whether history claims that there is nothing."""
+        self.lists_threads = False
+        """Whether history ends with the threads that there are."""
         self.joins: list[PersonJoined] = []
         self.asked_reactions: list[MessageRef] = []
         self.spans: list[Span] = []
@@ -70,6 +81,19 @@ class PastPlatform(RigPlatform):
         del self.said[number]
         if self.intake is not None:
             await self.intake.receive(MessagesDeleted(f"rig:deleted:{number}", HALL, (ref(number),), at))
+
+    async def delete_thread(self, root: int, at: datetime) -> None:
+        """Delete a thread; its root stays."""
+        for number in [number for number, said in self.said.items() if said.thread == root]:
+            del self.said[number]
+        if self.intake is not None:
+            await self.intake.receive(ThreadDeleted(f"rig:thread-deleted:{root}", HALL, ref(root), at))
+
+    async def delete_channel(self, at: datetime) -> None:
+        """Delete the channel and everything in it."""
+        self.said.clear()
+        if self.intake is not None:
+            await self.intake.receive(ChannelChanged("rig:channel-deleted", HALL, "hall", at, removed=True, erased=True))
 
     async def react(self, number: int, person: str, emoji: str, at: datetime, *, on: bool = True) -> None:
         """Put a reaction on, or take it off."""
@@ -124,6 +148,10 @@ class PastPlatform(RigPlatform):
         if span.threads_from is not None:
             older = self._roots(span.threads_from, span.since)
             yield self._stretch(span.since, span.since, older, span, has_roots=False)
+        if self.lists_threads:
+            in_span = [s for s in self.said.values() if s.thread is not None and span.since <= s.at < span.until]
+            there = frozenset(ref(said.thread) for said in in_span if said.thread is not None)
+            yield Stretch(HALL, span.since, span.since, (), only_threads=there)
 
     def _roots(self, since: datetime, until: datetime) -> list[Said]:
         found = [said for said in self.said.values() if said.thread is None and since <= said.at < until]

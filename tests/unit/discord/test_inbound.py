@@ -20,6 +20,7 @@ from bot.model.inbound import (
     PersonRenamed,
     Post,
     ReactionChanged,
+    ThreadDeleted,
 )
 
 GUILD, GENERAL, FORUM, THREAD, TOPIC, BOT, ANN = "100", "200", "201", "300", "301", "900", "901"
@@ -286,7 +287,20 @@ def test_who_leaves_is_named() -> None:
     assert (f"discord:{ANN}", NOW) == (event.account, event.at)
 
 
-# --- Channels, and what means nothing
+# --- Channels and threads, and what means nothing
+
+
+@pytest.mark.parametrize(
+    ("thread", "parent", "root", "with_root"),
+    [(THREAD, GENERAL, f"discord:{GENERAL}/{THREAD}", False), (TOPIC, FORUM, f"discord:{TOPIC}/{TOPIC}", True)],
+)
+def test_a_thread_that_is_deleted_takes_its_replies_with_it(
+    thread: str, parent: str, root: str, with_root: bool
+) -> None:
+    """In a forum the first message stood in the thread itself."""
+    event = read("THREAD_DELETE", {"id": thread, "guild_id": GUILD, "parent_id": parent, "type": 11})
+    assert isinstance(event, ThreadDeleted)
+    assert (f"discord:{parent}", root, with_root, NOW) == (event.channel, event.thread, event.with_root, event.at)
 
 
 @pytest.mark.parametrize(
@@ -296,7 +310,7 @@ def test_who_leaves_is_named() -> None:
 def test_channels_with_posts_are_told(kind: str, removed: bool, type: int, counts: bool) -> None:
     """Voice channels, stages and headings hold none."""
     event = read(kind, {"id": GENERAL, "guild_id": GUILD, "type": type, "name": "news", "position": 1})
-    expected = ChannelChanged(event.key, f"discord:{GENERAL}", "news", NOW, removed) if event else None  # type: ignore[arg-type]
+    expected = ChannelChanged(event.key, f"discord:{GENERAL}", "news", NOW, removed, removed) if event else None  # type: ignore[arg-type]
     assert (counts, expected) == (event is not None, event)
 
 
@@ -305,7 +319,6 @@ def test_channels_with_posts_are_told(kind: str, removed: bool, type: int, count
     [
         ("GUILD_DELETE", {"id": GUILD, "unavailable": True}),
         ("GUILD_DELETE", {"id": GUILD}),
-        ("THREAD_DELETE", {"id": THREAD, "guild_id": GUILD, "parent_id": GENERAL, "type": 11}),
         ("USER_UPDATE", USER | {"id": BOT}),
         ("TYPING_START", {"channel_id": GENERAL, "user_id": ANN}),
         ("SOMETHING_NEW", {}),
