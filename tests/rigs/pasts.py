@@ -93,7 +93,9 @@ class PastPlatform(RigPlatform):
         """Delete the channel and everything in it."""
         self.said.clear()
         if self.intake is not None:
-            await self.intake.receive(ChannelChanged("rig:channel-deleted", HALL, "hall", at, removed=True, erased=True))
+            await self.intake.receive(
+                ChannelChanged("rig:channel-deleted", HALL, "hall", at, removed=True, erased=True)
+            )
 
     async def react(self, number: int, person: str, emoji: str, at: datetime, *, on: bool = True) -> None:
         """Put a reaction on, or take it off."""
