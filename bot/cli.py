@@ -16,7 +16,7 @@ from bot.content import starter_file
 from bot.errors import ConfigurationError, OperatorError, UsageError
 from bot.features import library
 from bot.model.text import one_line, shorten
-from bot.operators import deadletters, deliveries
+from bot.operators import backfills, deadletters, deliveries
 from bot.ports import Store
 from storage import open_store
 
@@ -77,8 +77,20 @@ def _parser() -> argparse.ArgumentParser:
     )
     waiting.add_argument("--json", action="store_true", help="print the result for programs")
     again = _command(sent_commands, "retry", "send again what was put aside", _deliveries_retry, on_store=True)
+    _add_archive(commands)
     again.add_argument("key", nargs="?", metavar="KEY", help="only this one (default: every one)")
     return parser
+
+
+def _add_archive(commands: Any) -> None:
+    kept = _command(commands, "archive", "fetch what was said before the archive began")
+    kept_commands = kept.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    older = _command(
+        kept_commands, "backfill", "fetch older posts of the archived channels; what stopped goes on", _archive_backfill
+    )
+    older.add_argument("--since", metavar="DATE", required=True, help="the first day to fetch, such as 2026-01-31")
+    older.add_argument("--channel", metavar="REF", help="only this channel, such as slack:C0123456789")
+    older.add_argument("--config", type=Path, metavar="FILE", required=True)
 
 
 def _command(
@@ -265,5 +277,19 @@ def _deliveries_retry(options: argparse.Namespace) -> None:
     async def work(settings: Settings, store: Store) -> None:
         for key in await deliveries.retry(store, options.key, SystemClock().now()):
             print(f"{key}: waits to be sent again")
+
+    _on_store(options, work)
+
+
+def _archive_backfill(options: argparse.Namespace) -> None:
+    async def work(settings: Settings, store: Store) -> None:
+        since = backfills.day(options.since, settings.group.time_zone)
+        outcomes = await backfills.run(
+            settings, store, since, options.channel, lambda line: print(line, file=sys.stderr, flush=True)
+        )
+        for outcome in outcomes:
+            print(outcome.line)
+        if not all(outcome.is_complete for outcome in outcomes):
+            raise OperatorError("Not every channel could be read to its end.")
 
     _on_store(options, work)

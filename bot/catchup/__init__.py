@@ -5,7 +5,8 @@ goes the way of live events; of older posts only our copies are brought up to da
 read without any reconnect too: a connection can be open and bring nothing.
 """
 
+from bot.catchup.backfill import Backfill
 from bot.catchup.reading import AHEAD, ChannelReader, refresh_reactions, restore_all
 from bot.catchup.service import CatchUp, Rhythm
 
-__all__ = ["AHEAD", "CatchUp", "ChannelReader", "Rhythm", "refresh_reactions", "restore_all"]
+__all__ = ["AHEAD", "Backfill", "CatchUp", "ChannelReader", "Rhythm", "refresh_reactions", "restore_all"]

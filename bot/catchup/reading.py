@@ -65,7 +65,8 @@ class ChannelReader:
         now = self._clock.now()
         progress = await self._store.commit(lambda work: begin(work, channel, now))
         reading = progress.reading or Reading(max(progress.since, progress.complete - window), now)
-        span = Span(reading.since, reading.started + AHEAD, threads_from=progress.since, resume=reading.resume)
+        threads_from = progress.since if window else None  # To look at every thread takes long: not for a glance.
+        span = Span(reading.since, reading.started + AHEAD, threads_from=threads_from, resume=reading.resume)
         report = Report()
         async for stretch in self._platform.history(channel, span):
             if not await self._is_still_kept(channel):

@@ -15,6 +15,7 @@ from bot.model.codec import event_from_json
 from bot.model.deadletter import DeadLetter
 from bot.model.history import Span
 from bot.model.inbound import Event
+from bot.operators.connecting import connected
 from bot.ports import ChatPlatform, Store
 
 FETCH_BACK = timedelta(days=1)
@@ -77,16 +78,8 @@ async def _platforms_for(settings: Settings, letters: list[DeadLetter]) -> Async
     if all(letter.body for letter in letters):
         yield {}
         return
-    platforms = app.make_platforms(settings, SystemClock())
-    started = []
-    try:
-        for platform in platforms.values():
-            await platform.start()
-            started.append(platform)
+    async with connected(settings) as platforms:
         yield platforms
-    finally:
-        for platform in started:
-            await platform.close()
 
 
 async def _event_of(letter: DeadLetter, platforms: dict[str, ChatPlatform]) -> Event:

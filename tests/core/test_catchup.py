@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot import app
-from bot.catchup import CatchUp, Rhythm
+from bot.catchup import Backfill, CatchUp, Rhythm
 from bot.config import GroupSettings, Settings
+from bot.errors import HistoryUnavailable
 from bot.features.progress import Reading, name_of, progress_from_text
 from bot.model.archive import PostQuery, ShownPost
 from bot.model.inbound import ChannelChanged, PersonJoined
@@ -436,3 +437,33 @@ async def _as_kept(group: Group) -> dict[str, tuple[str, int]]:
         for name, shown in (await group.kept()).items()
         if shown.post.posted_at > recent and (shown.post.thread is None or shown.post.thread in there)
     }
+
+
+# --- Backfill
+
+
+async def test_backfill_fetches_what_was_before_and_writes_to_nobody(tmp_path: Path) -> None:
+    """Newest first and resumable; what a person would be told live is not told."""
+    clock = HandClock()
+    store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
+    group = Group(tmp_path, store, clock)
+    for number in range(9):
+        await group.place.post(f"@bot old {number}", START - timedelta(days=9 - number))
+    await group.place.post("NHS number 943 476 5919", START - timedelta(hours=1))
+    await group.start()
+    fetching = Backfill(store, clock, group.place, group.core.features.archive)
+    since = START - timedelta(days=8, hours=1)
+    group.place.fails_after = 2
+    with pytest.raises(HistoryUnavailable):
+        await fetching.fetch(HALL, since, lambda posts, back_to: None)
+    assert ["@bot old 4", "@bot old 5", "@bot old 6", "@bot old 7", "@bot old 8"] == await group.texts()
+    told: list[int] = []
+    assert 3 == await fetching.fetch(HALL, since, lambda posts, back_to: told.append(posts))
+    assert [f"@bot old {number}" for number in range(1, 9)] == await group.texts()
+    assert [] == await group.outgoing()
+    assert 3 == told[-1]
+    assert 0 == await fetching.fetch(HALL, since, lambda posts, back_to: None)
+    await group.passes(hours=7)
+    assert 8 == len(await group.texts())
+    await group.stop()
+    await store.close()

@@ -55,16 +55,11 @@ class Both:
     async def start(self, moment: str = "never", count: int = 1) -> None:
         """Start the bot, to die at a moment; return when both platforms have it."""
         sessions = len(self.discord.gateway.sessions)
-        tokens = {
-            "SLACK_BOT_TOKEN": self.slack.app.bot_token,
-            "SLACK_APP_TOKEN": self.slack.app.app_token,
-            "DISCORD_TOKEN": self.discord.token,
-        }
         with (self._folder / "log.txt").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "tests.rigs.dyingwire", str(self._config), moment, str(count)),
                 cwd=ROOT,
-                env={**os.environ, **tokens},
+                env=self._environ(),
                 stdout=asyncio.subprocess.PIPE,
                 stderr=log,
             )
@@ -74,6 +69,27 @@ class Both:
         assert self.address, (self._folder / "log.txt").read_text(encoding="utf-8")
         await self.slack.sockets.connected(2)
         await self.until(lambda: len(self.discord.gateway.sessions) > sessions)
+
+    def _environ(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "SLACK_BOT_TOKEN": self.slack.app.bot_token,
+            "SLACK_APP_TOKEN": self.slack.app.app_token,
+            "DISCORD_TOKEN": self.discord.token,
+        }
+
+    async def command(self, *arguments: str) -> tuple[int, str, str]:
+        """Run an operator's command on the same configuration; return exit code, output and messages."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *arguments, "--config", str(self._config)),
+            cwd=ROOT,
+            env=self._environ(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        output, messages = await asyncio.wait_for(process.communicate(), 30)
+        assert process.returncode is not None
+        return process.returncode, output.decode(), messages.decode()
 
     @property
     def is_running(self) -> bool:
