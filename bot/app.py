@@ -19,7 +19,7 @@ from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
-from bot.features import archive, channels, finding, library, welcome
+from bot.features import archive, channels, finding, library, waiting, welcome
 from bot.features import site as pages
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
@@ -48,6 +48,7 @@ from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
 from commands import library as library_commands
+from commands import waiting as waiting_command
 from commands import welcome as welcome_command
 from storage import open_store
 
@@ -95,6 +96,7 @@ class Features:
     greeter: welcome.Welcome
     round_up: welcome.RoundUp
     start_here: welcome.StartHere
+    waiting: waiting.Waiting
     site: Site
 
 
@@ -110,7 +112,7 @@ class Core:
 
 def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
-    modules = (commanding, intake, welcome, archive, library, channels, finding, help_command)
+    modules = (commanding, intake, welcome, archive, library, channels, finding, waiting, help_command)
     return tuple(spec for module in modules for spec in module.TEXTS)
 
 
@@ -122,6 +124,7 @@ def declared_commands(features: Features) -> tuple[Command, ...]:
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *help_command.declare(),
+        *waiting_command.declare(features.waiting),
     )
 
 
@@ -168,6 +171,7 @@ def _make_features(
         greeter=welcome.Welcome(group, words_of, rules, _greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
+        waiting=waiting.Waiting(store, clock, words_of),
         site=site,
     )
 
@@ -263,7 +267,7 @@ async def run(
         await chores.tidy()
         await chores.welcome()
         chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
-        worker = OutboxWorker(store, platforms, clock, alarm, pace)
+        worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)

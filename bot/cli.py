@@ -283,7 +283,7 @@ def _deliveries_retry(options: argparse.Namespace) -> None:
 
 def _archive_backfill(options: argparse.Namespace) -> None:
     async def work(settings: Settings, store: Store) -> None:
-        since = backfills.day(options.since, settings.group.time_zone)
+        since = backfills.day(options.since, settings.group.time_zone, SystemClock().now())
         outcomes = await backfills.run(
             settings, store, since, options.channel, lambda line: print(line, file=sys.stderr, flush=True)
         )

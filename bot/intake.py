@@ -193,7 +193,8 @@ class Intake:
             target = Target(account=post.author)
         else:
             target = Target(channel=post.channel, thread=post.thread or post.message)
-        return Delivery(f"answer:{post.message}", target, answer.card, due_at=self._clock.now())
+        instead = None if event.direct else post.channel
+        return Delivery(f"answer:{post.message}", target, answer.card, due_at=self._clock.now(), instead=instead)
 
     def _address(self, said: str) -> tuple[str, str]:
         return self._registry.address(said, default=self._rules.default_command, empty=self._rules.empty_command)

@@ -7,15 +7,15 @@ is parked for a person to look at, because twice in public is worse than late.
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, cast
 
-from bot.errors import DeliveryDelayed, DeliveryRefused, StoreUnavailable
+from bot.errors import DeliveryDelayed, DeliveryRefused, DirectMessagesClosed, StoreUnavailable
 from bot.logs import failure_of
 from bot.model.commands import Ability
-from bot.model.outbound import Action, LeasedDelivery
+from bot.model.outbound import Action, Delivery, LeasedDelivery
 from bot.model.refs import MessageRef
 from bot.ports import Alarm, ChatPlatform, Clock, FindsDeliveries, Store, UnitOfWork
 
@@ -41,17 +41,28 @@ class Pace:
     """How often to look for rows that another process added."""
 
 
+OnClosed = Callable[[UnitOfWork, Delivery], None]
+"""Told of a delivery that a person's closed direct messages kept back, in the commit that puts it aside."""
+
+
 class OutboxWorker:
     """Delivers what the rows say. There is one for all platforms of a process."""
 
     def __init__(
-        self, store: Store, platforms: Mapping[str, ChatPlatform], clock: Clock, alarm: Alarm, pace: Pace = Pace()
+        self,
+        store: Store,
+        platforms: Mapping[str, ChatPlatform],
+        clock: Clock,
+        alarm: Alarm,
+        pace: Pace = Pace(),
+        on_closed: OnClosed = lambda work, delivery: None,
     ) -> None:
         self._store = store
         self._platforms = platforms
         self._clock = clock
         self._alarm = alarm
         self._pace = pace
+        self._on_closed = on_closed
         self._awake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         store.on_outbox_change(self._awake.set)
@@ -130,6 +141,8 @@ class OutboxWorker:
         try:
             async with asyncio.timeout(self._pace.send_limit):
                 parts = await platform.deliver(leased)
+        except DirectMessagesClosed as refusal:
+            await self._record(_Closed(leased.delivery, refusal.sentence, self._on_closed))
         except DeliveryRefused as refusal:
             await self._record(_Parked(key, refusal.sentence))
         except DeliveryDelayed as delay:
@@ -239,4 +252,15 @@ class _Parked:
         work.outbox.park(self.key, self.reason)
 
 
-_Outcome = _Sent | _Later | _Unknown | _Parked
+@dataclass(frozen=True, slots=True)
+class _Closed:
+    delivery: Delivery
+    reason: str
+    on_closed: OnClosed
+
+    def write(self, work: UnitOfWork, clock: Clock) -> None:
+        work.outbox.park(self.delivery.key, self.reason)
+        self.on_closed(work, self.delivery)
+
+
+_Outcome = _Sent | _Later | _Unknown | _Parked | _Closed

@@ -138,6 +138,7 @@ outbox = Table(
     Column("about", String(200)),
     Column("card", Text),
     Column("may_repeat", Boolean, nullable=False),
+    Column("instead", String(200)),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("due_at", Instant, nullable=False),

@@ -5,13 +5,14 @@ import json
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import web
 
 from adapters.local import commands, ids, inbound, outbound
-from adapters.local.errors import Refused
+from adapters.local.errors import Closed, Refused
 from adapters.local.limits import LIMITS
 from adapters.local.server.asking import Asked, Bot
 from adapters.local.server.chat import Chat, Saying, direct_id
@@ -20,8 +21,9 @@ from adapters.local.server.hub import Hub
 from adapters.local.server.socket import SLOWNESS
 from adapters.local.server.uploads import Uploads
 from adapters.local.settings import BOT, read_settings
-from bot.errors import DeliveryDelayed, DeliveryRefused, StoreUnavailable, Untranslatable
+from bot.errors import DeliveryDelayed, DeliveryRefused, DirectMessagesClosed, StoreUnavailable, Untranslatable
 from bot.model.archive import Channel
+from bot.model.cards import Card, Paragraph
 from bot.model.commands import Ability, CommandSpec
 from bot.model.history import PastPost, Span, Stretch
 from bot.model.inbound import Invocation, MessagePosted, Via
@@ -173,6 +175,8 @@ class LocalPlatform:
                     return await self._edit(leased)
                 case Action.DELETE:
                     return await self._delete(leased)
+        except Closed as refusal:
+            raise DirectMessagesClosed(refusal.sentence) from refusal
         except Refused as refusal:
             raise DeliveryRefused(refusal.sentence) from refusal
 
@@ -185,17 +189,26 @@ class LocalPlatform:
             ids.native(target.channel) if target.channel else direct_id(ids.native(target.account or AccountRef("")))
         )
         thread = None if target.thread is None else ids.native_message(target.thread)
-        post = Saying(delivery.card.plain(), outbound.draw(delivery.card), f"bot:{delivery.key}")
+        card = await self._with_names(delivery.card)
+        post = Saying(card.plain(), outbound.draw(card), f"bot:{delivery.key}")
         number = await self.desk.do(lambda chat: chat.post_as_bot(channel, thread, post))
         await self.hub.message_changed(number, is_new=True)
         if thread is not None:
             await self.hub.message_changed(thread)
         return (ids.message_ref(number),)
 
+    async def _with_names(self, card: Card) -> Card:
+        """Return a card with those whom it calls at its beginning."""
+        if not card.pings:
+            return card
+        called = [ids.native(account) for account in card.pings]
+        names = await self.desk.look(lambda chat: [f"@{chat.person(person)['name']}" for person in called])
+        return replace(card, blocks=(Paragraph(" ".join(names)), *card.blocks))
+
     async def _edit(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
-        card = leased.delivery.card
-        if card is None:
+        if leased.delivery.card is None:
             raise DeliveryRefused("There is nothing to change it into.")
+        card = await self._with_names(leased.delivery.card)
         for part in leased.parts[:1]:
             number = ids.native_message(part)
             await self.desk.do(lambda chat, number=number: chat.edit(BOT, number, card.plain(), outbound.draw(card)))  # type: ignore[misc]

@@ -7,3 +7,7 @@ class Refused(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class Closed(Refused):
+    """Somebody takes no direct messages."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from aiohttp import ClientConnectorError
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import DeliveryDelayed, DeliveryError, DeliveryRefused, DeliveryUncertain
+from bot.errors import DeliveryDelayed, DeliveryError, DeliveryRefused, DeliveryUncertain, DirectMessagesClosed
 
 REFUSED_SIGN_IN = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
 """Slack does not accept the bot's token any more."""
@@ -19,6 +19,8 @@ _MAYBE_DONE = frozenset({"fatal_error", "internal_error"})
 """Slack itself says that it cannot tell whether something happened."""
 _LATER = frozenset({"service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"})
 
+_CLOSED = frozenset({"messages_tab_disabled", "user_not_visible"})
+
 _SENTENCES: Mapping[str, str] = {
     "channel_not_found": "Slack shows the bot no such channel. Invite the bot to it, or correct the channel's id.",
     "not_in_channel": "The bot is not in this channel. Invite it there with its name.",
@@ -26,8 +28,6 @@ _SENTENCES: Mapping[str, str] = {
     "cannot_dm_bot": "This is a bot, and bots get no direct messages.",
     "user_not_found": "Slack knows no such person.",
     "user_disabled": "This person's account on Slack is deactivated.",
-    "user_not_visible": "Slack does not let the bot write to this person.",
-    "messages_tab_disabled": "This person's direct messages are closed to apps.",
     "message_not_found": "The message is not there any more.",
     "cant_update_message": "Slack lets the bot change only its own messages.",
     "cant_delete_message": "Slack lets the bot delete only its own messages.",
@@ -61,6 +61,8 @@ def _api_error(error: SlackApiError) -> DeliveryError:
     if code == "missing_scope":
         needed = _field(error, "needed")
         return DeliveryRefused(f"The app lacks the permission {needed}. Add it to the app and install it again.")
+    if code in _CLOSED:
+        return DirectMessagesClosed("This person's direct messages are closed to apps.")
     return DeliveryRefused(_SENTENCES.get(code, f"Slack refused this ({code or status})."))
 
 

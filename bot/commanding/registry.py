@@ -79,8 +79,8 @@ class Registry:
 
     @property
     def specs(self) -> tuple[CommandSpec, ...]:
-        """Return every declaration, in the order in which they were made."""
-        return tuple(command.spec for command in self._commands)
+        """Return every declaration that people may find, in the order in which they were made."""
+        return tuple(command.spec for command in self._commands if not command.spec.hidden)
 
     def find(self, name: str) -> Command | None:
         """Return the command of that name or alias, or None."""

@@ -115,7 +115,8 @@ class Archive:
         words = self._words_of(Target(account=post.author).platform)
         card = say(words("archive.held", channel=channel.name if channel else ""))
         key = f"held:{post.message}:{at.isoformat()}"
-        work.outbox.add(Delivery(key=key, target=Target(account=post.author), card=card, due_at=at))
+        target = Target(account=post.author)
+        work.outbox.add(Delivery(key=key, target=target, card=card, due_at=at, instead=post.channel))
 
 
 def _is_archived(work: UnitOfWork, ref: ChannelRef) -> bool:

@@ -70,6 +70,8 @@ class Delivery:
     """The key of the delivery that an edit or a deletion is about."""
     may_repeat: bool = False
     """A private reminder may rather arrive twice than never; everything else is parked when it stays unsure."""
+    instead: ChannelRef | None = None
+    """Where a line tells the person that something waits for them, should their direct messages be closed."""
 
 
 @dataclass(frozen=True, slots=True)

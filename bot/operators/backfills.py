@@ -17,13 +17,13 @@ from bot.operators.connecting import connected
 from bot.ports import Store
 
 
-def day(text: str, zone: str) -> datetime:
+def day(text: str, zone: str, now: datetime) -> datetime:
     """Return the beginning of a day in the group's zone. Raises UsageError."""
     try:
         start = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=ZoneInfo(zone))
     except ValueError as error:
         raise UsageError(f"'{text}' is no date; write it as year-month-day, such as 2026-01-31") from error
-    if start > datetime.now(UTC):
+    if start > now:
         raise UsageError(f"{text} has not come yet")
     return start.astimezone(UTC)
 

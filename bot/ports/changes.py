@@ -109,6 +109,10 @@ class Outbox(Protocol):
         """Put the delivery aside for an operator."""
         ...
 
+    def parked(self, key: str) -> Delivery | None:
+        """Return the delivery that was put aside under this key, or None."""
+        ...
+
     def orphaned(self, now: datetime, platforms: Sequence[str]) -> list[LeasedDelivery]:
         """Mark what an earlier process had leased and never reported as unknown; return all that is unknown and due."""
         ...

@@ -93,6 +93,7 @@ class OutboxRows:
             "about": delivery.about,
             "card": None if delivery.card is None else json.dumps(card_to_json(delivery.card), ensure_ascii=False),
             "may_repeat": delivery.may_repeat,
+            "instead": delivery.instead,
             "state": WAITING,
             "attempts": 0,
             "due_at": delivery.due_at,
@@ -139,6 +140,11 @@ class OutboxRows:
         """Put the delivery aside for an operator."""
         self._set(key, state=PARKED, reason=reason)
 
+    def parked(self, key: str) -> Delivery | None:
+        """Return what was put aside under this key, or None."""
+        row = self._connection.execute(select(table).where(table.c.key == key, table.c.state == PARKED)).first()
+        return None if row is None else delivery_of(row)
+
     def orphaned(self, now: datetime, platforms: Sequence[str]) -> list[LeasedDelivery]:
         """Mark what an earlier process was sending as unknown; return all that is unknown."""
         mine = table.c.platform.in_(platforms)
@@ -180,6 +186,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
         action=Action(row.action),
         about=row.about,
         may_repeat=row.may_repeat,
+        instead=row.instead and ChannelRef(row.instead),
     )
 
 

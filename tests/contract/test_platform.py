@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import DeliveryRefused
+from bot.errors import DeliveryRefused, DirectMessagesClosed
 from bot.model.cards import Button, Buttons, Card, Choice, Entry, Paragraph, Select, say
 from bot.model.commands import Ability, Option, OptionType
 from bot.model.forms import Form
@@ -188,7 +188,7 @@ async def test_the_same_key_is_posted_once(place: Place) -> None:
 async def test_closed_direct_messages_are_a_refusal_with_its_reason(place: Place) -> None:
     """It would be refused again, so it is not tried again."""
     await place.close_direct()
-    with pytest.raises(DeliveryRefused, match="closed"):
+    with pytest.raises(DirectMessagesClosed, match="closed"):
         await place.platform.deliver(leased("k", Target(account=place.person), say("Hello")))
 
 

@@ -25,7 +25,7 @@ class HandAlarm:
     """The Alarm port over a hand-turned clock: `ring` calls whatever has become due."""
 
     def __init__(self, clock: HandClock) -> None:
-        self._clock = clock
+        self.clock = clock
         self._calls: dict[str, tuple[datetime, Callable[[], None]]] = {}
 
     def wake_at(self, name: str, at: datetime, wake: Callable[[], None]) -> None:
@@ -34,7 +34,7 @@ class HandAlarm:
 
     def wake_daily(self, name: str, hour: int, minute: int, zone: tzinfo, wake: Callable[[], None]) -> None:
         """Remember the next call; tests never wait for the one after it."""
-        local = self._clock.now().astimezone(zone)
+        local = self.clock.now().astimezone(zone)
         next_time = local.replace(hour=hour, minute=minute, second=0, microsecond=0)
         self._calls[name] = (next_time if next_time > local else next_time + timedelta(days=1), wake)
 
@@ -48,6 +48,6 @@ class HandAlarm:
 
     def ring(self) -> None:
         """Call everything that is due by now."""
-        due = [name for name, (at, _) in self._calls.items() if at <= self._clock.now()]
+        due = [name for name, (at, _) in self._calls.items() if at <= self.clock.now()]
         for name in due:
             self._calls.pop(name)[1]()

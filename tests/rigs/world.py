@@ -39,13 +39,14 @@ class World:
     """The bot and the chat, running."""
 
     def __init__(
-        self, settings: Settings, store: Store, core: app.Core, chat: LocalPlatform, clock: HandClock, chores: Chores
+        self, settings: Settings, store: Store, core: app.Core, chat: LocalPlatform, alarm: HandAlarm, chores: Chores
     ) -> None:
         self.settings = settings
         self.store = store
         self.core = core
         self.chat = chat
-        self.clock = clock
+        self.alarm = alarm
+        self.clock = alarm.clock
         self._chores = chores
         self.people = [person["id"] for person in settings.platforms["local"]["people"]]
         archived = {ref.removeprefix("local:") for ref in settings.archived_channels}
@@ -94,6 +95,7 @@ class World:
     async def passes(self, **time: float) -> None:
         """Let time pass, and let the bot do what is due by then."""
         self.clock.turn(timedelta(**time))
+        self.alarm.ring()
         await self._chores.welcome()
         await self.settled()
 
@@ -129,7 +131,8 @@ class World:
         if await self.chat.desk.look(lambda chat: bool(chat.happenings.waiting(1))):
             return True
         reports = await self.store.read(lambda readers: readers.deliveries(1_000))
-        return any(report.state.value in ("waiting", "leased", "unknown") for report in reports)
+        due = [report for report in reports if report.due_at <= self.clock.now()]
+        return any(report.state.value in ("waiting", "leased", "unknown") for report in due)
 
 
 def _same(thing: Any) -> Any:
@@ -148,6 +151,7 @@ async def running(
     A crash test puts something of its own around the two ports.
     """
     clock = HandClock(START + timedelta(days=days_later))
+    alarm = HandAlarm(clock)
     async with AsyncExitStack() as closing:
         store = open_store(app.database_file(settings), clock, exclusive=True)
         closing.push_async_callback(store.close)
@@ -162,11 +166,11 @@ async def running(
         chores = Chores(store, clock, core.features.round_up, core.features.start_here)
         await chores.welcome()
         outgoing = {name: around_platform(platform) for name, platform in platforms.items()}
-        worker = OutboxWorker(store, outgoing, clock, HandAlarm(clock), PACE)
+        worker = OutboxWorker(store, outgoing, clock, alarm, PACE, core.features.waiting.leave_line)
         tasks = [asyncio.create_task(worker.run()), asyncio.create_task(chat.run(around_intake(core.intake)))]
         closing.push_async_callback(_stop, tasks)
         await asyncio.sleep(0)
-        world = World(settings, store, core, chat, clock, chores)
+        world = World(settings, store, core, chat, alarm, chores)
         await world.settled()
         yield world
 

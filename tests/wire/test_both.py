@@ -148,3 +148,44 @@ async def test_kill_9_at_any_moment_leaves_the_archive_as_people_left_it(place: 
     await talking
     assert len(talk.said) > 20
     await place.until(lambda: {ref: text for ref, text in place.archived().items() if text} == talk.said)
+
+
+NUMBER = "a patient, NHS number 943 476 5919"
+
+
+async def test_what_must_be_read_waits_on_slack_where_direct_messages_are_closed(place: Both) -> None:
+    """The line names nobody's reason, and only that person can open it."""
+    await place.start()
+    place.slack.refuse("chat.postMessage", "messages_tab_disabled")
+    await place.slack.post("ann", "general", NUMBER)
+    await place.until(lambda: "message for you" in place.slack.messages("general")[-1]["text"])
+    line = place.slack.messages("general")[-1]
+    assert place.slack.user("ann").id in str(line["blocks"])
+    assert "NHS" not in str(line)
+    action = next(e["action_id"] for b in line["blocks"] if b["type"] == "actions" for e in b["elements"])
+    other = await place.slack.press("ben", line, action, answers=1)
+    assert "somebody else" in other.texts[0]
+    mine = await place.slack.press("ann", line, action, answers=1)
+    assert "NHS number" in mine.texts[0]
+    assert ["general"] == [place.slack.channel(each["channel"]).name for each in mine.ephemerals]
+    await place.stop()
+
+
+async def test_what_must_be_read_waits_on_discord_where_direct_messages_are_closed(place: Both) -> None:
+    """Over a restart as well."""
+    ben = await place.discord.join("Ben")
+    await place.start()
+    place.discord.close_direct(place.ann)
+    await place.discord.post(place.ann, place.discord.general, NUMBER)
+    await place.until(lambda: "message for you" in place.discord.messages(place.discord.general)[-1].content)
+    line = place.discord.messages(place.discord.general)[-1]
+    assert f"<@{place.ann.id}>" in line.content
+    assert "NHS" not in str(line.content) + str(line.components)
+    await place.stop()
+    await place.start()
+    custom_id = line.components[0]["components"][0]["custom_id"]
+    other = await place.discord.press(ben, line, custom_id)
+    assert ("somebody else" in other.text, other.is_ephemeral) == (True, True)
+    mine = await place.discord.press(place.ann, line, custom_id)
+    assert ("NHS number" in mine.text, mine.is_ephemeral) == (True, True)
+    await place.stop()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from adapters.local.errors import Refused
+from adapters.local.errors import Closed, Refused
 from adapters.local.limits import LIMITS
 from adapters.local.server.extras import Files, Reactions, Switches
 from adapters.local.server.happenings import Happenings
@@ -224,7 +224,7 @@ class Chat:
             if row is None:
                 raise Refused(f"There is no channel {channel}.")
             if row["owner"] is not None and self.person(row["owner"])["closed"]:
-                raise Refused("This person's direct messages are closed.")
+                raise Closed("This person's direct messages are closed.")
             return self._write(row, self.person(BOT), thread, post)
 
     def edit(self, person: str, message: int, text: str, card: dict[str, Any] | None = None) -> Row:
