@@ -29,8 +29,16 @@ FIND = CommandSpec(
 )
 
 
+LINK = CommandSpec(
+    name="link-post",
+    summary="Get the lasting address of a post in the archive",
+    reply=Reply.PRIVATE,
+    on_message="Link in the archive",
+)
+
+
 def declare(finder: Finder, channels: Channels) -> tuple[Command, ...]:
-    """Return the command `find`."""
+    """Return the commands `find` and `link-post`."""
 
     async def find(request: Request) -> Card:
         asked = request.invocation
@@ -46,4 +54,8 @@ def declare(finder: Finder, channels: Channels) -> tuple[Command, ...]:
         query = replace(query, order=SearchOrder(request.text("order") or SearchOrder.NEWEST))
         return finder.card(query, await finder.find(query), request.words)
 
-    return (Command(FIND, find),)
+    async def link(request: Request) -> Card:
+        asked = request.invocation
+        return await finder.link(asked.message or asked.thread, request.words)
+
+    return (Command(FIND, find), Command(LINK, link))

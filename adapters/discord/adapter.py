@@ -48,6 +48,7 @@ class DiscordPlatform:
         self._kept = Kept(context.data_dir / "discord.sqlite3")
         self._heard: Hearing | None = None
         self._connection: Connection | None = None
+        self._in_menus: Mapping[str, str] = {}
 
     async def start(self) -> None:
         """Sign in. Raises OperatorError with what to do when Discord does not let the bot in."""
@@ -100,6 +101,7 @@ class DiscordPlatform:
         assert self._connection is not None, "started first"
         application = self._connection.application_id
         assert application is not None, "known since signing in"
+        self._in_menus = commands.in_menus(specs)
         try:
             if await commands.install(self._http, application, specs):
                 log.info("commands registered")
@@ -115,7 +117,9 @@ class DiscordPlatform:
     async def run(self, intake: Intake) -> None:
         """Bring what Discord sends, until cancelled."""
         assert self._connection is not None, "started first"
-        self._heard = Hearing(intake, Interactions(intake, self._http, self._kept), self._names, self._clock)
+        self._heard = Hearing(
+            intake, Interactions(intake, self._http, self._kept, self._in_menus), self._names, self._clock
+        )
         parts = [asyncio.ensure_future(self._connection.stay()), asyncio.ensure_future(self._heard.run())]
         try:
             await asyncio.gather(*parts)

@@ -8,7 +8,7 @@ from discord.http import HTTPClient
 from bot.model.commands import Ability, CommandSpec, Option, OptionType
 
 ABILITIES = frozenset({Ability.CATCH_UP, Ability.FORMS, Ability.FIND_DELIVERY, Ability.REACTIONS})
-TYPED = 1
+TYPED, IN_MENU = 1, 3
 _TYPES = {
     OptionType.TEXT: 3,
     OptionType.INTEGER: 4,
@@ -34,7 +34,13 @@ def offered(specs: Sequence[CommandSpec]) -> list[CommandSpec]:
 
 def payloads(specs: Sequence[CommandSpec]) -> list[dict[str, Any]]:
     """Return the commands, aliases among them, as Discord registers them."""
-    return [_command(spec, name) for spec in offered(specs) for name in spec.names]
+    typed = [_command(spec, name) for spec in offered(specs) for name in spec.names]
+    return typed + [{"name": label, "type": IN_MENU, **_EVERYWHERE} for label in in_menus(specs)]
+
+
+def in_menus(specs: Sequence[CommandSpec]) -> dict[str, str]:
+    """Return the commands that stand in the menu of a message: label → name."""
+    return {spec.on_message: spec.name for spec in offered(specs) if spec.on_message}
 
 
 def _command(spec: CommandSpec, name: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from discord.http import HTTPClient, Route
 
 from adapters.discord import forms, ids
+from adapters.discord.commands import IN_MENU
 from adapters.discord.errors import FAULTS
 from adapters.discord.kept import Kept
 from adapters.discord.known import display_name
@@ -39,8 +40,9 @@ Raw = Mapping[str, Any]
 class Interactions:
     """Takes interactions to the core, and the core's answers back."""
 
-    def __init__(self, intake: Intake, http: HTTPClient, kept: Kept) -> None:
+    def __init__(self, intake: Intake, http: HTTPClient, kept: Kept, in_menus: Mapping[str, str]) -> None:
         self._intake = intake
+        self._in_menus = in_menus
         self._http = http
         self._kept = kept
         self._takers: dict[int, Callable[[Raw], Awaitable[None]]] = {
@@ -60,10 +62,10 @@ class Interactions:
 
     async def _command(self, raw: Raw) -> None:
         data = raw["data"]
-        if data.get("type") == 3:
-            place = str(raw["channel_id"])
-            message = ids.message_ref(place, str(data["target_id"]))
-            await self._answer(raw, _invocation(raw, data["name"], Via.SLASH, message=message))
+        if data.get("type") == IN_MENU:
+            message = ids.message_ref(str(raw["channel_id"]), str(data["target_id"]))
+            command = self._in_menus.get(str(data["name"]), str(data["name"]))
+            await self._answer(raw, _invocation(raw, command, Via.BUTTON, message=message))
             return
         await self._answer(raw, _invocation(raw, data["name"], Via.SLASH, options=_options(data)))
 

@@ -22,4 +22,6 @@ LIMITS = Limits(
     button_value_characters=100,
     form_fields=5,
     form_title_characters=45,
+    menu_label_characters=32,
+    menu_commands=5,
 )

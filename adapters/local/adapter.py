@@ -121,6 +121,7 @@ class LocalPlatform:
             options=asked.options,
             channel=ids.channel_ref(asked.channel),
             thread=None if asked.thread is None else ids.message_ref(asked.thread),
+            message=None if asked.message is None else ids.message_ref(asked.message),
         )
 
     async def _bring_happenings(self, intake: Intake) -> None:

@@ -20,4 +20,6 @@ LIMITS = Limits(
     button_value_characters=4_000,
     form_fields=25,
     form_title_characters=100,
+    menu_label_characters=40,
+    menu_commands=20,
 )

@@ -21,6 +21,7 @@ def draw_commands(specs: Sequence[CommandSpec]) -> list[dict[str, Any]]:
             "aliases": list(spec.aliases),
             "summary": spec.summary,
             "form": spec.form,
+            "on_message": spec.on_message,
             "options": [_draw_option(option) for option in spec.options],
         }
         for spec in specs

@@ -64,6 +64,8 @@ class Door:
             return await self._command(body)
         if kind == "block_actions":
             return await self._pressed(body)
+        if kind == "message_action":
+            return await self._chosen(body)
         if kind == "view_submission":
             return await self._sent(body)
         if kind == "block_suggestion":
@@ -111,6 +113,19 @@ class Door:
         channel = (body.get("channel") or {}).get("id")
         thread = (body.get("message") or {}).get("thread_ts")
         asked = await self._invocation(body["user"]["id"], channel, command, Via.BUTTON, text=text, thread=thread)
+        return await self._answered(asked, body)
+
+    async def _chosen(self, body: Body) -> BoltResponse:
+        """Take a command that was chosen in the menu of a message."""
+        channel, message = body["channel"]["id"], body["message"]
+        asked = await self._invocation(
+            body["user"]["id"],
+            channel,
+            str(body["callback_id"]),
+            Via.BUTTON,
+            thread=message.get("thread_ts"),
+            message=str(body.get("message_ts") or message["ts"]),
+        )
         return await self._answered(asked, body)
 
     async def _answered(self, asked: Invocation, body: Body) -> BoltResponse:
@@ -195,7 +210,7 @@ class Door:
         self, user: str, channel: str | None, command: str, via: Via, *, text: str = "", **more: Any
     ) -> Invocation:
         await self._names.learn_for({"user": user})
-        thread = more.get("thread")
+        thread, message = more.get("thread"), more.get("message")
         return Invocation(
             platform=ids.PLATFORM,
             account=ids.account_ref(user),
@@ -206,6 +221,7 @@ class Door:
             options=more.get("options"),
             channel=None if channel is None else ids.channel_ref(channel),
             thread=ids.message_ref(channel, thread) if channel and thread else None,
+            message=ids.message_ref(channel, message) if channel and message else None,
         )
 
 

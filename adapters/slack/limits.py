@@ -22,6 +22,8 @@ LIMITS = Limits(
     button_value_characters=2_000,
     form_fields=98,
     form_title_characters=24,
+    menu_label_characters=24,
+    menu_commands=10,
     # Slack publishes no full list; these were seen to belong to Slack itself.
     reserved_commands=frozenset(
         """active apps archive away call collapse dm dnd expand feed feedback help invite join kick leave me msg mute

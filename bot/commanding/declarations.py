@@ -14,6 +14,12 @@ def declaration_mistakes(specs: Sequence[CommandSpec], limits: Sequence[Limits])
         mistakes += _own_mistakes(spec)
         for limit in limits:
             mistakes += [f"/{spec.name} does not fit {limit.platform}: {why}" for why in _misfits(spec, limit)]
+    in_menus = sum(bool(spec.on_message) for spec in specs)
+    mistakes += [
+        f"{in_menus} commands in a message's menu are too many for {limit.platform}, which takes {limit.menu_commands}"
+        for limit in limits
+        if in_menus > limit.menu_commands
+    ]
     names = sum(len(spec.names) for spec in specs)
     mistakes += [
         f"{names} command names are too many for {limit.platform}, which takes {limit.commands}"
@@ -66,6 +72,8 @@ def _misfits(spec: CommandSpec, limit: Limits) -> list[str]:
             found.append(f"the summary '{summary}' must have 1 to {limit.summary_characters} characters")
     if len(spec.options) > limit.options_per_command:
         found.append(f"it has {len(spec.options)} options; {limit.options_per_command} are allowed")
+    if len(spec.on_message) > limit.menu_label_characters:
+        found.append(f"its label in menus has more than {limit.menu_label_characters} characters")
     for option in spec.options:
         found += _option_misfits(option, limit)
     if _size(spec) > limit.declaration_characters:

@@ -10,7 +10,7 @@ from bot.features.site import ARCHIVE_SEARCH, Site, post_path
 from bot.model.archive import PostHit, PostQuery, SearchOrder
 from bot.model.cards import Card, Entry, Paragraph, say
 from bot.model.dates import instant
-from bot.model.refs import ChannelRef
+from bot.model.refs import ChannelRef, MessageRef
 from bot.model.texts import TextSpec, Words
 from bot.ports import Store
 
@@ -25,6 +25,9 @@ TEXTS = (
     TextSpec("find.no_date", ("option", "value"), limit=300),
     TextSpec("find.turned", ("option",), limit=300),
     TextSpec("find.empty", ("option",), limit=300),
+    TextSpec("find.link", ("link",), limit=500),
+    TextSpec("find.which_post", limit=300),
+    TextSpec("find.not_kept", limit=300),
 )
 SHOWN = 5
 """How many posts an answer shows; the page shows them all."""
@@ -58,6 +61,14 @@ class Finder:
     async def find(self, query: PostQuery) -> Sequence[PostHit]:
         """Return the posts that match; one more than an answer shows tells that there are more."""
         return await self._store.read(lambda readers: readers.search_posts(query))
+
+    async def link(self, post: MessageRef | None, words: Words) -> Card:
+        """Return the lasting address of a post. Raises MemberError when it is not in the archive, or none was named."""
+        if post is None:
+            raise MemberError("find.which_post")
+        if await self._store.read(lambda readers: readers.post(post)) is None:
+            raise MemberError("find.not_kept")
+        return say(words("find.link", link=self._site.link(post_path(post))))
 
     def card(self, query: PostQuery, hits: Sequence[PostHit], words: Words) -> Card:
         """Return the answer: each post with who said it where and when, and where to read on."""

@@ -76,6 +76,8 @@ class CommandSpec:
     """Opens a form when it is used without any option. A form must be a platform's first response."""
     slow: bool = False
     """May take longer than 2 seconds, so that a platform with a short time limit shows a placeholder first."""
+    on_message: str = ""
+    """Its label in the menu of a message, where it stands too when there is one; it is then told which message."""
     hidden: bool = False
     """Reached by a button only: no platform lists it, and help does not name it."""
 

@@ -28,5 +28,9 @@ class Limits:
     """What a button can carry: the command with its arguments filled in."""
     form_fields: int
     form_title_characters: int
+    menu_label_characters: int
+    """Longest label of a command in the menu of a message."""
+    menu_commands: int
+    """Commands that the menu of a message takes."""
     reserved_commands: frozenset[str] = frozenset()
     """Names that the platform keeps for itself and that no app may take as a command of its own."""

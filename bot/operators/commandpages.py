@@ -85,6 +85,8 @@ def _facts(spec: CommandSpec) -> str:
     facts = [f"**Who may use it:** {WHO[spec.role]}.", f"**Who sees the answer:** {ANSWERS[spec.reply]}"]
     if spec.aliases:
         facts.append(f"**Other names:** {_listed(spec.aliases)}.")
+    if spec.on_message:
+        facts.append(f"**In menus:** it stands in the menu of every message, as *{spec.on_message}*.")
     if spec.form:
         form = "**Form:** typed or pressed with nothing after it, it opens a form where the platform has forms."
         is_missed = any(option.required for option in spec.options)

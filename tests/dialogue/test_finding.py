@@ -107,3 +107,19 @@ async def test_what_is_not_kept_is_not_found_and_that_is_said(world: World) -> N
 async def test_what_cannot_be_searched_for_is_said(world: World, typed: str, sentence: str) -> None:
     """In a sentence that says what would do."""
     assert sentence in str(await world.asks(world.people[MEMBER], typed))
+
+
+async def test_a_post_tells_its_lasting_address(world: World) -> None:
+    """From the menu of the post, where its channel is kept."""
+    member = world.people[MEMBER]
+    number = await world.posts(member, world.archived_channel, "zebrafish")
+    card = await world.chooses(member, number, "link-post", world.archived_channel)
+    assert f"/archive/p/local%3Am{number}" in str(card)
+
+
+async def test_a_post_that_is_not_kept_has_none(world: World) -> None:
+    """And typed alone it says where it is chosen."""
+    member = world.people[MEMBER]
+    number = await world.posts(member, world.quiet_channel, "zebrafish")
+    assert "not in the archive" in str(await world.chooses(member, number, "link-post", world.quiet_channel))
+    assert "in the menu of the post" in str(await world.asks(member, "/link-post"))

@@ -30,6 +30,8 @@ ROOMY = Limits(
     button_value_characters=2_000,
     form_fields=5,
     form_title_characters=45,
+    menu_label_characters=40,
+    menu_commands=20,
 )
 
 Behaviour = Callable[[LeasedDelivery], None]

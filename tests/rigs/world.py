@@ -92,6 +92,12 @@ class World:
         card: dict[str, Any] = (await self.chat.hub.ask(Asked(person, place, command, text=text)))["card"]
         return card
 
+    async def chooses(self, person: str, message: int, command: str, channel: str) -> dict[str, Any]:
+        """Choose a command in the menu of a message and return the card of the answer."""
+        asked = Asked(person, channel, command, via="button", message=message)
+        card: dict[str, Any] = (await self.chat.hub.ask(asked))["card"]
+        return card
+
     async def passes(self, **time: float) -> None:
         """Let time pass, and let the bot do what is due by then."""
         self.clock.turn(timedelta(**time))

@@ -28,6 +28,8 @@ SMALL = Limits(
     button_value_characters=10,
     form_fields=1,
     form_title_characters=10,
+    menu_label_characters=10,
+    menu_commands=1,
 )
 
 
@@ -57,6 +59,7 @@ def registry(*specs: CommandSpec) -> Registry:
         (CommandSpec("ok", "F.", (Option("a", "F.", OptionType.CHOICE, choices=("longer",)),)), "a choice of 'a'"),
         (CommandSpec("ok", "F.", (Option("a", "F.", max_length=2_000),)), "more than 1,000 characters"),
         (CommandSpec("ok", "F.", (Option("a", "F."), Option("b", "F.")), form=True), "a form has room for 1"),
+        (CommandSpec("ok", "F.", on_message="A long label"), "its label in menus has more than 10 characters"),
         (CommandSpec("ok", "F.", (Option("a", "F." * 9), Option("b", "F." * 9), Option("c", "F." * 9))), "of 60"),
     ],
 )
@@ -75,6 +78,7 @@ def test_a_declaration_that_a_platform_cannot_show_is_named(spec: CommandSpec, p
         ([CommandSpec("a", "F.", (Option("x", "F.", OptionType.CHOICE),))], "needs choices exactly when"),
         ([CommandSpec("a", "F.", (Option("x", "F.", OptionType.INTEGER, rest=True),))], "its type must be text"),
         ([CommandSpec(name, "F.") for name in "abcd"], "4 command names are too many for small"),
+        ([CommandSpec(name, "F.", on_message=name) for name in "ab"], "2 commands in a message's menu are too many"),
     ],
 )
 def test_declarations_that_contradict_themselves_are_named(specs: list[CommandSpec], part: str) -> None:

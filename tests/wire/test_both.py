@@ -45,8 +45,8 @@ async def test_one_process_serves_both_platforms(place: Both) -> None:
     assert ("Anaemia" in asked.text, asked.is_ephemeral) == (True, True)
     on_slack = await place.slack.post("ann", "general", f"<@{place.slack.app.bot_user}> {QUESTION}")
     on_discord = await place.discord.post(place.ann, place.discord.general, f"<@{place.discord.bot.id}> {QUESTION}")
-    await place.slack.post("ann", "general", "a zebrafish from Slack")
-    await place.discord.post(place.ann, place.discord.general, "a zebrafish from Discord")
+    fish = await place.slack.post("ann", "general", "a zebrafish from Slack")
+    other = await place.discord.post(place.ann, place.discord.general, "a zebrafish from Discord")
     await place.until(lambda: len(slack_answers(place, on_slack)) == len(discord_answers(place, on_discord)) == 1)
     await place.until(lambda: len(place.slack.direct_messages("cleo")) == len(place.discord.direct_messages(cleo)) == 1)
     await place.until(lambda: sum("zebrafish" in text for text in place.archived().values()) == 2)
@@ -55,6 +55,10 @@ async def test_one_process_serves_both_platforms(place: Both) -> None:
         session.get(f"{place.address}/archive/search?q=zebrafish") as page,
     ):
         found = await page.text()
+    chosen = await place.slack.open_shortcut("ann", "link-post", fish, answers=1)
+    assert "/archive/p/slack" in chosen.texts[0]
+    menu = await place.discord.menu(place.ann, place.discord.general, "Link in the archive", other)
+    assert ("/archive/p/discord" in menu.text, menu.is_ephemeral) == (True, True)
     assert "from Slack" in found
     assert "from Discord" in found
     assert 0 == await place.stop()

@@ -19,6 +19,8 @@ class Asked:
     option: str = ""
     """The option that is being typed into, where values are to be suggested."""
     typed: str = ""
+    message: int | None = None
+    """The message in whose menu the command was chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -233,7 +233,10 @@ class Tab:
     async def _asked(self, request: Frame) -> Asked:
         me, channel, options = self._me, _text(request, "channel"), request.get("options")
         thread = _number(request.get("thread"))
+        message = _number(request.get("message"))
         await self._hub.desk.look(lambda chat: chat.check_place(me, channel, thread))
+        if message is not None:
+            await self._hub.desk.look(lambda chat: chat.check_access(me, chat.message(message)["channel"]))
         return Asked(
             person=me,
             channel=channel,
@@ -244,6 +247,7 @@ class Tab:
             options=None if options is None else {str(name): str(value) for name, value in dict(options).items()},
             option=str(request.get("option") or ""),
             typed=str(request.get("typed") or ""),
+            message=message,
         )
 
     # --- Bad days

@@ -36,6 +36,8 @@ function makeComposer(place, label, thread) {
 
 const does = {
   press: (about, command, text) => talk.use(command, { text }, { thread: about.thread ?? null, via: "button", channel: about.channel }),
+  inMenu: () => tab.state.commands.filter((command) => command.on_message),
+  useOn: (command, message) => talk.use(command.name, { text: "", message: message.id }, { thread: message.thread ?? null, via: "button", channel: message.channel }),
   reply: (message) => openThread(message.thread ?? message.id),
   startEdit,
   edit: (message, text) => request("edit", { message: message.id, text }).then(() => startEdit(null)),

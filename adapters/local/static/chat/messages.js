@@ -140,6 +140,9 @@ function actions(message, react, isOpen, does) {
   const buttons = [h("span", { class: "muted small when" }, clock(new Date(message.at)))];
   if (does.reply && message.thread === null) buttons.push(button("Reply", `Reply to ${about}`, () => does.reply(message)));
   buttons.push(adder(message, react));
+  for (const command of does.inMenu?.() ?? []) {
+    buttons.push(button(command.on_message, `${command.on_message}: ${about}`, () => does.useOn(command, message)));
+  }
   if (message.mine) {
     buttons.push(button("Edit", "Edit your message", () => does.startEdit(message)));
     buttons.push(button("Delete", "Delete your message", async () => (await ask(byId("delete-dialog"))) && does.remove(message)));
