@@ -12,7 +12,7 @@ from typing import Any
 from adapters.discord import ids
 from adapters.discord.kept import key_of
 from adapters.discord.markup import escape
-from bot.model.cards import Block, Button, Buttons, Card, Entry, Paragraph, Select
+from bot.model.cards import Block, Button, Buttons, Card, Entry, Paragraph, Select, When
 from bot.model.splitting import size, split_text
 from bot.model.text import shorten
 
@@ -69,6 +69,8 @@ def draw(card: Card) -> list[Drawn]:
 def _texts(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
         yield from _fitting(block.text, CONTENT)
+    elif isinstance(block, When):
+        yield _when(block)
     elif isinstance(block, Entry):
         yield from _entry(block)
 
@@ -124,6 +126,8 @@ def _entry(entry: Entry) -> Iterator[str]:
     lines = [f"[{title}](<{entry.url.translate(_BREAKS_LINKS)}>)" if entry.url else title]
     if entry.facts:
         lines.append(f"*{escape(shorten(' · '.join(entry.facts), 300))}*")
+    if entry.when:
+        lines.append(_when(entry.when))
     if entry.summary:
         lines.append(escape(shorten(entry.summary, 700)))
     lines += [escape(shorten(note, 300)) for note in entry.notes]
@@ -140,6 +144,11 @@ def _entry(entry: Entry) -> Iterator[str]:
         else:
             part = joined
     yield part
+
+
+def _when(when: When) -> str:
+    """Return an instant as it is printed, and in the reader's own time."""
+    return f"{escape(shorten(when.text, 200))}; your time: <t:{int(when.at.timestamp())}:f>"
 
 
 def _quote(pieces: Sequence[tuple[str, bool]]) -> str:

@@ -12,12 +12,13 @@ from typing import Any
 
 from adapters.slack import ids
 from adapters.slack.markup import escape
-from bot.model.cards import Button, Buttons, Card, Entry, Paragraph, Select
+from bot.model.cards import Button, Buttons, Card, Entry, Paragraph, Select, When
 from bot.model.splitting import size, split_text
 from bot.model.text import shorten
 
 Block = dict[str, Any]
 
+_OWN_TIME = "{date_short_pretty} {time}"
 BLOCK_TEXT = 2_800
 """Most text in one block. Slack takes 3,000; the rest is for counting differently."""
 MESSAGE_TEXT = 11_000
@@ -77,8 +78,8 @@ def _words(thing: Any) -> str:
         return "".join(_words(each) for each in thing)
     if not isinstance(thing, dict):
         return ""
-    if thing.get("type") in ("text", "link", "plain_text"):
-        return str(thing.get("text") or thing.get("url") or "")
+    if thing.get("type") in ("text", "link", "plain_text", "date"):
+        return str(thing.get("text") or thing.get("url") or thing.get("fallback") or "")
     ending = "\n" if str(thing.get("type", "")).startswith("rich_text_") else ""
     return "".join(_words(value) for key, value in thing.items() if key in ("elements", "text")) + ending
 
@@ -96,6 +97,8 @@ def _blocks(card: Card) -> Iterator[Block]:
         match block:
             case Paragraph(text):
                 yield from _paragraphs(text)
+            case When():
+                yield _rich([_section(_when(block))])
             case Entry():
                 yield from _entry(block)
             case Buttons(buttons):
@@ -142,6 +145,8 @@ def _entry(entry: Entry) -> Iterator[Block]:
     lines: list[list[Block]] = [[{**head, "style": {"bold": True}}]]
     if entry.facts:
         lines.append([_text(shorten(" · ".join(entry.facts), 500), italic=True)])
+    if entry.when:
+        lines.append(_when(entry.when))
     if entry.summary:
         lines.append(_linked(shorten(entry.summary, BLOCK_TEXT // 2)))
     lines += [_linked(shorten(note, 500)) for note in entry.notes]
@@ -152,6 +157,12 @@ def _entry(entry: Entry) -> Iterator[Block]:
         pieces = [_text(piece, bold=True) if matched else _text(piece) for piece, matched in entry.quote if piece]
         sections.append({"type": "rich_text_quote", "elements": pieces})
     yield _rich(sections)
+
+
+def _when(when: When) -> list[Block]:
+    """Return an instant as it is printed, and in the reader's own time."""
+    token = {"type": "date", "timestamp": int(when.at.timestamp()), "format": _OWN_TIME, "fallback": when.text}
+    return [_text(f"{when.text}; your time: "), token]
 
 
 def _joined(lines: Sequence[list[Block]]) -> list[Block]:

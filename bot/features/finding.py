@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.errors import MemberError
 from bot.features.site import ARCHIVE_SEARCH, Site, post_path
 from bot.model.archive import PostHit, PostQuery, SearchOrder
-from bot.model.cards import Card, Entry, Paragraph, say
+from bot.model.cards import Card, Entry, Paragraph, When, say
 from bot.model.dates import instant
 from bot.model.refs import ChannelRef, MessageRef
 from bot.model.texts import TextSpec, Words
@@ -86,7 +86,7 @@ class Finder:
         return Entry(
             title=words("find.where", author=hit.shown.author_name, channel=hit.shown.channel_name),
             url=self._site.link(post_path(post.ref)),
-            facts=(instant(post.posted_at, self._zone),),
+            when=When(instant(post.posted_at, self._zone), post.posted_at),
             quote=tuple((piece.replace("\n", " "), matched) for piece, matched in hit.marked),
         )
 

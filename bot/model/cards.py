@@ -5,6 +5,7 @@ nothing that a member or a library file says can become markup, a mention or a l
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from bot.model.refs import AccountRef
@@ -15,6 +16,15 @@ class Paragraph:
     """Running text. Blank lines separate paragraphs; addresses may be drawn as links by the platform."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """An instant, printed in the group's zone. A platform that can adds what it is where its reader is."""
+
+    text: str
+    """In full and with the zone; see `bot.model.dates`."""
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,8 @@ class Entry:
     """One sentence that says why this entry answers the question."""
     quote: tuple[tuple[str, bool], ...] = ()
     """Somebody else's words in pieces; True marks a piece that matched a search."""
+    when: When | None = None
+    """Shown below the facts, on a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,7 @@ class Select:
     """The command's other arguments, as one would type them."""
 
 
-Block = Paragraph | Entry | Buttons | Select
+Block = Paragraph | When | Entry | Buttons | Select
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +107,7 @@ def say(*paragraphs: str, title: str = "") -> Card:
 
 def _plain_block(block: Block) -> str:
     match block:
-        case Paragraph(text):
+        case Paragraph(text) | When(text):
             return text
         case Buttons(buttons):
             return " · ".join(button.label for button in buttons)
@@ -104,7 +116,8 @@ def _plain_block(block: Block) -> str:
         case Entry():
             head = block.title if block.url is None else f"{block.title} ({block.url})"
             quote = "".join(piece for piece, _ in block.quote)
-            lines = [head, ", ".join(block.facts), block.summary, quote, *block.notes, block.why]
+            when = "" if block.when is None else block.when.text
+            lines = [head, ", ".join(block.facts), when, block.summary, quote, *block.notes, block.why]
             return "\n".join(line for line in lines if line)
 
 
@@ -134,6 +147,8 @@ def _block_to_json(block: Block) -> dict[str, Any]:
     match block:
         case Paragraph(text):
             return {"type": "paragraph", "text": text}
+        case When():
+            return {"type": "when", **_when_to_json(block)}
         case Buttons(buttons):
             drawn = [{"label": b.label, "command": b.command, "arguments": b.arguments} for b in buttons]
             return {"type": "buttons", "buttons": drawn}
@@ -152,6 +167,7 @@ def _block_to_json(block: Block) -> dict[str, Any]:
                 "title": block.title,
                 "url": block.url,
                 "facts": list(block.facts),
+                "when": None if block.when is None else _when_to_json(block.when),
                 "summary": block.summary,
                 "notes": list(block.notes),
                 "why": block.why,
@@ -159,10 +175,20 @@ def _block_to_json(block: Block) -> dict[str, Any]:
             }
 
 
+def _when_to_json(when: When) -> dict[str, str]:
+    return {"text": when.text, "at": when.at.isoformat()}
+
+
+def _when_from_json(value: dict[str, str]) -> When:
+    return When(value["text"], datetime.fromisoformat(value["at"]))
+
+
 def _block_from_json(value: dict[str, Any]) -> Block:
     match value["type"]:
         case "paragraph":
             return Paragraph(value["text"])
+        case "when":
+            return _when_from_json(value)
         case "buttons":
             return Buttons(tuple(Button(**button) for button in value["buttons"]))
         case "select":
@@ -178,6 +204,7 @@ def _block_from_json(value: dict[str, Any]) -> Block:
                 title=value["title"],
                 url=value.get("url"),
                 facts=tuple(value.get("facts", ())),
+                when=_when_from_json(value["when"]) if value.get("when") else None,
                 summary=value.get("summary", ""),
                 notes=tuple(value.get("notes", ())),
                 why=value.get("why", ""),

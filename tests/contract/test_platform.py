@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DeliveryRefused, DirectMessagesClosed
-from bot.model.cards import Button, Buttons, Card, Choice, Entry, Paragraph, Select, say
+from bot.model.cards import Button, Buttons, Card, Choice, Entry, Paragraph, Select, When, say
 from bot.model.commands import Ability, Option, OptionType
 from bot.model.forms import Form
 from bot.model.history import Span
@@ -213,10 +213,21 @@ async def test_the_bots_own_post_comes_back_as_the_bots(place: Place) -> None:
 async def test_a_whole_card_can_be_delivered(place: Place) -> None:
     """Every kind of block has a shape, and everything is there as plain text too."""
     entry = Entry("Guide", "https://example.org", ("Macmillan", "2025"), "What it is.", ("A note.",), "Why.")
-    card = Card((Paragraph("Hello"), entry, Buttons((Button("Ask", "ask", "iron"),))), title="Title")
+    when = When("Tuesday 8 December 2026, 12:30pm (GMT)", datetime(2026, 12, 8, 12, 30, tzinfo=UTC))
+    card = Card((Paragraph("Hello"), when, entry, Buttons((Button("Ask", "ask", "iron"),))), title="Title")
     await place.platform.deliver(leased("k", Target(channel=place.channel), card))
     (shown,) = await place.shown(place.channel)
-    for part in ("Title", "Hello", "Guide", "Macmillan", "What it is.", "A note.", "Why.", "Ask"):
+    for part in (
+        "Title",
+        "Hello",
+        "Guide",
+        "Macmillan",
+        "What it is.",
+        "A note.",
+        "Why.",
+        "Ask",
+        "8 December 2026, 12:30pm",
+    ):
         assert part in shown["text"]
 
 

@@ -25,7 +25,7 @@ async def test_a_post_is_found_with_author_channel_day_and_link(world: World) ->
     (entry,) = entries(await world.asks(member, "/find zebrafish"))
     assert f"Priya Ravenscroft in #{world.archived_channel}" == entry["title"]
     assert ["zebrafish"] == [piece for piece, matched in entry["quote"] if matched]
-    assert "Monday 23 November 2026, 9am (GMT)" in entry["facts"]
+    assert "Monday 23 November 2026, 9am (GMT)" == entry["when"]["text"]
     assert re.fullmatch(r"http://127\.0\.0\.1/archive/p/local%3Am\d+", entry["url"])
 
 

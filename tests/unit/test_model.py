@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model.cards import Button, Buttons, Card, Entry, Paragraph, card_from_json, card_to_json, say
+from bot.model.cards import Button, Buttons, Card, Entry, Paragraph, When, card_from_json, card_to_json, say
 from bot.model.codec import event_from_json, event_to_json
 from bot.model.inbound import (
     ChannelChanged,
@@ -19,6 +19,8 @@ from bot.model.inbound import (
     PersonLeft,
     PersonRenamed,
     Post,
+    ReactionChanged,
+    ThreadDeleted,
 )
 from bot.model.outbound import Target
 from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
@@ -35,13 +37,26 @@ EVENTS: list[Event] = [
     MessagePosted("k", POST, direct=True, addressed="héllo"),
     MessageEdited("k", POST, AT),
     MessagesDeleted("k", CHANNEL, (MESSAGE, MessageRef("local:n")), AT),
-    ChannelChanged("k", CHANNEL, "c", AT, removed=True),
+    ChannelChanged("k", CHANNEL, "c", AT, removed=True, erased=True),
+    ThreadDeleted("k", CHANNEL, MESSAGE, AT, with_root=True),
+    ReactionChanged("k", CHANNEL, MESSAGE, PERSON, "👍", True, AT),
 ]
 
 short = st.text(max_size=20)
+instants = st.builds(When, short, st.datetimes(timezones=st.just(UTC)))
 blocks = st.one_of(
     st.builds(Paragraph, short),
-    st.builds(Entry, short, st.none() | short, st.tuples(short), short, st.tuples(short, short), short),
+    instants,
+    st.builds(
+        Entry,
+        short,
+        st.none() | short,
+        st.tuples(short),
+        short,
+        st.tuples(short, short),
+        short,
+        when=instants | st.none(),
+    ),
     st.builds(Buttons, st.tuples(st.builds(Button, short, short, short))),
 )
 

@@ -44,7 +44,7 @@ INTERACTIVE = (
     | {"email_text_input", "url_text_input", "number_input", "rich_text_input", "file_input"}
 )
 ONLY_IN_INPUT = {"plain_text_input", "email_text_input", "url_text_input", "number_input", "rich_text_input"}
-PASSING = {"rich_text", "divider", "image", "video", "file", "table", "data_table", "markdown", "alert", "card"}
+PASSING = {"divider", "image", "video", "file", "table", "data_table", "markdown", "alert", "card"}
 """Blocks that are checked in part or not at all."""
 
 
@@ -128,6 +128,48 @@ def block_reasons(where: str, block: Any) -> Reasons:
     return reasons + (BLOCKS[kind](where, block) if kind in BLOCKS else [])
 
 
+RICH_LINES = {"rich_text_section", "rich_text_quote", "rich_text_preformatted"}
+RICH_FIELDS = {
+    "text": ("text", str),
+    "link": ("url", str),
+    "user": ("user_id", str),
+    "channel": ("channel_id", str),
+    "usergroup": ("usergroup_id", str),
+    "emoji": ("name", str),
+    "broadcast": ("range", str),
+    "date": ("timestamp", int),
+}
+"""What an element inside rich text must have."""
+
+
+def _rich_text(where: str, block: dict[str, Any]) -> Reasons:
+    reasons = _items(f"{where}/elements", block.get("elements"), 1_000)
+    for at, element in enumerate(block["elements"] if not reasons else []):
+        place = f"{where}/elements/{at}"
+        if element.get("type") == "rich_text_list":
+            if element.get("style") not in ("bullet", "ordered"):
+                reasons.append(f"must be a valid enum value [json-pointer:{place}/style]")
+            reasons += _rich_text(place, element)
+        elif element.get("type") in RICH_LINES:
+            reasons += _rich_line(place, element)
+        else:
+            reasons.append(f"unsupported type: {element.get('type')} [json-pointer:{place}/type]")
+    return reasons
+
+
+def _rich_line(where: str, line: dict[str, Any]) -> Reasons:
+    reasons = _items(f"{where}/elements", line.get("elements"), 1_000)
+    for at, element in enumerate(line["elements"] if not reasons else []):
+        place, field = f"{where}/elements/{at}", RICH_FIELDS.get(str(element.get("type")))
+        if field is None:
+            reasons.append(f"unsupported type: {element.get('type')} [json-pointer:{place}/type]")
+        elif not isinstance(element.get(field[0]), field[1]) or element[field[0]] == "":
+            reasons.append(f"missing required field: {field[0]} [json-pointer:{place}]")
+        elif element["type"] == "date" and not element.get("format"):
+            reasons.append(f"missing required field: format [json-pointer:{place}]")
+    return reasons
+
+
 def _section(where: str, block: dict[str, Any]) -> Reasons:
     if "text" not in block and "fields" not in block:
         return [f"missing required field: text or fields [json-pointer:{where}]"]
@@ -174,7 +216,14 @@ def _input(where: str, block: dict[str, Any]) -> Reasons:
     return reasons + element(f"{where}/element", block.get("element"), in_input=True)
 
 
-BLOCKS = {"section": _section, "header": _header, "context": _context, "actions": _actions, "input": _input}
+BLOCKS = {
+    "rich_text": _rich_text,
+    "section": _section,
+    "header": _header,
+    "context": _context,
+    "actions": _actions,
+    "input": _input,
+}
 
 
 def element(where: str, item: Any, *, in_input: bool = False) -> Reasons:

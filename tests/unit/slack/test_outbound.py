@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.outbound import MESSAGE_BLOCKS, Drawn, draw, pressed, text_size
-from bot.model.cards import Button, Buttons, Card, Choice, Entry, Paragraph, Select, say
+from bot.model.cards import Button, Buttons, Card, Choice, Entry, Paragraph, Select, When, say
 from bot.model.refs import AccountRef
 
 ENTRY = Entry(
@@ -55,6 +56,14 @@ def test_addresses_are_links_and_matches_are_bold() -> None:
     assert ["https://example.org", "https://example.org/more"] == [link["url"] for link in every(blocks, "link")]
     (quote,) = every(blocks, "rich_text_quote")
     assert [None, {"bold": True}] == [piece.get("style") for piece in quote["elements"]]
+
+
+def test_an_instant_is_printed_and_is_the_readers_own_time_too() -> None:
+    """Slack draws it where they are, and shows what was printed where it cannot."""
+    at = When("Tuesday 8 December 2026, 12:30pm (GMT)", datetime(2026, 12, 8, 12, 30, tzinfo=UTC))
+    printed, token = only(Card((at,))).blocks[0]["elements"][0]["elements"]
+    assert "Tuesday 8 December 2026, 12:30pm (GMT); your time: " == printed["text"]
+    assert ("date", 1796733000, at.text) == (token["type"], token["timestamp"], token["fallback"])
 
 
 @given(ODD)

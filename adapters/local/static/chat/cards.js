@@ -22,6 +22,7 @@ export const quoted = (value) => `"${value.replace(/\\/g, "\\\\").replace(/"/g, 
 
 function drawBlock(block, press) {
   if (block.type === "entry") return drawEntry(block);
+  if (block.type === "when") return drawWhen(block);
   if (block.type === "buttons") return drawButtons(block, press);
   if (block.type === "select") return drawSelect(block, press);
   return h("p", { class: "said", dir: "auto" }, linked(block.text ?? ""));
@@ -34,11 +35,17 @@ function drawEntry(entry) {
     { class: "entry" },
     h("p", { class: "entry-title", dir: "auto" }, entry.url ? link(entry.url, entry.title) : entry.title),
     line("facts muted", (entry.facts ?? []).join(" · ")),
+    entry.when ? drawWhen(entry.when) : null,
     line("summary", entry.summary),
     drawQuote(entry.quote ?? []),
     ...(entry.notes ?? []).map((note) => line("note", note)),
     line("why muted", entry.why),
   );
+}
+
+/** An instant in the group's zone; pointing at it tells the reader's own. */
+function drawWhen(when) {
+  return h("p", { class: "facts muted" }, h("time", { datetime: when.at, title: new Date(when.at).toLocaleString() }, when.text));
 }
 
 /** Somebody else's words; the pieces that matched a search are marked. */
