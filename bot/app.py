@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bot import commanding, intake
 from bot.alarm import SchedulerAlarm
 from bot.catchup import CatchUp, Rhythm
+from bot.channelnames import with_channels_found
 from bot.chores import Chores
 from bot.clock import SystemClock
 from bot.commanding import Command, Registry
@@ -249,11 +250,13 @@ async def run(
         store = open_store(database_file(settings), clock, exclusive=True)
         closing.push_async_callback(store.close)
         platforms = {name: around(platform) for name, platform in make_platforms(settings, clock).items()}
-        core = make_core(settings, store, clock, platforms)
-        await seed_library(core.features.library)
+        make_core(settings, store, clock, platforms)  # Mistakes are told before anything is connected.
         for platform in platforms.values():
             closing.push_async_callback(platform.close)
             await platform.start()
+        settings = await with_channels_found(settings, store, platforms)
+        core = make_core(settings, store, clock, platforms)
+        await seed_library(core.features.library)
         server = _web_server(settings, store, core, platforms)
         address = await server.start()
         closing.push_async_callback(server.stop)

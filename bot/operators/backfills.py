@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot import app
 from bot.catchup import Backfill
+from bot.channelnames import with_channels_found
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.errors import HistoryUnavailable, UsageError
@@ -42,6 +43,7 @@ async def run(
     """Fetch older history of every archived channel, or the one named; `say` is told how far it is."""
     clock = SystemClock()
     async with connected(settings) as platforms:
+        settings = await with_channels_found(settings, store, platforms)
         core = app.make_core(settings, store, clock, platforms)
         await app.set_up_channels(core, store, settings, platforms)
         able = {name for name, platform in platforms.items() if Ability.CATCH_UP in platform.abilities}

@@ -20,7 +20,7 @@ short_name = "prehab"
 [site]
 port = 0
 [archive]
-channels = ["slack:{slack_channel}", "discord:{discord_channel}"]
+channels = ["slack:#general", "discord:#{discord_channel}"]
 [slack]
 api_url = "{slack}"
 [discord]
@@ -42,12 +42,8 @@ class Both:
 
     def configure(self) -> None:
         """Write the configuration: both general channels are archived."""
-        filled = CONFIG.format(
-            slack_channel=self.slack.channel("general").id,
-            discord_channel=self.discord.general.id,
-            slack=self.slack.api_url,
-            discord=self.discord.api_url,
-        )
+        general = self.discord.general.name
+        filled = CONFIG.format(discord_channel=general, slack=self.slack.api_url, discord=self.discord.api_url)
         self._config.write_text(filled, encoding="utf-8")
 
     # --- The process
