@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
@@ -27,7 +27,7 @@ from bot.features.people import rename
 from bot.features.reactions import follow_reaction, forget_reactions
 from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
-from bot.model.commands import Ability
+from bot.model.commands import Ability, CommandSpec
 from bot.model.inbound import (
     ChannelChanged,
     MessageEdited,
@@ -74,13 +74,22 @@ def known_limits() -> list[Limits]:
 
 def make_platforms(settings: Settings, clock: Clock) -> dict[str, ChatPlatform]:
     """Return the platforms that are switched on; the code of any other is not even imported."""
-    points: dict[str, EntryPoint] = {point.name: point for point in entry_points(group="sigbot.adapters")}
-    return {
-        name: points[name].load()(
-            AdapterContext(table, settings.data_dir, clock, short_name=settings.group.short_name, environ=os.environ)
-        )
-        for name, table in settings.platforms.items()
-    }
+    return {name: make_platform(name, settings, clock) for name in settings.platforms}
+
+
+def make_platform(name: str, settings: Settings, clock: Clock) -> ChatPlatform:
+    """Return one platform. Raises ConfigurationError with every mistake in its settings."""
+    (point,) = entry_points(group="sigbot.adapters", name=name)
+    group, table = settings.group, settings.platforms[name]
+    platform: ChatPlatform = point.load()(
+        AdapterContext(table, settings.data_dir, clock, short_name=group.short_name, environ=os.environ)
+    )
+    return platform
+
+
+def declared_specs(settings: Settings) -> tuple[CommandSpec, ...]:
+    """Return every declaration, wired as at a start but with no database: declaring reads and writes nothing."""
+    return make_core(settings, cast(Store, object()), SystemClock(), platforms={}).registry.specs
 
 
 # --- The core
@@ -305,12 +314,12 @@ async def set_up_channels(core: Core, store: Store, settings: Settings, platform
     refs = {channel.ref for channel in known}
     every = await store.read(lambda readers: readers.every_channel())
     await core.features.channels.show_notes([channel for channel in every if channel.ref in refs])
-    for setting, named in _channels_in(settings):
+    for setting, named in channels_in(settings):
         for ref in sorted(named - refs):
             log.warning("a setting names a channel that the bot cannot see", extra={"setting": setting, "channel": ref})
 
 
-def _channels_in(settings: Settings) -> list[tuple[str, frozenset[ChannelRef]]]:
+def channels_in(settings: Settings) -> list[tuple[str, frozenset[ChannelRef]]]:
     """Return the settings that name channels, with those channels."""
     return [
         ("archive.channels", settings.archived_channels),

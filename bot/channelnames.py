@@ -22,7 +22,7 @@ async def with_channels_found(settings: Settings, store: Store, platforms: Mappi
     if not named:
         return settings
     known = [channel for platform in platforms.values() for channel in await platform.channels()]
-    found = {name: ref for name in named if (ref := _find(name, known)) is not None}
+    found = {name: ref for name in named if (ref := find_channel(name, known)) is not None}
     meant = await store.commit(lambda work: {name: _remember(work, name, found.get(name)) for name in named})
     for name in sorted(named - set(found)):
         if meant[name] != name:
@@ -48,7 +48,8 @@ def _named_in(settings: Settings) -> set[ChannelRef]:
     return {ref for ref in every if is_name(ref)}
 
 
-def _find(name: ChannelRef, known: Sequence[Channel]) -> ChannelRef | None:
+def find_channel(name: ChannelRef, known: Sequence[Channel]) -> ChannelRef | None:
+    """Return the channel that a name means, or None where there is none or more than one."""
     wanted = name.partition(":#")[2].casefold()
     matches = [
         channel.ref

@@ -16,7 +16,7 @@ from bot.content import starter_file
 from bot.errors import ConfigurationError, OperatorError, UsageError
 from bot.features import library
 from bot.model.text import one_line, shorten
-from bot.operators import backfills, deadletters, deliveries
+from bot.operators import backfills, checking, deadletters, deliveries, manifests
 from bot.ports import Store
 from storage import open_store
 
@@ -50,6 +50,13 @@ def _parser() -> argparse.ArgumentParser:
 
     run = _command(commands, "run", "run the bot as the configuration says", _run)
     run.add_argument("--config", type=Path, metavar="FILE", required=True)
+
+    sound = _command(commands, "check", "connect, and say what is missing and what to do about it", _check)
+    sound.add_argument("--config", type=Path, metavar="FILE", required=True)
+
+    paper = _command(commands, "manifest", "print what has to be set up on a platform", _manifest)
+    paper.add_argument("platform", choices=manifests.known(), metavar="|".join(manifests.known()))
+    paper.add_argument("--config", type=Path, metavar="FILE", help="for the group's name and commands")
 
     books = _command(commands, "library", "import, search or export the library")
     books_commands = books.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -147,6 +154,30 @@ def _run(options: argparse.Namespace) -> None:
     _check_for_run(settings, str(options.config))
     logs.set_up(settings.log.level, settings.log.style)
     asyncio.run(app.run(settings, lambda address: print(f"sigbot is running: {address}", flush=True)))
+
+
+def _check(options: argparse.Namespace) -> None:
+    settings = load(options.config, known_platforms=app.known_platforms())
+    logs.set_up("error", "text")
+
+    async def found() -> int:
+        wrong = 0
+        async for about, finding in checking.check(settings):
+            print(f"{'ok  ' if finding.is_fine else 'MEND'}  {about}: {finding.sentence}", flush=True)
+            wrong += not finding.is_fine
+        return wrong
+
+    wrong = asyncio.run(found())
+    if wrong:
+        raise OperatorError(f"{wrong} {'thing has' if wrong == 1 else 'things have'} to be mended.")
+
+
+def _manifest(options: argparse.Namespace) -> None:
+    if options.config is None:
+        settings = Settings(GroupSettings("Our group"), Path("data"))
+    else:
+        settings = load(options.config, known_platforms=app.known_platforms())
+    print(manifests.manifest(options.platform, settings))
 
 
 def _check_for_run(settings: Settings, source: str) -> None:

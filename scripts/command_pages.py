@@ -2,16 +2,12 @@
 
 import sys
 from pathlib import Path
-from typing import cast
 
 from bot import app
-from bot.clock import SystemClock
-from bot.config import Settings, load
+from bot.config import load
 from bot.content import starter_file
 from bot.errors import OperatorError
-from bot.model.commands import CommandSpec
 from bot.operators.commandpages import pages
-from bot.ports import Store
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "commands"
 
@@ -19,13 +15,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "commands"
 def current_pages() -> dict[str, str]:
     """Return the pages as they have to be now, by file name."""
     settings = load(starter_file("demo.toml"), known_platforms=app.known_platforms())
-    return pages(declared_specs(settings), app.known_limits(), settings.group.short_name)
-
-
-def declared_specs(settings: Settings) -> tuple[CommandSpec, ...]:
-    """Return every declaration, wired as at a start but with no database: declaring reads and writes nothing."""
-    nowhere = cast(Store, object())
-    return app.make_core(settings, nowhere, SystemClock(), platforms={}).registry.specs
+    return pages(app.declared_specs(settings), app.known_limits(), settings.group.short_name)
 
 
 def write(folder: Path) -> int:

@@ -10,6 +10,7 @@ import aiohttp
 import discord
 
 from adapters.discord import commands, ids
+from adapters.discord.checking import Check
 from adapters.discord.errors import FAULTS
 from adapters.discord.gateway import Connection
 from adapters.discord.hearing import Hearing
@@ -30,13 +31,13 @@ from bot.model.limits import Limits
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
-from bot.ports import AdapterContext, Intake
+from bot.ports import AdapterContext, Finding, Intake
 
 log = logging.getLogger(__name__)
 
 
 class DiscordPlatform:
-    """The ChatPlatform port; also FindsDeliveries, TellsReactions and TellsJoins."""
+    """The ChatPlatform port; also FindsDeliveries, TellsReactions, TellsJoins and ChecksItself."""
 
     name = ids.PLATFORM
     limits: Limits = LIMITS
@@ -86,6 +87,11 @@ class DiscordPlatform:
             )
         listed = ", ".join(f"{name} ({id})" for id, name in sorted(names.items()))
         raise OperatorError(f"The bot is in several servers: {listed}. Say in [discord] guild which is the group's.")
+
+    async def check(self, channels: Sequence[ChannelRef]) -> list[Finding]:
+        """Return what is missing on the server, in sentences."""
+        guild = self._names.known.guild
+        return await Check(self._http, guild, self._bot_user).run([str(ids.native(ref)) for ref in channels])
 
     async def close(self) -> None:
         """End the connection."""

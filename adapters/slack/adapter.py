@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids, inbound
+from adapters.slack.checking import Check
 from adapters.slack.commands import ABILITIES, Spelling
 from adapters.slack.door import Door
 from adapters.slack.errors import REFUSED_SIGN_IN, code_of
@@ -33,7 +34,7 @@ from bot.model.limits import Limits
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
-from bot.ports import AdapterContext, Intake
+from bot.ports import AdapterContext, Finding, Intake
 
 log = logging.getLogger(__name__)
 # Bolt warns of the token in the environment, which it leaves alone for our client as it should.
@@ -44,7 +45,7 @@ PAGE = 200
 
 
 class SlackPlatform:
-    """The ChatPlatform port; also FindsDeliveries."""
+    """The ChatPlatform port; also FindsDeliveries, TellsReactions, TellsJoins and ChecksItself."""
 
     name = ids.PLATFORM
     limits: Limits = LIMITS
@@ -75,6 +76,10 @@ class SlackPlatform:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise OperatorError(f"Slack cannot be reached ({type(error).__name__}). Check the network.") from error
         self._bot_user, self._bot_id = str(me["user_id"]), str(me["bot_id"])
+
+    async def check(self, channels: Sequence[ChannelRef]) -> list[Finding]:
+        """Return what is missing in the workspace, in sentences."""
+        return await Check(self._client, self._settings.app_token).run([ids.native(ref) for ref in channels])
 
     async def close(self) -> None:
         """End the session."""

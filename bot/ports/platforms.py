@@ -156,6 +156,36 @@ class OffersRoutes(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a check of a platform found out."""
+
+    sentence: str
+    """What is so; where something is wrong, also what to do about it."""
+    is_fine: bool = False
+
+
+class ChecksItself(Protocol):
+    """An adapter that can tell whether everything is set up on its platform. Called between `start` and `close`."""
+
+    async def check(self, channels: Sequence[ChannelRef]) -> list[Finding]:
+        """Return what was found: permissions, and whether the bot can work in these channels."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestContext:
+    """What an adapter is given to say how its platform is set up. No secret is needed for it."""
+
+    table: Mapping[str, Any]
+    """The adapter's own table of the configuration, or an empty one."""
+    group: str
+    short_name: str
+    public_url: str
+    specs: Sequence[CommandSpec]
+    environ: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class AdapterContext:
     """What an adapter is given when it is made."""
 

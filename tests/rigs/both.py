@@ -5,7 +5,7 @@ import os
 import signal
 import sqlite3
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ short_name = "prehab"
 [site]
 port = 0
 [archive]
-channels = ["slack:#general", "discord:#{discord_channel}"]
+channels = [{channels}]
 [slack]
 api_url = "{slack}"
 [discord]
@@ -36,14 +36,19 @@ class Both:
         self.discord = discord
         self.ann = discord.world.new_user("Ann")
         self.address = ""
+        self.tokens = {
+            "SLACK_BOT_TOKEN": slack.app.bot_token,
+            "SLACK_APP_TOKEN": slack.app.app_token,
+            "DISCORD_TOKEN": discord.token,
+        }
         self._folder = folder
         self._config = folder / "config.toml"
         self._process: asyncio.subprocess.Process | None = None
 
-    def configure(self) -> None:
-        """Write the configuration: both general channels are archived."""
-        general = self.discord.general.name
-        filled = CONFIG.format(discord_channel=general, slack=self.slack.api_url, discord=self.discord.api_url)
+    def configure(self, more: str = "", archived: Sequence[str] = ("slack:#general", "discord:#general")) -> None:
+        """Write the configuration: both general channels are archived unless told otherwise."""
+        channels = ", ".join(f'"{channel}"' for channel in archived)
+        filled = CONFIG.format(channels=channels, slack=self.slack.api_url, discord=self.discord.api_url) + more
         self._config.write_text(filled, encoding="utf-8")
 
     # --- The process
@@ -67,12 +72,7 @@ class Both:
         await self.until(lambda: len(self.discord.gateway.sessions) > sessions)
 
     def _environ(self) -> dict[str, str]:
-        return {
-            **os.environ,
-            "SLACK_BOT_TOKEN": self.slack.app.bot_token,
-            "SLACK_APP_TOKEN": self.slack.app.app_token,
-            "DISCORD_TOKEN": self.discord.token,
-        }
+        return {**os.environ, **self.tokens}
 
     async def command(self, *arguments: str) -> tuple[int, str, str]:
         """Run an operator's command on the same configuration; return exit code, output and messages."""

@@ -1,0 +1,69 @@
+"""What the bot needs on Discord: intents and permissions with their reasons, and which call needs what.
+
+Bits are those of Discord's reference of permissions and of application flags; `tests/house_rules` compares this with
+the code.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A privileged intent, which has to be switched on in the developer portal."""
+
+    name: str
+    reason: str
+    flags: int
+    """The application's flags that tell that it is on: for small bots, and for reviewed ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A permission in the server."""
+
+    name: str
+    reason: str
+    bit: int
+
+
+INTENTS = (
+    Intent("Server Members Intent", "to welcome newcomers and to follow changes of names", 1 << 14 | 1 << 15),
+    Intent("Message Content Intent", "to keep the archived channels and to answer mentions", 1 << 18 | 1 << 19),
+)
+
+PERMISSIONS: Mapping[str, Permission] = {
+    "view": Permission("View Channels", "to see the channels that it serves", 1 << 10),
+    "send": Permission("Send Messages", "to answer, and to post what organisers schedule", 1 << 11),
+    "history": Permission("Read Message History", "to find what was missed while it was away", 1 << 16),
+    "threads": Permission("Create Public Threads", "to answer a mention in a thread of its own", 1 << 35),
+    "in_threads": Permission("Send Messages in Threads", "to answer inside threads", 1 << 38),
+}
+ADMINISTRATOR = 1 << 3
+"""Whoever has it may do everything. The bot never asks for it."""
+
+CALLS: Mapping[str, tuple[str, ...]] = {
+    "GET /applications/@me": (),
+    "GET /channels/{channel_id}/messages": ("view", "history"),
+    "GET /channels/{channel_id}/messages/{message_id}": ("view", "history"),
+    "GET /channels/{channel_id}/messages/{message_id}/reactions/{emoji}": ("view", "history"),
+    "GET /channels/{channel_id}/threads/archived/public": ("view", "history"),
+    "GET /gateway": (),
+    "GET /guilds/{guild_id}/members": (),
+    "GET /guilds/{guild_id}/threads/active": ("view",),
+    "PATCH /channels/{channel_id}/messages/{message_id}": ("view",),
+    "POST /channels/{channel_id}/messages": ("view", "send", "in_threads"),
+    "POST /interactions/{id}/{token}/callback": (),
+    "bulk_upsert_global_commands": (),
+    "delete_message": ("view",),
+    "get_all_guild_channels": ("view",),
+    "get_channel": ("view",),
+    "get_global_commands": (),
+    "get_guilds": (),
+    "get_member": (),
+    "get_roles": (),
+    "logs_from": ("view", "history"),
+    "start_private_message": (),
+    "start_thread_with_message": ("view", "threads"),
+}
+"""Requests that the adapter makes, by route or by the library's method, and the permissions that they need."""

@@ -1,0 +1,74 @@
+"""Checking a configuration against its platforms: what is missing, and what to do about it, in sentences."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import cast
+
+from bot import app
+from bot.channelnames import find_channel, is_name
+from bot.clock import SystemClock
+from bot.config import Settings
+from bot.errors import ConfigurationError, OperatorError
+from bot.model.archive import Channel
+from bot.model.people import Role
+from bot.model.refs import ChannelRef, platform_of
+from bot.ports import ChatPlatform, ChecksItself, Finding
+
+
+async def check(settings: Settings) -> AsyncIterator[tuple[str, Finding]]:
+    """Yield what was found, each with what it is about: a platform's name, or the part of the configuration.
+
+    Connects to every platform that is switched on, and listens to none.
+    """
+    app.declared_specs(settings)  # Raises for mistakes in texts and vocabulary.
+    if not settings.platforms:
+        yield "platforms", Finding("No platform is switched on. Write a table such as [slack] or [discord].")
+    for name in settings.platforms:
+        async for finding in _platform(name, settings):
+            yield name, finding
+    if not any(Role.ORGANISER in roles for roles in settings.roles.values()):
+        yield "roles", Finding("Nobody is an organiser. Name at least one account in [roles] organisers.")
+
+
+async def _platform(name: str, settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        platform = app.make_platform(name, settings, SystemClock())
+    except ConfigurationError as error:
+        for mistake in error.mistakes:
+            yield Finding(f"{mistake[0].upper()}{mistake[1:]}.")
+        return
+    try:
+        await platform.start()
+        known = await platform.channels()
+    except OperatorError as error:
+        yield Finding(error.sentence)
+    else:
+        for finding in await _channels(name, settings, platform, known):
+            yield finding
+    finally:
+        await platform.close()
+
+
+async def _channels(name: str, settings: Settings, platform: ChatPlatform, known: Sequence[Channel]) -> list[Finding]:
+    findings: list[Finding] = []
+    refs: list[ChannelRef] = []
+    for setting, wanted in app.channels_in(settings):
+        for ref in sorted(each for each in wanted if platform_of(each) == name):
+            found = find_channel(ref, known) if is_name(ref) else ref
+            if found is None:
+                findings.append(Finding(_unknown_name(setting, ref, known)))
+            elif found not in refs:
+                refs.append(found)
+    if hasattr(platform, "check"):
+        return [*await cast(ChecksItself, platform).check(refs), *findings]
+    there = {channel.ref for channel in known}
+    findings += [Finding(f"There is no channel {ref}. Correct the configuration.") for ref in refs if ref not in there]
+    return findings or [Finding("Ready.", is_fine=True)]
+
+
+def _unknown_name(setting: str, ref: ChannelRef, known: Sequence[Channel]) -> str:
+    names = ", ".join(f"#{channel.name}" for channel in known[:20]) or "none"
+    wanted = ref.partition(":")[2]
+    return (
+        f"{setting} names {wanted}, which is no channel that the bot is in, or more than one. Invite the bot there, or "
+        f"correct the name. It is in: {names}."
+    )

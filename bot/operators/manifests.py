@@ -1,0 +1,30 @@
+"""How a platform is set up: what its adapter says of it."""
+
+import os
+from collections.abc import Callable
+from importlib.metadata import entry_points
+
+from bot import app
+from bot.config import Settings
+from bot.ports import ManifestContext
+
+
+def known() -> list[str]:
+    """Return the names of the platforms that have something to set up."""
+    return sorted(point.name for point in entry_points(group="sigbot.manifests"))
+
+
+def manifest(name: str, settings: Settings) -> str:
+    """Return what has to be pasted, opened or switched on for a platform; no secret is needed for it."""
+    (point,) = entry_points(group="sigbot.manifests", name=name)
+    draw: Callable[[ManifestContext], str] = point.load()
+    return draw(
+        ManifestContext(
+            table=settings.platforms.get(name, {}),
+            group=settings.group.name,
+            short_name=settings.group.short_name,
+            public_url=settings.site.public_url,
+            specs=app.declared_specs(settings),
+            environ=os.environ,
+        )
+    )

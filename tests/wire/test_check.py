@@ -1,0 +1,147 @@
+"""`sigbot check` and `sigbot manifest` against both platforms: what is missing is said with what to do about it."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.contract.slackplace import SlackPlace
+from tests.rigs.both import Both, both
+from tests.rigs.clocks import HandClock
+from tests.rigs.discord.constants import Intent, Permission
+from tests.rigs.slack import SlackRig
+from tests.rigs.slack.installation import Installation
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Both]:
+    """Return both platforms, with #general of each archived by name."""
+    async with both(tmp_path) as place:
+        yield place
+
+
+async def mended(place: Both) -> list[str]:
+    """Run the check, which must find something, and return what it found."""
+    code, output, messages = await place.command("check")
+    assert (1, True) == (code, "to be mended" in messages), output + messages
+    return [line.removeprefix("MEND  ") for line in output.splitlines() if line.startswith("MEND")]
+
+
+async def test_what_is_well_is_said_too(place: Both) -> None:
+    """Nothing is missing but an organiser."""
+    _, output, _ = await place.command("check")
+    assert "ok    slack: Signed in to" in output
+    assert "ok    slack: Socket Mode lets the bot in." in output
+    assert "ok    slack: The bot is in #general." in output
+    assert "ok    discord: Signed in as sigbot, with every intent." in output
+    assert "ok    discord: The bot may do what it needs in #general." in output
+    assert ["roles: Nobody is an organiser. Name at least one account in [roles] organisers."] == await mended(place)
+
+
+async def test_it_ends_with_0_when_all_is_well(place: Both) -> None:
+    """For scripts."""
+    place.configure('[roles]\norganisers = ["slack:U0000000002"]')
+    assert 0 == (await place.command("check"))[0]
+
+
+async def test_missing_scopes_intents_and_permissions_are_named_with_their_reason(place: Both) -> None:
+    """And with where to put it right."""
+    place.slack.withdraw("reactions:read", "im:write")
+    place.discord.switch_intent(Intent.MESSAGE_CONTENT, on=False)
+    await place.discord.deny(place.discord.general, Permission.READ_MESSAGE_HISTORY)
+    found = await mended(place)
+    again = "Add it under OAuth & Permissions, then install the app in the workspace again."
+    assert f"slack: The app lacks the scope reactions:read: to show reactions in the archive. {again}" in found
+    assert any(line.startswith("slack: The app lacks the scope im:write") for line in found)
+    assert any("The Message Content Intent is off" in line and "developer portal" in line for line in found)
+    assert any("In #general the bot lacks: Read Message History." in line for line in found)
+    assert 5 == len(found)
+
+
+async def test_tokens_that_are_refused_end_nothing_else(place: Both) -> None:
+    """The other platform is checked all the same."""
+    place.slack.app.refused[place.slack.app.app_token] = "invalid_auth"
+    place.discord.refuse_token()
+    found = await mended(place)
+    assert any("Slack does not accept SLACK_APP_TOKEN (invalid_auth)" in line for line in found)
+    assert any("Discord does not accept DISCORD_TOKEN" in line for line in found)
+
+
+async def test_channels_that_the_bot_cannot_serve_are_named(place: Both) -> None:
+    """Wrong names, wrong ids, channels without an invitation, and closed ones."""
+    random, general = place.slack.channel("random").id, place.slack.channel("general").id
+    place.configure(
+        archived=[
+            "slack:#generla",
+            f"slack:{random}",
+            "slack:C0999999999",
+            f"slack:{general}",
+            "discord:#lounge",
+            "discord:1",
+        ]
+    )
+    await place.slack.archive_channel("ann", "general")
+    found = await mended(place)
+    assert any("archive.channels names #generla" in line and "It is in: #general." in line for line in found)
+    assert any(f"The bot is not in #random ({random}). Write /invite and its name" in line for line in found)
+    assert any("Slack shows the bot no channel C0999999999" in line for line in found)
+    assert any(f"#general ({general}) is archived on Slack" in line for line in found)
+    assert any("archive.channels names #lounge" in line for line in found)
+    assert any("The server has no channel 1 that the bot can see" in line for line in found)
+
+
+async def test_missing_tokens_are_named(place: Both) -> None:
+    """All of them at once, and never shown."""
+    place.tokens = {"DISCORD_TOKEN": "Bot x"}
+    found = await mended(place)
+    for part in ("SLACK_BOT_TOKEN is missing", "SLACK_APP_TOKEN is missing", "begins with 'Bot': leave that word out"):
+        assert any(part in line for line in found), part
+
+
+async def test_the_bot_in_no_server_is_told_how_to_be_invited(place: Both) -> None:
+    """With the command that prints the address."""
+    await place.discord.kick_bot()
+    assert any("`sigbot manifest discord` prints the address" in line for line in await mended(place))
+
+
+# --- Manifests
+
+
+async def test_slacks_manifest_is_all_that_the_bot_needs(place: Both, tmp_path: Path) -> None:
+    """An app installed from it, with nothing more, welcomes, answers, keeps and opens menus."""
+    code, output, _ = await place.command("manifest", "slack")
+    made = json.loads(output)
+    assert (0, "Prehab SIG", "prehab-bot") == (
+        code,
+        made["display_information"]["name"],
+        made["features"]["bot_user"]["display_name"],
+    )
+    app = Installation(
+        scopes=frozenset(made["oauth_config"]["scopes"]["bot"]),
+        events=frozenset(made["settings"]["event_subscriptions"]["bot_events"]),
+        commands=frozenset(command["command"] for command in made["features"]["slash_commands"]),
+    )
+    clock = HandClock()
+    async with SlackRig(app, now=clock.now) as slack:
+        slack.user("ann").name = "Ann"
+        there = SlackPlace(slack, tmp_path, clock)
+        await there.start()
+        assert all(finding.is_fine for finding in await there.platform.check([there.channel]))
+        await there.join()
+        await there.post("hello")
+        await there.write_to_bot("hello")
+        await there.intake.until(3)
+        assert {"PersonJoined", "MessagePosted"} == {type(event).__name__ for event in there.intake.events}
+        await there.type_command("ask", "low iron")
+        await slack.slash("Ann", "general", "/prehab", "help")
+        await there.stop()
+
+
+async def test_discords_manifest_has_the_address_and_the_reasons(place: Both) -> None:
+    """The bits of the address are those of the permissions that it lists."""
+    code, output, _ = await place.command("manifest", "discord")
+    assert 0 == code
+    assert "scope=bot+applications.commands&permissions=309237713920" in output
+    for line in ("- Message Content Intent: to keep", "- Create Public Threads: to answer a mention"):
+        assert line in output
