@@ -28,7 +28,7 @@ from bot.operators.commandpages import (
     said,
     wanted_options,
 )
-from scripts.command_pages import FOLDER, current_pages, declared_specs, write
+from scripts.command_pages import FOLDER, current_pages, write
 from tests.house_rules.rules import ROOT, project_files, relative
 
 MADE_UP = CommandSpec(
@@ -47,7 +47,7 @@ MADE_UP = CommandSpec(
 @cache
 def specs() -> tuple[CommandSpec, ...]:
     """Return every declaration and the made-up one."""
-    return (*declared_specs(load(starter_file("demo.toml"), known_platforms=app.known_platforms())), MADE_UP)
+    return (*app.declared_specs(load(starter_file("demo.toml"), known_platforms=app.known_platforms())), MADE_UP)
 
 
 # --- The commands' pages
