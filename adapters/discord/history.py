@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 from discord import RateLimited
 from discord.http import HTTPClient, Route
@@ -155,7 +154,7 @@ class History:
         return people
 
     async def _people(self, place: int, message: int, emoji: Body) -> frozenset[AccountRef]:
-        name = quote(f"{emoji['name']}:{emoji['id']}" if emoji.get("id") else str(emoji["name"]))
+        name = f"{emoji['name']}:{emoji['id']}" if emoji.get("id") else str(emoji["name"])
         address = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
         route = Route("GET", address, channel_id=place, message_id=message, emoji=name)
         found: set[AccountRef] = set()

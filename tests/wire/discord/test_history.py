@@ -1,0 +1,153 @@
+"""Discord's history as the bot reads it: channels, threads and forums, and never more than Discord really gave."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from adapters.discord import ids
+from bot.errors import HistoryUnavailable
+from bot.model.history import Span, Stretch
+from bot.model.refs import ChannelRef
+from tests.contract.discordplace import DiscordPlace, discord_place
+from tests.rigs.discord import Permission
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[DiscordPlace]:
+    """A server with the bot on it."""
+    async with discord_place(tmp_path) as made:
+        yield made
+
+
+def today(resume: str = "") -> Span:
+    """Return a span with everything that a test posts."""
+    now = datetime.now(UTC).replace(microsecond=0)  # Discord's ids count in milliseconds.
+    return Span(now - DAY, now + DAY, resume=resume)
+
+
+async def read(place: DiscordPlace, span: Span | None = None, channel: ChannelRef | None = None) -> list[Stretch]:
+    """Read a channel, the general one unless told."""
+    history = place.platform.history(channel or place.channel, span or today())
+    return [stretch async for stretch in history]
+
+
+def texts(stretches: list[Stretch]) -> list[str]:
+    """Return what was read, in order."""
+    return [past.event.post.text for stretch in stretches for past in stretch.posts]
+
+
+async def test_pages_follow_each_other_without_a_gap(place: DiscordPlace) -> None:
+    """Newest first; where one ends the next begins."""
+    for number in range(230):
+        await place.rig.post(place.ann, place.rig.general, str(number))
+    span = today()
+    stretches = await read(place, span)
+    pages = [stretch for stretch in stretches if stretch.since != stretch.until]
+    assert [str(number) for number in reversed(range(230))] == texts(stretches)
+    assert 3 == len(pages)
+    assert [page.since for page in pages[:-1]] == [page.until for page in pages[1:]]
+    assert (span.until, span.since) == (pages[0].until, pages[-1].since)
+    again = await read(place, today(pages[0].resume))
+    assert texts(stretches)[100:] == texts(again)
+
+
+async def test_threads_are_read_open_and_archived(place: DiscordPlace) -> None:
+    """Each whole, with its root; and in the end which threads there are."""
+    roots = [await place.rig.post(place.ann, place.rig.general, name) for name in ("open", "archived")]
+    threads = [await place.rig.start_thread(place.ann, root, root.content) for root in roots]
+    for thread in threads:
+        await place.rig.post(place.ann, thread, f"in {thread.name}")
+    await place.rig.archive_thread(threads[1])
+    stretches = await read(place)
+    assert {"open", "archived", "in open", "in archived"} == set(texts(stretches))
+    refs = [place._ref(root) for root in roots]
+    replies = [past.event.post.thread for s in stretches for past in s.posts if past.event.post.thread]
+    assert set(refs) == set(replies)
+    assert frozenset(refs) == stretches[-1].only_threads
+
+
+async def test_a_thread_without_anything_new_is_not_read(place: DiscordPlace) -> None:
+    """Its last message's id tells."""
+    root = await place.rig.post(place.ann, place.rig.general, "root")
+    thread = await place.rig.start_thread(place.ann, root, "A thread")
+    await place.rig.post(place.ann, thread, "old")
+    later = datetime.now(UTC) + timedelta(hours=1)
+    before = len(place.rig.requests)
+    assert [] == texts(await read(place, Span(later, later + DAY)))
+    calls = [call for call, _ in place.rig.requests[before:]]
+    assert f"GET /channels/{thread.id}/messages" not in calls
+
+
+async def test_private_threads_stay_private(place: DiscordPlace) -> None:
+    """What their few members say is not the channel's."""
+    root = await place.rig.post(place.ann, place.rig.general, "root")
+    thread = await place.rig.start_thread(place.ann, root, "Between us")
+    thread.type = type(thread.type)(12)
+    await place.rig.post(place.ann, thread, "secret")
+    assert "secret" not in texts(await read(place))
+
+
+async def test_a_forum_is_its_topics(place: DiscordPlace) -> None:
+    """The first post of each stands in the forum itself."""
+    topic = await place.rig.start_post(place.ann, place.rig.forum, "Stairs", "How many stairs?")
+    await place.rig.post(place.ann, topic, "Two flights.")
+    stretches = await read(place, channel=ids.channel_ref(str(place.rig.forum.id)))
+    assert ["How many stairs?", "Two flights."] == sorted(set(texts(stretches)))
+    assert stretches[-1].since < stretches[-1].until
+
+
+async def test_edits_reactions_and_files_come_with_a_post(place: DiscordPlace) -> None:
+    """As they are now, with the key of the live event."""
+    message = await place.rig.post(place.ann, place.rig.general, "first", attachments={"plan.pdf": b"x"})
+    live = (await place.intake.until(1))[0]
+    await place.rig.edit(message, "second")
+    await place.rig.react(place.ann, message, "👍")
+    (past,) = [past for stretch in await read(place) for past in stretch.posts]
+    assert (live.key, "second", {"👍": 1}) == (past.event.key, past.event.post.text, dict(past.reactions))
+    assert ["plan.pdf"] == [file.name for file in past.event.post.files]
+    assert past.edited_at is not None
+    assert {"👍": frozenset({place.person})} == await place.platform.reactions(past.event.post.message)
+
+
+async def test_discord_is_read_as_slowly_as_it_wants(place: DiscordPlace) -> None:
+    """A limit is waited for, and nothing is left out."""
+    await place.post("hello")
+    place.rig.bad.rate_limit("GET /channels/*/messages", times=2, retry_after=0.05)
+    assert ["hello"] == texts(await read(place))
+
+
+async def test_a_channel_that_cannot_be_seen_any_more_is_no_empty_channel(place: DiscordPlace) -> None:
+    """It is told with its reason; trying again soon has no use."""
+    await place.post("hello")
+    await place.rig.deny(place.rig.general, Permission.VIEW_CHANNEL)
+    with pytest.raises(HistoryUnavailable, match="may not see this channel") as refused:
+        await read(place)
+    assert refused.value.is_lasting
+
+
+async def test_a_page_that_fails_ends_the_reading(place: DiscordPlace) -> None:
+    """What came before it was whole; nothing is made up."""
+    for number in range(120):
+        await place.rig.post(place.ann, place.rig.general, str(number))
+    history = place.platform.history(place.channel, today())
+    assert 100 == len((await anext(history)).posts)
+    place.rig.bad.fail("GET /channels/*/messages", 503, times=None)
+    with pytest.raises(HistoryUnavailable) as refused:
+        async for _ in history:
+            pass
+    assert not refused.value.is_lasting
+
+
+async def test_who_joined_while_the_bot_was_away(place: DiscordPlace) -> None:
+    """Those who still wait for the screening have not joined yet; bots are told as such."""
+    since = datetime.now(UTC) - timedelta(minutes=1)
+    await place.rig.join("Cleo")
+    await place.rig.join("Dora", pending=True)
+    await place.rig.join("Robot", is_bot=True)
+    joined = {event.name: event.is_bot async for event in place.platform.joined_since(since)}
+    assert (False, True) == (joined["Cleo"], joined["Robot"])
+    assert "Dora" not in joined
