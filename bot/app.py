@@ -81,9 +81,15 @@ def make_platform(name: str, settings: Settings, clock: Clock) -> ChatPlatform:
     """Return one platform. Raises ConfigurationError with every mistake in its settings."""
     (point,) = entry_points(group="sigbot.adapters", name=name)
     group, table = settings.group, settings.platforms[name]
-    platform: ChatPlatform = point.load()(
-        AdapterContext(table, settings.data_dir, clock, short_name=group.short_name, environ=os.environ)
+    context = AdapterContext(
+        table,
+        settings.data_dir,
+        clock,
+        short_name=group.short_name,
+        environ=os.environ,
+        public_url=settings.site.public_url,
     )
+    platform: ChatPlatform = point.load()(context)
     return platform
 
 
@@ -334,7 +340,7 @@ def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping
     from adapters.serving.server import WebServer
 
     routes = [route for platform in platforms.values() if hasattr(platform, "routes") for route in platform.routes()]
-    nav = [("Chat", "/")] if routes else []
+    nav = [("Chat", "/")] if any(hasattr(platform, "visitor") for platform in platforms.values()) else []
     nav += [("Archive", pages.ARCHIVE), ("Library", pages.LIBRARY)]
     frame = web.Frame(settings.group.name, settings.group.time_zone, nav)
     shelf = web.Shelf(core.features.library, core.words_of(""))

@@ -1,13 +1,14 @@
 """Slack as the core sees it."""
 
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import aiohttp
+from aiohttp import web
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
@@ -22,6 +23,7 @@ from adapters.slack.history import History
 from adapters.slack.inbound import display_name
 from adapters.slack.limits import LIMITS
 from adapters.slack.names import Names
+from adapters.slack.requests import Requests
 from adapters.slack.sender import Sender
 from adapters.slack.settings import read_settings
 from adapters.slack.sockets import Rhythm, Sockets
@@ -40,6 +42,8 @@ log = logging.getLogger(__name__)
 # Bolt warns of the token in the environment, which it leaves alone for our client as it should.
 logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
 
+URL_CHECK = "url_verification"
+"""What Slack posts when the address of HTTP mode is entered; Bolt answers it."""
 PAGE = 200
 """How many messages or channels are asked for at once."""
 
@@ -53,10 +57,13 @@ class SlackPlatform:
 
     def __init__(self, context: AdapterContext, rhythm: Rhythm = Rhythm()) -> None:
         self._rhythm = rhythm
+        self._public_url = context.public_url.rstrip("/")
         self._settings = read_settings(context.settings, context.environ, context.short_name)
         self._spelling = Spelling(self._settings.umbrella, self._settings.short_commands)
         self._session: aiohttp.ClientSession | None = None
         self._bot_user = self._bot_id = ""
+        secret = self._settings.signing_secret
+        self._requests = Requests(secret) if secret else None
         self._doors: set[str] = set()
         """The channel into which Slack puts everybody who joins the workspace, where the bot is in it."""
 
@@ -79,7 +86,8 @@ class SlackPlatform:
 
     async def check(self, channels: Sequence[ChannelRef]) -> list[Finding]:
         """Return what is missing in the workspace, in sentences."""
-        return await Check(self._client, self._settings.app_token).run([ids.native(ref) for ref in channels])
+        places = [ids.native(ref) for ref in channels]
+        return await Check(self._client, self._settings.app_token, self._public_url).run(places)
 
     async def close(self) -> None:
         """End the session."""
@@ -99,34 +107,27 @@ class SlackPlatform:
         """Bring what Slack sends, until cancelled."""
         door = Door(intake, self._client, self._names, self._known, self._spelling)
 
-        async def authorize() -> AuthorizeResult:  # Bolt reads a function's parameters, so that it can be no method.
-            return self._installation()
-
         app = AsyncApp(
             client=self._client,
-            authorize=authorize,
+            before_authorize=_AtTheDoor(door),
             process_before_response=True,
+            request_verification_enabled=False,  # Sockets need none; of requests it is done by then.
             ignoring_self_events_enabled=False,
         )
-
-        async def take(req: AsyncBoltRequest) -> BoltResponse:
-            return await door.take(req.body)
-
-        app.use(take)
         try:
-            await Sockets(app, self._settings.app_token, lambda: intake.reconnected(self.name), self._rhythm).run()
+            await self._bring(app, lambda: intake.reconnected(self.name))
         finally:
             await door.close()
 
-    def _installation(self) -> AuthorizeResult:
-        """Say who the bot is: asking Slack for it again at the first event could lose that event."""
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=None,
-            bot_user_id=self._bot_user,
-            bot_id=self._bot_id,
-            bot_token=self._settings.bot_token,
-        )
+    async def _bring(self, app: AsyncApp, tell: Callable[[], None]) -> None:
+        if self._requests is not None:
+            await self._requests.run(app, tell)
+        else:
+            await Sockets(app, self._settings.app_token, tell, self._rhythm).run()
+
+    def routes(self) -> Sequence[web.AbstractRouteDef]:
+        """Return the address to which Slack posts, in HTTP mode; else nothing."""
+        return [] if self._requests is None else self._requests.routes()
 
     def _known(self) -> inbound.Known:
         return inbound.Known(
@@ -194,6 +195,23 @@ class SlackPlatform:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+
+
+class _AtTheDoor(AsyncMiddleware):
+    """Takes everything before Bolt looks closer: it would stumble over odd events, which Slack would then repeat."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,
+        next: Callable[[], Awaitable[BoltResponse]],  # noqa: A002  # Bolt gives it under this name.
+    ) -> BoltResponse:
+        """Return what goes back to Slack."""
+        return await next() if req.body.get("type") == URL_CHECK else await self._door.take(req.body)
 
 
 def _sign_in_sentence(code: str) -> str:

@@ -5,6 +5,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import code_of
+from adapters.slack.manifest import ADDRESS
 from adapters.slack.needs import APP_SCOPES, SCOPES
 from bot.ports import Finding
 
@@ -15,13 +16,14 @@ FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 class Check:
     """Asks Slack, without listening to it."""
 
-    def __init__(self, client: AsyncWebClient, app_token: str) -> None:
+    def __init__(self, client: AsyncWebClient, app_token: str, public_url: str) -> None:
         self._client = client
         self._app_token = app_token
+        self._public_url = public_url
 
     async def run(self, channels: list[str]) -> list[Finding]:
         """Return every finding about the tokens and about these channels."""
-        findings = [*await self._bot_token(), *await self._socket_mode()]
+        findings = [*await self._bot_token(), await self._way_in()]
         for channel in channels:
             findings.append(await self._channel(channel))
         return findings
@@ -36,14 +38,14 @@ class Check:
         ]
         return missing or [Finding(f"Signed in to {me['team']} as {me['user']}, with every scope.", is_fine=True)]
 
-    async def _socket_mode(self) -> list[Finding]:
+    async def _way_in(self) -> Finding:
         if not self._app_token:
-            return []
+            return _address(self._public_url)
         try:
             await self._client.apps_connections_open(app_token=self._app_token)
         except FAULTS as error:
-            return [Finding(_socket_sentence(code_of(error) if isinstance(error, SlackApiError) else ""))]
-        return [Finding("Socket Mode lets the bot in.", is_fine=True)]
+            return Finding(_socket_sentence(code_of(error) if isinstance(error, SlackApiError) else ""))
+        return Finding("Socket Mode lets the bot in.", is_fine=True)
 
     async def _channel(self, channel: str) -> Finding:
         try:
@@ -59,6 +61,15 @@ class Check:
         if not answer["channel"].get("is_member"):
             return Finding(f"The bot is not in #{name} ({channel}). Write /invite and its name in that channel.")
         return Finding(f"The bot is in #{name}.", is_fine=True)
+
+
+def _address(public_url: str) -> Finding:
+    if not public_url.startswith("https://"):
+        return Finding(
+            "In HTTP mode Slack posts to the bot. Set public_url in [site] to the https address under which the "
+            f"reverse proxy brings {ADDRESS} here, or take the line with mode out, for Socket Mode."
+        )
+    return Finding(f"Slack posts to {public_url}{ADDRESS}, which the reverse proxy has to bring here.", is_fine=True)
 
 
 def _socket_sentence(code: str) -> str:

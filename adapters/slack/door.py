@@ -5,8 +5,10 @@ after the effects are on disk; an exception leaves the request unacknowledged, a
 """
 
 import asyncio
+import hashlib
+import json
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from aiohttp import ClientError
@@ -15,7 +17,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from adapters.slack import forms, ids, inbound
+from adapters.slack import forms, ids, inbound, notices
 from adapters.slack.commands import Spelling
 from adapters.slack.names import Names
 from adapters.slack.outbound import Drawn, draw, pressed
@@ -32,6 +34,8 @@ COMING = "One moment…"
 EXPIRED = "This form came too late for Slack to open. Please try again."
 UNKNOWN = "This button belongs to an older version of me. Please type the command instead."
 SUGGESTED = 100
+MOST_UNKNOWN = 50
+"""Kinds of requests that are told of as unknown, each once."""
 
 Body = dict[str, Any]
 DONE = BoltResponse(status=200, body="")
@@ -54,23 +58,45 @@ class Door:
         self._known = known
         self._spelling = spelling
         self._late: set[asyncio.Task[None]] = set()
+        self._unknown: set[str] = set()
+        self._takers: Mapping[str, Callable[[Body], Awaitable[BoltResponse]]] = {
+            "event_callback": self._event,
+            "app_rate_limited": self._limited,
+            "command": self._command,
+            "block_actions": self._pressed,
+            "message_action": self._chosen,
+            "view_submission": self._sent,
+            "block_suggestion": self._suggested,
+        }
 
     async def take(self, body: Body) -> BoltResponse:
-        """Take one request."""
-        kind = body.get("type")
-        if kind == "event_callback":
-            return await self._event(body)
-        if "command" in body:
-            return await self._command(body)
-        if kind == "block_actions":
-            return await self._pressed(body)
-        if kind == "message_action":
-            return await self._chosen(body)
-        if kind == "view_submission":
-            return await self._sent(body)
-        if kind == "block_suggestion":
-            return await self._suggested(body)
-        return DONE
+        """Take one request. One that cannot be read is put aside: refused, Slack would only send it again."""
+        kind = "command" if "command" in body else str(body.get("type"))[:64]
+        taker = self._takers.get(kind)
+        if taker is None:
+            self._note_unknown(kind)
+            return DONE
+        try:
+            return await taker(body)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            await self._put_aside(kind, body, f"a request of type '{kind}' lacks or misuses {error}")
+            return DONE
+
+    def _note_unknown(self, kind: str) -> None:
+        if len(self._unknown) < MOST_UNKNOWN and kind not in self._unknown:
+            self._unknown.add(kind)
+            log.warning(
+                "Slack sends something that this version makes nothing of. Print the manifest anew with `sigbot "
+                "manifest slack` and paste it into the app's settings.",
+                extra={"kind": kind},
+            )
+
+    async def _put_aside(self, kind: str, body: Body, reason: str) -> None:
+        """Record what cannot be read; the same request, sent again, is the same record."""
+        digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]
+        await self._intake.reject(
+            platform=ids.PLATFORM, kind=kind, key=f"{ids.PLATFORM}:{kind}:{digest}", reason=reason
+        )
 
     async def close(self) -> None:
         """Give answers that are under way a moment."""
@@ -85,6 +111,7 @@ class Door:
         try:
             if not isinstance(event, dict):
                 raise Untranslatable("an event without an inner event")
+            notices.note(event)
             await self._names.learn_for(event)
             translated = inbound.translate(event, self._known(), event_id, float(body.get("event_time") or 0))
         except (Untranslatable, ValueError) as error:
@@ -94,6 +121,11 @@ class Door:
             await self._intake.reject(platform=ids.PLATFORM, kind=kind, key=key, reason=reason)
         if translated is not None:
             await self._intake.receive(translated)
+        return DONE
+
+    async def _limited(self, body: Body) -> BoltResponse:
+        log.warning(notices.LIMITED)
+        self._intake.reconnected(ids.PLATFORM)
         return DONE
 
     # --- What people ask for
@@ -143,7 +175,7 @@ class Door:
             return DONE
         first, *rest = draw(answer.card)
         if rest:
-            self._later(self._post_rest(body, rest))
+            self._later(self._post(body, rest))
         return _ephemeral(first)
 
     async def _opened(self, answer: Answer, body: Body, asked: Invocation) -> bool:
@@ -157,26 +189,30 @@ class Door:
         return True
 
     async def _tell_late(self, body: Body, work: "asyncio.Future[Answer]") -> None:
-        await self._tell(body, await work, replace=True)
+        """Tell it after the line that announced it: Slack lets nobody replace an answer to a slash command."""
+        await self._tell(body, await work)
 
-    async def _tell(self, body: Body, answer: Answer, *, replace: bool = False) -> None:
-        first, *rest = draw(answer.card)
-        await self._respond(body, first, replace=replace and "command" in body)
-        await self._post_rest(body, rest)
+    async def _tell(self, body: Body, answer: Answer) -> None:
+        await self._post(body, draw(answer.card))
 
-    async def _post_rest(self, body: Body, rest: list[Drawn]) -> None:
-        for drawn in rest:
-            await self._respond(body, drawn, replace=False)
-
-    async def _respond(self, body: Body, drawn: Drawn, *, replace: bool) -> None:
-        url = body.get("response_url")
-        if not url:
-            return
-        answer = {"response_type": "ephemeral", "replace_original": replace, "text": drawn.text, "blocks": drawn.blocks}
-        try:
-            await AsyncWebhookClient(url, session=self._client.session).send_dict(answer)
-        except (ClientError, TimeoutError, OSError) as error:
-            log.warning("an answer could not be shown", extra={"reason": type(error).__name__})
+    async def _post(self, body: Body, parts: Sequence[Drawn]) -> None:
+        """Show messages to whoever asked. Slack takes five within half an hour."""
+        url = str(body.get("response_url") or "")
+        for drawn in parts if url else ():
+            shown = {
+                "response_type": "ephemeral",
+                "replace_original": False,
+                "text": drawn.text,
+                "blocks": drawn.blocks,
+            }
+            try:
+                response = await AsyncWebhookClient(url, session=self._client.session).send_dict(shown)
+            except (ClientError, TimeoutError, OSError) as error:
+                log.warning("an answer could not be shown", extra={"reason": type(error).__name__})
+                return
+            if response.status_code != 200:
+                log.warning("an answer could not be shown", extra={"reason": f"status {response.status_code}"})
+                return
 
     def _later(self, work: Any) -> None:
         task = asyncio.ensure_future(work)

@@ -25,13 +25,17 @@ APP_SCOPES: Mapping[str, str] = {"connections:write": "to receive events without
 """What the app-level token must be granted."""
 
 EVENTS: Mapping[str, str] = {
+    "app_uninstalled": "",
     "channel_archive": "channels:read",
     "channel_created": "channels:read",
     "channel_deleted": "channels:read",
+    "channel_id_changed": "channels:read",
+    "channel_left": "channels:read",
     "channel_rename": "channels:read",
     "channel_unarchive": "channels:read",
     "group_archive": "groups:read",
     "group_deleted": "groups:read",
+    "group_left": "groups:read",
     "group_rename": "groups:read",
     "group_unarchive": "groups:read",
     "member_joined_channel": "channels:read",
@@ -41,9 +45,10 @@ EVENTS: Mapping[str, str] = {
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
     "team_join": "users:read",
+    "tokens_revoked": "",
     "user_change": "users:read",
 }
-"""Events that the app subscribes to, and the scope that each needs."""
+"""Events that the app subscribes to, and the scope that each needs, if any."""
 
 METHODS: Mapping[str, tuple[str, ...]] = {
     "apps_connections_open": (),

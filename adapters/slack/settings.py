@@ -10,9 +10,11 @@ from adapters.slack.limits import LIMITS
 from bot.errors import ConfigurationError
 
 DEFAULT_API = "https://slack.com/api/"
+MODES = ("socket", "http")
 _KINDS: dict[str, type[Any]] = {
     "enabled": bool,
     "api_url": str,
+    "mode": str,
     "guests": bool,
     "group_channels": list,
     "short_commands": list,
@@ -26,6 +28,9 @@ class SlackSettings:
 
     bot_token: str
     app_token: str
+    """For Socket Mode, where the bot connects to Slack; empty in HTTP mode."""
+    signing_secret: str
+    """For HTTP mode, where Slack posts to the bot's own address; empty in Socket Mode."""
     umbrella: str
     """The name of the group's one command, without its slash."""
     api_url: str = DEFAULT_API
@@ -46,12 +51,17 @@ def read_settings(table: Mapping[str, Any], environ: Mapping[str, str], umbrella
     if not mistakes:
         mistakes = _mistakes_in(table, umbrella)
     bot_token = _secret("SLACK_BOT_TOKEN", "xoxb-", environ, mistakes)
-    app_token = _secret("SLACK_APP_TOKEN", "xapp-", environ, mistakes)
+    app_token = signing_secret = ""
+    if table.get("mode") == "http":
+        signing_secret = _secret("SLACK_SIGNING_SECRET", "", environ, mistakes)
+    else:
+        app_token = _secret("SLACK_APP_TOKEN", "xapp-", environ, mistakes)
     if mistakes:
         raise ConfigurationError(mistakes, source="[slack]")
     return SlackSettings(
         bot_token=bot_token,
         app_token=app_token,
+        signing_secret=signing_secret,
         umbrella=umbrella,
         api_url=str(table.get("api_url", DEFAULT_API)).rstrip("/") + "/",
         guests=table.get("guests", False),
@@ -69,6 +79,8 @@ def _mistakes_in(table: Mapping[str, Any], umbrella: str) -> list[str]:
     url = table.get("api_url", DEFAULT_API)
     if not re.fullmatch(r"https?://\S+", url):
         found.append(f"'api_url' must be a web address, not {url!r}")
+    if table.get("mode", MODES[0]) not in MODES:
+        found.append(f'\'mode\' must be "socket" or "http", not {table["mode"]!r}')
     for name in (umbrella, *table.get("short_commands", ())):
         if name in LIMITS.reserved_commands:
             found.append(f"/{name} belongs to Slack itself; choose another name for the group's command")

@@ -198,3 +198,5 @@ class AdapterContext:
     """One word for the group: the name of its one command where short names are scarce."""
     environ: Mapping[str, str] = field(default_factory=dict)
     """Where secrets come from: the environment of the process."""
+    public_url: str = ""
+    """The web address under which the open web reaches this machine; empty when it does not."""

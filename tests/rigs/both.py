@@ -41,6 +41,8 @@ class Both:
             "SLACK_APP_TOKEN": slack.app.app_token,
             "DISCORD_TOKEN": discord.token,
         }
+        self.is_http = False
+        """Whether Slack posts to the bot's own address, in place of sockets."""
         self._folder = folder
         self._config = folder / "config.toml"
         self._process: asyncio.subprocess.Process | None = None
@@ -50,6 +52,19 @@ class Both:
         channels = ", ".join(f'"{channel}"' for channel in archived)
         filled = CONFIG.format(channels=channels, slack=self.slack.api_url, discord=self.discord.api_url) + more
         self._config.write_text(filled, encoding="utf-8")
+
+    def use_http(self) -> None:
+        """Have Slack post to the bot's own address from the next start on."""
+        self.is_http = True
+        self.tokens["SLACK_SIGNING_SECRET"] = self.slack.app.signing_secret
+        del self.tokens["SLACK_APP_TOKEN"]
+        table = f'[slack]\napi_url = "{self.slack.api_url}"\n'
+        self._config.write_text(self._config.read_text(encoding="utf-8").replace(table, table + 'mode = "http"\n'))
+
+    def set_public_url(self, address: str) -> None:
+        """Say in the configuration under which address the open web reaches the bot."""
+        text = self._config.read_text(encoding="utf-8")
+        self._config.write_text(text.replace("[site]\n", f'[site]\npublic_url = "{address}"\n'), encoding="utf-8")
 
     # --- The process
 
@@ -68,7 +83,10 @@ class Both:
         line = await asyncio.wait_for(self._process.stdout.readline(), 30)
         self.address = line.decode().strip().rstrip("/")
         assert self.address, (self._folder / "log.txt").read_text(encoding="utf-8")
-        await self.slack.sockets.connected(2)
+        if self.is_http:
+            self.slack.use_http(f"{self.address}/slack/events")
+        else:
+            await self.slack.sockets.connected(2)
         await self.until(lambda: len(self.discord.gateway.sessions) > sessions)
 
     def _environ(self) -> dict[str, str]:
