@@ -97,11 +97,17 @@ def _changed(event: Body, known: Known) -> Event | None:
     channel = event["channel"]
     if message.get("subtype") == "tombstone":
         return _deleted(channel, message["ts"], event["ts"])
+    if message.get("subtype") not in SAID:
+        return None
     edited = message.get("edited")
-    if message.get("subtype") not in SAID or not edited or edited == before.get("edited"):
+    if len(_files(message)) < len(_files(before)):  # Slack does not call it an edit when a file is deleted.
+        at = event["ts"]
+    elif edited and edited != before.get("edited"):
+        at = edited["ts"]
+    else:
         return None  # A link was unfolded, or a reply was counted.
-    key = f"{ids.PLATFORM}:edited:{channel}/{message['ts']}:{edited['ts']}"
-    return MessageEdited(key, _post(message, channel, known), ids.instant_of(edited["ts"]))
+    key = f"{ids.PLATFORM}:edited:{channel}/{message['ts']}:{at}"
+    return MessageEdited(key, _post(message, channel, known), ids.instant_of(at))
 
 
 def _deleted(channel: str, ts: str, at: str) -> Event:
@@ -122,13 +128,18 @@ def _post(message: Body, channel: str, known: Known) -> Post:
         text=plain_text(message.get("text") or "", known.names),
         at=ids.instant_of(ts),
         thread=ids.message_ref(channel, thread) if thread and thread != ts else None,
-        files=tuple(_file(file) for file in message.get("files") or ()),
+        files=tuple(_file(file) for file in _files(message)),
     )
 
 
 def _author_name(message: Body, author: str, known: Known) -> str:
     profile = message.get("bot_profile") or {}
     return known.names.get(author) or message.get("username") or profile.get("name") or author
+
+
+def _files(message: Body) -> list[Body]:
+    """Return the files that are still there; of a deleted one Slack leaves a tombstone."""
+    return [file for file in message.get("files") or () if file.get("mode") != "tombstone"]
 
 
 def _file(file: Body) -> FileNote:
@@ -169,7 +180,9 @@ def _is_guest(user: Body) -> bool:
 
 def _member_joined(event: Body, known: Known, source: str) -> Event | None:
     user = event["user"]
-    if event["channel"] not in known.group_channels or user == known.bot_user:
+    if user == known.bot_user:  # What the configuration says of this channel begins now.
+        return _channel(event, known, source)
+    if event["channel"] not in known.group_channels:
         return None
     return _joined(user, known.names.get(user, user), False, source)
 

@@ -28,6 +28,9 @@ class Names:
         for user in self._needed_by(event):
             if user not in self.people:
                 await self._ask(user)
+        channel = event.get("channel")
+        if event.get("type") == "member_joined_channel" and isinstance(channel, str) and channel not in self.channels:
+            await self._ask_channel(channel)
 
     def _learn_from(self, event: Body) -> None:
         user, channel = event.get("user"), event.get("channel")
@@ -54,6 +57,15 @@ class Names:
             self._remember(user, "somebody")
             return
         self._remember(user, display_name(answer["user"]))
+
+    async def _ask_channel(self, channel: str) -> None:
+        try:
+            answer = await self._client.conversations_info(channel=channel)
+        except SlackApiError as error:
+            if code_of(error) != "channel_not_found":
+                raise
+            return
+        self.channels[channel] = answer["channel"].get("name", channel)
 
     def _remember(self, user: str, name: str) -> None:
         if len(self.people) >= MOST and user not in self.people:

@@ -54,23 +54,25 @@ class Sender:
         if delivery.key in self._sent:
             return self._sent[delivery.key]
         channel = await self._place(delivery.target)
-        thread = None if delivery.target.thread is None else ids.native_message(delivery.target.thread)[1]
+        thread = _thread(delivery.target)
         sent = self._begun.setdefault(delivery.key, [])
         for number, drawn in enumerate(draw(delivery.card)):
-            if number < len(sent):
-                continue
-            marked = {"event_type": EVENT_TYPE, "event_payload": {"key": delivery.key, "part": number}}
-            answer = await self._client.chat_postMessage(
-                channel=channel,
-                text=drawn.text,
-                blocks=drawn.blocks,
-                thread_ts=thread,
-                metadata=marked,
-                unfurl_links=False,
-                unfurl_media=False,
-            )
-            sent.append(ids.message_ref(answer["channel"], answer["ts"]))
+            if number >= len(sent):
+                sent.append(await self._send(channel, thread, drawn, delivery.key, number))
         return self._remember(delivery.key, self._begun.pop(delivery.key))
+
+    async def _send(self, channel: str, thread: str | None, drawn: Drawn, key: str, number: int) -> MessageRef:
+        marked = {"event_type": EVENT_TYPE, "event_payload": {"key": key, "part": number}}
+        answer = await self._client.chat_postMessage(
+            channel=channel,
+            text=drawn.text,
+            blocks=drawn.blocks,
+            thread_ts=thread,
+            metadata=marked,
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        return ids.message_ref(answer["channel"], answer["ts"])
 
     def _remember(self, key: str, parts: Sequence[MessageRef]) -> tuple[MessageRef, ...]:
         """Remember what was sent a short while ago: Slack itself posts the same thing twice when asked twice."""
@@ -91,23 +93,22 @@ class Sender:
 
     async def _edit(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Change the parts there are; what became longer is posted after them, what became shorter is deleted."""
-        if leased.delivery.card is None:
-            raise DeliveryRefused("There is nothing to change it into.")
-        drawn = draw(leased.delivery.card)
-        for part, shown in zip(leased.parts, drawn, strict=False):
+        delivery, parts = leased.delivery, leased.parts
+        if delivery.card is None or not parts:
+            raise DeliveryRefused("There is nothing to change.")
+        drawn = draw(delivery.card)
+        for part, shown in zip(parts, drawn, strict=False):
             await self._update(part, shown)
-        await self._delete(leased.parts[len(drawn) :])
-        kept = leased.parts[: len(drawn)]
-        return (*kept, *[await self._append(kept[-1], shown) for shown in drawn[len(kept) :]]) if kept else ()
+        await self._delete(parts[len(drawn) :])
+        more = self._begun.setdefault(delivery.key, [])
+        for number in range(len(parts) + len(more), len(drawn)):
+            channel, _ = ids.native_message(parts[0])
+            more.append(await self._send(channel, _thread(delivery.target), drawn[number], delivery.key, number))
+        return (*parts[: len(drawn)], *self._begun.pop(delivery.key))
 
     async def _update(self, part: MessageRef, drawn: Drawn) -> None:
         channel, ts = ids.native_message(part)
         await self._client.chat_update(channel=channel, ts=ts, text=drawn.text, blocks=drawn.blocks)
-
-    async def _append(self, after: MessageRef, drawn: Drawn) -> MessageRef:
-        channel, _ = ids.native_message(after)
-        answer = await self._client.chat_postMessage(channel=channel, text=drawn.text, blocks=drawn.blocks)
-        return ids.message_ref(answer["channel"], answer["ts"])
 
     async def _delete(self, parts: Sequence[MessageRef]) -> None:
         for part in parts:
@@ -153,3 +154,7 @@ class Sender:
             if marked.get("event_type") == EVENT_TYPE and marked["event_payload"].get("key") == key:
                 found[int(marked["event_payload"].get("part", 0))] = str(message["ts"])
         return found
+
+
+def _thread(target: Target) -> str | None:
+    return None if target.thread is None else ids.native_message(target.thread)[1]

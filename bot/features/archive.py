@@ -74,6 +74,8 @@ class Archive:
         if past.edited_at is not None and (current is None or past.edited_at != current.edited_at):
             key = f"{event.key}:{past.edited_at.isoformat()}"
             self.follow_edit(work, MessageEdited(key, event.post, past.edited_at), is_told=is_told)
+        elif current is not None and set(event.post.files) < set(current.files):
+            work.archive.put_post(current._replace(files=event.post.files))  # Some were deleted, which is no edit.
 
     def follow_deletion(self, work: UnitOfWork, event: MessagesDeleted) -> None:
         """Erase our copies. A mark stays, so that a late copy of the post cannot bring it back."""

@@ -22,7 +22,7 @@ class SlackPlace:
     def __init__(self, slack: SlackRig, folder: Path, clock: HandClock) -> None:
         self.slack = slack
         self._folder = folder
-        self._clock = clock
+        self.clock = clock
         self._running: asyncio.Task[None] | None = None
         self.intake = RecordingIntake()
         self.platform = self._made()
@@ -33,7 +33,7 @@ class SlackPlace:
     def _made(self) -> Any:
         environ = {"SLACK_BOT_TOKEN": self.slack.app.bot_token, "SLACK_APP_TOKEN": self.slack.app.app_token}
         settings = {"enabled": True, "api_url": self.slack.api_url}
-        return create(AdapterContext(settings, self._folder, self._clock, short_name="prehab", environ=environ))
+        return create(AdapterContext(settings, self._folder, self.clock, short_name="prehab", environ=environ))
 
     async def start(self) -> None:
         """Let the bot in."""

@@ -132,11 +132,12 @@ def history(core: Core, args: Arguments) -> dict[str, Any]:
     """
     channel = core.joined_channel(args.needed("channel"), "history")
     is_shown = [m for m in channel.messages if m.get("thread_ts", m["ts"]) == m["ts"] or _is_broadcast(m)]
-    within = _within(is_shown, args)
+    within = [m for m in _within(is_shown, args) if m["ts"] >= core.hides_before]
     forward = "oldest" in args and "latest" not in args
     size = _page_size(core, args, HISTORY_PAGE, HISTORY_MOST)
     rows, cursor = page(within if forward else within[::-1], args, size, "ts", falls=not forward)
-    return _messages(core, args, rows[::-1] if forward else rows, cursor) | {"pin_count": 0}
+    limited = {"is_limited": True} if core.hides_before else {}
+    return _messages(core, args, rows[::-1] if forward else rows, cursor) | {"pin_count": 0} | limited
 
 
 def _is_broadcast(message: dict[str, Any]) -> bool:

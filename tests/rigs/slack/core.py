@@ -41,6 +41,8 @@ class Core:
         """What Slack would take, and people would regret."""
         self.page_cap = 0
         """Fewer messages than asked for on each page, as apps sold outside the Marketplace get."""
+        self.hides_before = ""
+        """The stamp before which messages are hidden, as a free plan hides what is old; empty hides none."""
         self.stacks: dict[str, list[str]] = {}
         """The modals that each person has open, the topmost last."""
         self.homes: dict[str, str] = {}

@@ -108,6 +108,16 @@ def test_an_unfolded_link_is_no_edit() -> None:
     assert read(changed(SAID | edited | {"reply_count": 2}, SAID | edited)) is None
 
 
+def test_a_deleted_file_is_an_edit() -> None:
+    """Slack does not call it one, but its name must not stay in the archive."""
+    files = [{"id": "F1", "name": "plan.pdf", "mimetype": "application/pdf"}, {"id": "F2", "name": "map.png"}]
+    left = [{"id": "F1", "mode": "tombstone"}, files[1]]
+    event = read(changed(SAID | {"files": left}, SAID | {"files": files}))
+    assert isinstance(event, MessageEdited)
+    assert (FileNote("map.png", ""),) == event.post.files
+    assert read(changed(SAID | {"files": left}, SAID | {"files": left})) is None
+
+
 @pytest.mark.parametrize(
     "event",
     [
@@ -146,11 +156,17 @@ def test_newcomers_are_people_and_guests_only_where_that_is_wanted() -> None:
 
 
 def test_a_channel_can_be_the_groups_door() -> None:
-    """Where the group is a channel of a larger workspace; the bot itself does not count."""
+    """Where the group is a channel of a larger workspace."""
     joined = {"type": "member_joined_channel", "user": "U1", "channel": "C7", "team": "T1"}
     assert isinstance(read(joined), PersonJoined)
     assert read(joined | {"channel": "C1"}) is None
-    assert read(joined | {"user": "U9"}) is None
+
+
+def test_a_channel_that_the_bot_comes_into_begins_to_be_known() -> None:
+    """Until then its events went by."""
+    event = read({"type": "member_joined_channel", "user": "U9", "channel": "C1", "team": "T1"})
+    assert isinstance(event, ChannelChanged)
+    assert ("slack:C1", "general", False) == (event.channel, event.name, event.removed)
 
 
 def test_a_changed_profile_is_a_new_name_and_a_deactivated_one_has_left() -> None:
