@@ -7,16 +7,22 @@ WORKERS ?= auto
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test lint check format docs locks bench clean
+.PHONY: help setup semantic dev demo test lint check format docs locks bench clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv with everything that sigbot needs to run (PYTHON=... picks the interpreter)
 	@./scripts/setup runtime
+	@./scripts/semantic or-without
 
-dev: ## the same, with the tools for working on it
+semantic: ## install what compares meanings, should it be missing; part of setup, and sigbot works without it
+	@./scripts/setup runtime
+	@./scripts/semantic
+
+dev: ## the same as setup, with the tools for working on it
 	@./scripts/setup dev
+	@./scripts/semantic
 
 demo: setup ## talk to the bot in a browser; needs no accounts (PORT=... and DATA=... are optional)
 	@exec .venv/bin/sigbot demo $(if $(PORT),--port "$(PORT)") $(if $(DATA),--data "$(DATA)")

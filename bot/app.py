@@ -1,5 +1,6 @@
 """The wiring, by hand and in one place: which parts there are and who is given what."""
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -43,8 +44,9 @@ from bot.model.people import Profile, Role
 from bot.model.refs import ChannelRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, KnowsVisitors, NotesChannels, Store
+from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Embedder, KnowsVisitors, NotesChannels, Store
 from bot.running import listen, until_stopped
+from bot.semantics import find_embedder
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
@@ -144,10 +146,10 @@ def declared_commands(features: Features) -> tuple[Command, ...]:
     )
 
 
-def make_library(settings: Settings, store: Store) -> library.Library:
+def make_library(settings: Settings, store: Store, embedder: Embedder | None = None) -> library.Library:
     """Return the library over its shelf in the store."""
     vocabulary = library.load_vocabulary(settings.content.vocabulary or starter_file("vocabulary.toml"))
-    return library.Library(store, vocabulary, looks_like_patient_identifier)
+    return library.Library(store, vocabulary, looks_like_patient_identifier, embedder)
 
 
 def make_core(
@@ -156,12 +158,14 @@ def make_core(
     clock: Clock,
     platforms: Mapping[str, ChatPlatform],
     limits: Sequence[Limits] | None = None,
+    embedder: Embedder | None = None,
 ) -> Core:
     """Wire the core. Raises ConfigurationError or ContentError for declarations and texts that do not fit."""
     source = settings.content.texts or starter_file("texts.toml")
     texts = read_texts(source)
     words_of = _words_by_platform(texts, platforms)
-    features = _make_features(settings, store, clock, platforms, words_of)
+    books = make_library(settings, store, embedder)
+    features = _make_features(settings, store, clock, platforms, words_of, books)
     registry = Registry(declared_commands(features), known_limits() if limits is None else limits)
     check_texts(texts, source, needed_texts(), frozenset(name for spec in registry.specs for name in spec.names))
     rules = _rules(settings, platforms, words_of)
@@ -175,12 +179,13 @@ def _make_features(
     clock: Clock,
     platforms: Mapping[str, ChatPlatform],
     words_of: Callable[[str], Words],
+    books: library.Library,
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
     asked = settings.welcome
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
     return Features(
-        library=make_library(settings, store),
+        library=books,
         archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
         channels=channels.Channels(store, clock, words_of, site, _noter(platforms)),
         finder=finding.Finder(store, site, zone),
@@ -270,7 +275,10 @@ async def run(
             closing.push_async_callback(platform.close)
             await platform.start()
         settings = await with_channels_found(settings, store, platforms)
-        core = make_core(settings, store, clock, platforms)
+        embedder = await asyncio.to_thread(find_embedder, settings)
+        if embedder is not None:
+            closing.callback(embedder.close)
+        core = make_core(settings, store, clock, platforms, embedder=embedder)
         await seed_library(core.features.library)
         server = _web_server(settings, store, core, platforms)
         address = await server.start()
@@ -289,7 +297,9 @@ async def run(
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)
-        await until_stopped([worker.run(), catch_up.run(core.intake), listen(platforms.values(), core.intake)])
+        meanings = core.features.library.meanings
+        listening = listen(platforms.values(), core.intake)
+        await until_stopped([worker.run(), catch_up.run(core.intake), listening, meanings.follow()])
         log.info("stopping")
 
 

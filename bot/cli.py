@@ -15,9 +15,11 @@ from bot.config import GroupSettings, Settings, load
 from bot.content import starter_file
 from bot.errors import ConfigurationError, OperatorError, UsageError
 from bot.features import library
-from bot.model.text import one_line, shorten
-from bot.operators import backfills, checking, deadletters, deliveries, manifests
+from bot.features.library.evaluation import read_questions
+from bot.model.text import one_line
+from bot.operators import backfills, books, checking, deadletters, deliveries, manifests
 from bot.ports import Store
+from bot.semantics import find_embedder
 from storage import open_store
 
 DEMO_DATA = Path("data/demo")
@@ -58,17 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_argument("platform", choices=manifests.known(), metavar="|".join(manifests.known()))
     paper.add_argument("--config", type=Path, metavar="FILE", help="for the group's name and commands")
 
-    books = _command(commands, "library", "import, search or export the library")
-    books_commands = books.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    bring = _command(books_commands, "import", "add or change entries from a file", _library_import, on_store=True)
-    bring.add_argument("file", type=Path, metavar="FILE", help="a TOML file as exported, or a JSON list")
-    bring.add_argument("--replace", action="store_true", help="remove every entry that the file does not have")
-    search = _command(books_commands, "search", "ask the library a question", _library_search, on_store=True)
-    search.add_argument("question", metavar="QUESTION")
-    search.add_argument("--limit", type=_limit, default=5, metavar="N", help=f"1 to {LIMIT_MOST} (default 5)")
-    search.add_argument("--json", action="store_true", help="print the result for programs")
-    _command(books_commands, "export", "print the whole library as a file to edit", _library_export, on_store=True)
-
+    _add_library(commands)
     letters = _command(commands, "deadletters", "what came in and could not be handled")
     letters_commands = letters.add_subparsers(title="commands", metavar="COMMAND", required=True)
     listing = _command(letters_commands, "list", "show what was put aside and why", _deadletters_list, on_store=True)
@@ -87,6 +79,31 @@ def _parser() -> argparse.ArgumentParser:
     _add_archive(commands)
     again.add_argument("key", nargs="?", metavar="KEY", help="only this one (default: every one)")
     return parser
+
+
+def _add_library(commands: Any) -> None:
+    shelf = _command(commands, "library", "import, search, evaluate or export the library")
+    kinds = shelf.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    bring = _command(kinds, "import", "add or change entries from a file", _library_import, on_store=True)
+    bring.add_argument("file", type=Path, metavar="FILE", help="a TOML file as exported, or a JSON list")
+    bring.add_argument("--replace", action="store_true", help="remove every entry that the file does not have")
+    search = _command(kinds, "search", "ask the library a question", _library_search, on_store=True)
+    search.add_argument("question", metavar="QUESTION", nargs="?")
+    search.add_argument("--file", type=Path, metavar="FILE", help="ask every line of a file instead")
+    search.add_argument("--limit", type=_limit, default=5, metavar="N", help=f"1 to {LIMIT_MOST} (default 5)")
+    search.add_argument("--json", action="store_true", help="print the result for programs")
+    grade = _command(
+        kinds,
+        "evaluate",
+        "ask graded questions, and say how well it answers",
+        _library_evaluate,
+        on_store=True,
+    )
+    grade.add_argument("questions", type=Path, metavar="QUESTIONS.json", help="a list with query and grades")
+    grade.add_argument("--json", action="store_true", help="print the result for programs")
+    for each in (search, grade):
+        each.add_argument("--words-only", action="store_true", help="compare words and no meanings")
+    _command(kinds, "export", "print the whole library as a file to edit", _library_export, on_store=True)
 
 
 def _add_archive(commands: Any) -> None:
@@ -220,39 +237,80 @@ def _print_json(value: object) -> None:
     print()
 
 
-def _library_import(options: argparse.Namespace) -> None:
-    async def work(settings: Settings, store: Store) -> None:
-        incoming = library.read_resources(options.file)
-        report = await app.make_library(settings, store).import_resources(incoming.resources, replace=options.replace)
-        for warning in incoming.warnings:
-            print(f"note: {warning}", file=sys.stderr)
-        print(report.sentence)
+def _on_library(options: argparse.Namespace, work: Callable[[library.Library, Store], Awaitable[None]]) -> None:
+    """Do `work` on the library, with what compares meanings where it is there and wanted."""
 
-    _on_store(options, work)
+    async def opened(settings: Settings, store: Store) -> None:
+        embedder = None if getattr(options, "words_only", False) else find_embedder(settings)
+        try:
+            await work(app.make_library(settings, store, embedder), store)
+        finally:
+            if embedder is not None:
+                embedder.close()
+
+    _on_store(options, opened)
+
+
+def _note(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def _library_import(options: argparse.Namespace) -> None:
+    incoming = library.read_resources(options.file)
+
+    async def work(shelf: library.Library, store: Store) -> None:
+        report = await shelf.import_resources(incoming.resources, replace=options.replace)
+        for warning in incoming.warnings:
+            _note(f"note: {warning}")
+        print(report.sentence, flush=True)
+        await books.learn(shelf, _note)
+
+    _on_library(options, work)
 
 
 def _library_search(options: argparse.Namespace) -> None:
-    async def work(settings: Settings, store: Store) -> None:
-        if not options.question.strip():
-            raise UsageError("the question is empty; type what you are looking for")
-        found = await app.make_library(settings, store).find(options.question, limit=options.limit)
-        if options.json:
-            _print_json(
-                [{"id": m.resource.id, "title": m.resource.title, "score": round(m.score, 4)} for m in found.matches]
-            )
-            return
-        for match in found.matches:
-            print(f"{match.score:8.2f}  {match.resource.id:8}  {shorten(match.resource.title, 100)}")
+    if (options.question is None) == (options.file is None):
+        raise UsageError("type one QUESTION, or name a file of questions with --file")
+    if options.file is None and not options.question.strip():
+        raise UsageError("the question is empty; type what you are looking for")
+    questions = [options.question] if options.file is None else books.questions_in(options.file)
+
+    async def work(shelf: library.Library, store: Store) -> None:
+        await books.learn(shelf, _note)
+        if options.file is not None:
+            await shelf.warm_up()
+        for question in questions:
+            _print_found(await shelf.find(question, limit=options.limit), question, options)
+
+    _on_library(options, work)
+
+
+def _print_found(found: library.Found, question: str, options: argparse.Namespace) -> None:
+    if options.json and options.file is not None:
+        print(json.dumps(books.as_rows(found), ensure_ascii=False))
+    elif options.json:
+        _print_json(books.as_rows(found))
+    else:
+        if options.file is not None:
+            print(f"\n{question}")
+        for line in books.as_lines(found):
+            print(line)
         if not found.matches:
-            print(_nothing(found), file=sys.stderr)
-
-    _on_store(options, work)
+            _note(books.nothing(found))
 
 
-def _nothing(found: library.Found) -> str:
-    if found.refused:
-        return "That looks like a patient's number, so it was not searched for and not kept."
-    return "The library has nothing that answers this."
+def _library_evaluate(options: argparse.Namespace) -> None:
+    questions = read_questions(options.questions)
+
+    async def work(shelf: library.Library, store: Store) -> None:
+        await books.learn(shelf, _note)
+        evaluated = await books.evaluate(shelf, store, questions)
+        if options.json:
+            _print_json(evaluated.row())
+        else:
+            print("\n".join(evaluated.lines()))
+
+    _on_library(options, work)
 
 
 def _library_export(options: argparse.Namespace) -> None:

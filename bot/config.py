@@ -19,6 +19,7 @@ T = TypeVar("T")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
+MEANINGS = ("auto", "off")
 NEWCOMERS = ("off", "each", "daily")
 ROLE_TABLES = {"organisers": Role.ORGANISER, "curators": Role.CURATOR, "privacy": Role.PRIVACY}
 
@@ -66,6 +67,16 @@ class ContentSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class LibrarySettings:
+    """How the library compares questions with its entries."""
+
+    meaning: str = "auto"
+    """Whether meanings are compared besides words: 'auto' where the packages for it are installed, or 'off'."""
+    model: Path | None = None
+    """The folder of a sentence encoder to use instead of the one that `make semantic` installs."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """How much is logged, and in which form."""
 
@@ -81,6 +92,7 @@ class Settings:
     data_dir: Path
     site: SiteSettings = SiteSettings()
     content: ContentSettings = ContentSettings()
+    library: LibrarySettings = LibrarySettings()
     log: LogSettings = LogSettings()
     welcome: WelcomeSettings = WelcomeSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
@@ -117,6 +129,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         data_dir=base / _data_dir(top.table("data")),
         site=_site(top.table("site")),
         content=_content(top.table("content"), base),
+        library=_library(top.table("library"), base),
         log=_log(top.table("log")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
@@ -190,6 +203,12 @@ def _content(table: "_Table", base: Path) -> ContentSettings:
     texts, vocabulary = table.text("texts", ""), table.text("vocabulary", "")
     table.end()
     return ContentSettings(base / texts if texts else None, base / vocabulary if vocabulary else None)
+
+
+def _library(table: "_Table", base: Path) -> LibrarySettings:
+    meaning, model = table.choice("meaning", "auto", MEANINGS), table.text("model", "")
+    table.end()
+    return LibrarySettings(meaning, base / model if model else None)
 
 
 def _log(table: "_Table") -> LogSettings:

@@ -1,34 +1,75 @@
-"""Searching the library's index: every term is looked up by itself, and a resource adds up what its terms weigh."""
+"""Searching the library's index: by words, and where there is a meaning to compare, by meaning.
 
-from sqlalchemy import Connection, select, text
+Every term is looked up by itself, and a resource adds up what its terms weigh: the same as looking for all of them
+joined by OR, but each with a weight of its own, and it is known which of them matched.
+"""
+
+import heapq
+import sqlite3
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
 
 from bot.model.library import LibraryQuery, Match, Term
 from storage import fulltext
-from storage.repositories.library import resource_of
-from storage.tables import resources
+from storage.nearness import Nearness
+from storage.repositories.library import resources_in
+from storage.work import driver_of
 
 _WEIGHTS = ", ".join(str(weight) for weight in fulltext.RESOURCE_WEIGHTS)
-_FIND = text(
-    f"SELECT rowid, -bm25(resources_fts, {_WEIGHTS}) AS score FROM resources_fts WHERE resources_fts MATCH :query"  # noqa: S608
-)
+_FIND = f"SELECT rowid, -bm25(resources_fts, {_WEIGHTS}) FROM resources_fts WHERE resources_fts MATCH ?"  # noqa: S608
+_COUNT = "SELECT count(*) FROM resources_fts WHERE resources_fts MATCH ?"
+LEAST = 1e-6
+"""What a match counts at least: a word that most resources have may come out at nothing or less."""
+
+MOST_ENTRIES = 12_000
+"""Most index entries that one search adds up, the rarest terms first: what nearly every resource has tells little, and
+in a library of many thousand it would take most of the time."""
 
 
-def search_library(connection: Connection, query: LibraryQuery, limit: int) -> list[Match]:
-    """Return the resources that match any term, best first.
-
-    The library has at most some thousand rows, so that one small query a term costs less than it explains: the
-    terms that matched are part of the answer.
-    """
+def search_library(connection: Connection, query: LibraryQuery, limit: int, nearness: Nearness) -> list[Match]:
+    """Return up to `limit` resources that match any term, and up to as many that mean much the same."""
+    driver = driver_of(connection)  # Tens of thousands of plain pairs may come back.
     scores: dict[int, float] = {}
-    matched: dict[int, list[Term]] = {}
-    for term in query.terms:
-        phrase = fulltext.phrase(term.words)
-        if not phrase:
-            continue
-        for row, score in connection.execute(_FIND, {"query": phrase}):
-            scores[row] = scores.get(row, 0.0) + max(score, 1e-6) * term.weight
-            matched.setdefault(row, []).append(term)
-    best = sorted(scores, key=lambda row: (-scores[row], row))[:limit]
-    found = connection.execute(select(resources).where(resources.c.row.in_(best)))
-    by_row = {row.row: resource_of(row) for row in found}
-    return [Match(by_row[row], scores[row], tuple(matched[row])) for row in best]
+    hits: list[tuple[Term, list[tuple[int, float]]]] = []
+    for term, phrase in _affordable(driver, query.terms):
+        found = driver.execute(_FIND, (phrase,)).fetchall()
+        hits.append((term, found))
+        for row, score in found:
+            scores[row] = scores.get(row, 0.0) + (score if score > LEAST else LEAST) * term.weight
+    best = [row for row, _ in heapq.nsmallest(limit, scores.items(), key=lambda hit: (-hit[1], hit[0]))]
+    near = nearness.of(connection, query.meaning, limit, best) if query.meaning else {}
+    matched: dict[int, list[Term]] = {row: [] for row in (*best, *near)}
+    for term, found in hits:
+        for row, _ in found:
+            if row in matched:
+                matched[row].append(term)
+    resources = resources_in(connection, list(matched))
+    return [
+        Match(resources[row], scores.get(row, 0.0), tuple(terms), near.get(row))
+        for row, terms in matched.items()
+        if row in resources
+    ]
+
+
+def count_library(connection: Connection, phrases: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+    """Return how many resources have each of these phrases."""
+    driver = driver_of(connection)
+    return {words: _count(driver, fulltext.phrase(words)) for words in phrases}
+
+
+def _count(driver: sqlite3.Connection, phrase: str) -> int:
+    return int(driver.execute(_COUNT, (phrase,)).fetchone()[0]) if phrase else 0
+
+
+def _affordable(driver: sqlite3.Connection, terms: Iterable[Term]) -> list[tuple[Term, str]]:
+    """Return the terms to look up with their queries, the rarest first, as many as one search may add up."""
+    phrases = [(term, fulltext.phrase(term.words)) for term in terms]
+    counted = sorted(((_count(driver, phrase), n) for n, (_, phrase) in enumerate(phrases)), key=lambda pair: pair)
+    chosen: list[int] = []
+    entries = 0
+    for count, number in counted:
+        entries += count
+        if count and (entries <= MOST_ENTRIES or not chosen):
+            chosen.append(number)
+    return [phrases[number] for number in sorted(chosen)]

@@ -1,6 +1,6 @@
 """Reading without changing: what pages, commands and operators see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, select, text
@@ -11,9 +11,10 @@ from bot.model.library import LibraryQuery, Match, Resource
 from bot.model.outbound import Action, DeliveryReport, DeliveryState
 from bot.model.refs import ChannelRef, MessageRef
 from storage import postsearch, transcripts
-from storage.libraryindex import search_library
+from storage.libraryindex import count_library, search_library
+from storage.nearness import Nearness
 from storage.repositories.deadletters import letter_of
-from storage.repositories.library import all_resources, resource_of
+from storage.repositories.library import VERSION, all_resources, count_without_meaning, resource_of, without_meaning
 from storage.repositories.outbox import target_of
 from storage.repositories.values import ValueRows
 from storage.tables import dead_letters, outbox, resources, seen
@@ -22,8 +23,9 @@ from storage.tables import dead_letters, outbox, resources, seen
 class SqliteReaders:
     """The Readers port over one connection."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, nearness: Nearness) -> None:
         self._connection = connection
+        self._nearness = nearness
 
     # --- The library
 
@@ -37,8 +39,24 @@ class SqliteReaders:
         return None if row is None else resource_of(row)
 
     def search_library(self, query: LibraryQuery, limit: int) -> list[Match]:
-        """Return the resources that match any term, best first."""
-        return search_library(self._connection, query, limit)
+        """Return the resources that match any term, best first, and then those that mean much the same."""
+        return search_library(self._connection, query, limit, self._nearness)
+
+    def count_library(self, phrases: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+        """Return how many resources have each of these phrases."""
+        return count_library(self._connection, phrases)
+
+    def library_version(self) -> str:
+        """Return what changes with the library."""
+        return self.value(VERSION) or ""
+
+    def without_meaning(self, model: str, limit: int) -> list[Resource]:
+        """Return resources whose meaning for this model is not stored."""
+        return without_meaning(self._connection, model, limit)
+
+    def count_without_meaning(self, model: str) -> int:
+        """Return how many those are."""
+        return count_without_meaning(self._connection, model)
 
     # --- The archive
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from bot.ports import Clock, Readers, Touches, UnitOfWork
 from storage.database import open_reader, open_writer, take_lock
+from storage.nearness import Nearness
 from storage.readers import SqliteReaders
 from storage.writer import Writer
 
@@ -30,6 +31,7 @@ class SqliteStore:
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="sigbot-reader")
         self._local = threading.local()
         self._connections: list[Connection] = []
+        self._nearness = Nearness()
 
     async def commit(self, change: Callable[[UnitOfWork], R], touches: Touches = Touches()) -> R:
         """Run `change` inside a transaction and return its result once that is on disk."""
@@ -61,7 +63,7 @@ class SqliteStore:
             self._connections.append(connection)
         connection.exec_driver_sql("BEGIN")
         try:
-            return look(SqliteReaders(connection))
+            return look(SqliteReaders(connection, self._nearness))
         finally:
             connection.exec_driver_sql("ROLLBACK")
 

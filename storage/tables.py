@@ -7,6 +7,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
@@ -176,4 +177,13 @@ resources = Table(
     Column("supersedes", String(200)),
     Column("superseded_by", String(200)),
     Column("checked", Text, nullable=False),
+)
+
+resource_vectors = Table(
+    "resource_vectors",
+    metadata,
+    # A row goes when its resource changes, so that a vector always belongs to the words beside it.
+    Column("row", ForeignKey("resources.row"), primary_key=True),
+    Column("model", String(200), nullable=False),
+    Column("vector", LargeBinary, nullable=False),
 )

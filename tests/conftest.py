@@ -22,6 +22,12 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if IN_CI else "local")
 
 
+# --- The semantic part: what tests it asks for it; everything else goes by words, which starts faster
+
+os.environ["SIGBOT_MEANING"] = "off"
+os.environ.setdefault("SIGBOT_MODELS", str(Path(sys.prefix) / "sigbot" / "models"))
+
+
 # --- Browser tests
 
 

@@ -28,6 +28,8 @@ class Outcome:
     total: int = 0
     unfiltered: int = 0
     """How many there would be without the filters."""
+    is_declined: bool = False
+    """Whether the question was about one person's care."""
 
 
 class LibraryPages:
@@ -75,8 +77,10 @@ class LibraryPages:
         found = await self._library.find(ask.words, MOST_FOUND, ask.filters)
         if found.refused:
             raise moved(REFUSED)
+        if found.declined:
+            return Outcome(is_declined=True)
         editions = found.editions or {}
-        cards = [card_of(match.resource, editions, self._words) for match in found.matches]
+        cards = [card_of(match.resource, editions, self._words) for match in found.for_people]
         return Outcome(cards, len(cards), len(cards) + found.left_out)
 
     async def _shelves(self, ask: Ask) -> Outcome:

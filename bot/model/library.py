@@ -86,10 +86,20 @@ class Term:
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a text means, as numbers that only the model that made them can compare: see the Embedder port."""
+
+    model: str
+    vector: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class LibraryQuery:
     """What to look for. Any term may match; better and more matches come first."""
 
     terms: tuple[Term, ...]
+    meaning: Meaning | None = None
+    """What the question means: entries that mean much the same are found as well, whatever their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +109,7 @@ class Match:
     resource: Resource
     score: float
     matched: tuple[Term, ...] = ()
+    near: float | None = None
+    """How near its meaning is to the question's, at most 1; None where meanings were not compared."""
+    evidence: float = 0.0
+    """How sure it is that this answers the question; from 1 on it may be shown as an answer."""

@@ -13,6 +13,7 @@ from bot.ports.changes import (
     UnitOfWork,
     Values,
 )
+from bot.ports.meaning import Embedder
 from bot.ports.platforms import (
     AdapterContext,
     ChatPlatform,
@@ -38,6 +39,7 @@ __all__ = [
     "ChecksItself",
     "Clock",
     "DeadLetters",
+    "Embedder",
     "Finding",
     "FindsDeliveries",
     "Intake",

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.model.archive import ArchivedPost, Channel, Introduction, Reacted
 from bot.model.deadletter import DeadLetter
-from bot.model.library import Resource
+from bot.model.library import Meaning, Resource
 from bot.model.outbound import Delivery, LeasedDelivery
 from bot.model.people import Account, Member
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
@@ -155,6 +155,13 @@ class LibraryShelf(Protocol):
 
     def remove(self, ids: Iterable[str]) -> None:
         """Remove these resources; unknown ids are ignored."""
+        ...
+
+    def put_meanings(self, meanings: Iterable[tuple[Resource, Meaning]]) -> None:
+        """Store what these resources mean; one that has changed or gone in the meantime is left out.
+
+        A change of a resource forgets its meaning in the same commit.
+        """
         ...
 
 

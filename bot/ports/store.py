@@ -1,6 +1,6 @@
 """Reading what is stored, and the store itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -30,7 +30,26 @@ class Readers(Protocol):
         ...
 
     def search_library(self, query: LibraryQuery, limit: int) -> list[Match]:
-        """Return the resources that match any term, best first; an empty list when none does."""
+        """Return the resources that match any term, best first; an empty list when none does.
+
+        With a meaning, also up to `limit` more that are nearest to it; and then each match says how near it is.
+        """
+        ...
+
+    def count_library(self, phrases: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
+        """Return how many resources have each of these phrases, found as `search_library` finds them."""
+        ...
+
+    def library_version(self) -> str:
+        """Return a text that is another one whenever anything in the library has changed."""
+        ...
+
+    def without_meaning(self, model: str, limit: int) -> list[Resource]:
+        """Return resources whose meaning for this model is not stored, in the order in which they were first added."""
+        ...
+
+    def count_without_meaning(self, model: str) -> int:
+        """Return how many those are."""
         ...
 
     def channels(self) -> list[ChannelSummary]:

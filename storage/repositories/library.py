@@ -1,17 +1,26 @@
 """The library's shelf, with its search entries."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, text
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, text
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.model.library import Resource
+from bot.model.library import Meaning, Resource
+from storage.tables import resource_vectors
 from storage.tables import resources as table
 
 _LISTS = ("audience", "topics", "nations")
 _PLAIN = tuple(c.name for c in table.columns if c.name != "row" and c.name not in _LISTS)
+VERSION = "library.version"
+"""The value that grows with every change of the library, so that what was worked out from it is known to be old."""
+_GROW = text(
+    'INSERT INTO "values" (name, value) VALUES (:name, 1)'
+    " ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1"
+)
+_AT_ONCE = 500
+"""Rows asked for in one statement: a database takes only so many values."""
 _FORGET = text("DELETE FROM resources_fts WHERE rowid = :row")
 _INDEX = text(
     "INSERT INTO resources_fts (rowid, title, topics, publisher, kind, audience, summary, link_note)"
@@ -38,17 +47,36 @@ class LibraryRows:
         changed = {c.name: statement.excluded[c.name] for c in table.columns if c.name not in ("row", "id")}
         self._connection.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
         numbers = {row.id: row.row for row in self._connection.execute(select(table.c.id, table.c.row))}
-        self._connection.execute(_FORGET, [{"row": numbers[row["id"]]} for row in rows])
+        self._forget([numbers[row["id"]] for row in rows])
         self._connection.execute(_INDEX, [_entry(numbers[row["id"]], row) for row in rows])
 
     def remove(self, ids: Iterable[str]) -> None:
         """Remove these resources."""
-        wanted = list(ids)
-        known = select(table.c.row).where(table.c.id.in_(bindparam("ids", expanding=True)))
-        rows = [{"row": row} for (row,) in self._connection.execute(known, {"ids": wanted})]
+        numbers = {row.id: row.row for row in self._connection.execute(select(table.c.id, table.c.row))}
+        rows = [numbers[id] for id in ids if id in numbers]
         if rows:
-            self._connection.execute(_FORGET, rows)
-            self._connection.execute(delete(table).where(table.c.row.in_([row["row"] for row in rows])))
+            self._forget(rows)
+            self._connection.execute(delete(table).where(table.c.row == bindparam("gone")), [{"gone": r} for r in rows])
+
+    def put_meanings(self, meanings: Iterable[tuple[Resource, Meaning]]) -> None:
+        """Store what these resources mean, those that have changed in the meantime left out."""
+        rows = []
+        for resource, meaning in meanings:
+            row = self._connection.execute(select(table).where(table.c.id == resource.id)).first()
+            if row is not None and resource_of(row) == resource:
+                rows.append({"row": row.row, "model": meaning.model, "vector": meaning.vector})
+        if rows:
+            statement = insert(resource_vectors)
+            changed = {name: statement.excluded[name] for name in ("model", "vector")}
+            self._connection.execute(statement.on_conflict_do_update(index_elements=["row"], set_=changed), rows)
+            self._connection.execute(_GROW, {"name": VERSION})
+
+    def _forget(self, rows: list[int]) -> None:
+        """Forget what was worked out from these rows: their words and their meaning."""
+        self._connection.execute(_FORGET, [{"row": row} for row in rows])
+        gone = delete(resource_vectors).where(resource_vectors.c.row == bindparam("gone"))
+        self._connection.execute(gone, [{"gone": row} for row in rows])
+        self._connection.execute(_GROW, {"name": VERSION})
 
 
 def all_resources(connection: Connection) -> list[Resource]:
@@ -56,10 +84,34 @@ def all_resources(connection: Connection) -> list[Resource]:
     return [resource_of(row) for row in connection.execute(select(table).order_by(table.c.row))]
 
 
+def without_meaning(connection: Connection, model: str, limit: int) -> list[Resource]:
+    """Return resources whose meaning for this model is not stored, in the order in which they were first added."""
+    wanted = select(table).where(_lacks_meaning(model)).order_by(table.c.row).limit(limit)
+    return [resource_of(row) for row in connection.execute(wanted)]
+
+
+def count_without_meaning(connection: Connection, model: str) -> int:
+    """Return how many those are."""
+    return connection.execute(select(func.count()).select_from(table).where(_lacks_meaning(model))).scalar_one()
+
+
+def _lacks_meaning(model: str) -> ColumnElement[bool]:
+    return table.c.row.not_in(select(resource_vectors.c.row).where(resource_vectors.c.model == model))
+
+
+def resources_in(connection: Connection, rows: Sequence[int]) -> dict[int, Resource]:
+    """Return the resources in these rows, by row."""
+    found: dict[int, Resource] = {}
+    for start in range(0, len(rows), _AT_ONCE):
+        wanted = select(table).where(table.c.row.in_(rows[start : start + _AT_ONCE]))
+        found |= {row.row: resource_of(row) for row in connection.execute(wanted)}
+    return found
+
+
 def resource_of(row: Row[Any]) -> Resource:
     """Return the resource of a row."""
     fields: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
-    fields |= {name: tuple(json.loads(getattr(row, name))) for name in _LISTS}
+    fields |= {name: tuple(json.loads(value)) if (value := getattr(row, name)) != "[]" else () for name in _LISTS}
     return Resource(**fields)
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import ContentError
+from bot.features.library.evaluation import read_questions
+
 ROOT = Path(__file__).parents[2]
 RESOURCES = [{"id": "X1", "title": "Zebrafish and surgery"}, {"id": "x2", "title": "Penguins", "tags": ["zebrafish"]}]
 
@@ -47,6 +50,55 @@ def test_an_honest_nothing_is_an_empty_list(tmp_path: Path) -> None:
     """A patient's number and an off-topic question both find nothing, with exit code 0."""
     assert [] == search(tmp_path, "NHS no 943 476 5919 can anyone see his scan")
     assert [] == search(tmp_path, "best pizza in Leeds")
+
+
+def test_many_questions_are_answered_in_one_run(tmp_path: Path) -> None:
+    """Each line of the file is a question, and each line of the output is its list of answers, empty ones included."""
+    path = tmp_path / "questions.txt"
+    path.write_text("low iron before op\n\nbest pizza in Leeds\nP4C\n", encoding="utf-8")
+    done = sigbot("library", "search", "--file", path, "--json", "--limit", "2", "--data", tmp_path)
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [2, 0, 0, 2] == [len(rows) for rows in found], done.stderr
+    assert {"r32", "r33"} == {row["id"] for row in found[3]}
+
+
+def test_an_evaluation_compares_itself_with_the_last_one(tmp_path: Path) -> None:
+    """Curators see what each question found, the figures, and what a change of the library did to them."""
+    path = write_json(tmp_path, [{"id": "a", "query": "P4C", "grades": {"R32": 2}}, {"id": "b", "query": "pizza"}])
+    first = sigbot("library", "evaluate", path, "--data", tmp_path)
+    assert 0 == first.returncode, first.stderr
+    assert "success@3        1.000\n" in first.stdout
+    (tmp_path / "new").mkdir()
+    other = write_json(tmp_path / "new", RESOURCES)
+    assert 0 == sigbot("library", "import", other, "--replace", "--data", tmp_path).returncode
+    second = sigbot("library", "evaluate", path, "--data", tmp_path, "--words-only")
+    assert "success@3        0.000  (last time 1.000)" in second.stdout
+    assert "WORSE   a  P4C" in second.stdout
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        ("nonsense", "not JSON"),
+        ("[]", "must be a list with something in it"),
+        ('[{"query": ""}]', "'query' must be the question"),
+        ('[{"query": "a", "grades": {"x": 3}}]', "'grades' must give"),
+        ('[{"query": "a", "grades": {"x": 1}, "none": true}]', "'none' says the opposite"),
+    ],
+)
+def test_mistakes_in_graded_questions_are_sentences(tmp_path: Path, content: str, sentence: str) -> None:
+    """Curators write this file."""
+    path = tmp_path / "questions.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ContentError, match=sentence):
+        read_questions(path)
+
+
+def test_one_question_or_one_file_is_needed(tmp_path: Path) -> None:
+    """Neither, or both, is a mistake of whoever types."""
+    assert 2 == sigbot("library", "search", "--data", tmp_path).returncode
+    missing = sigbot("library", "search", "--file", tmp_path / "none.txt", "--data", tmp_path)
+    assert (2, True) == (missing.returncode, "cannot be read" in missing.stderr)
 
 
 def test_import_merges_by_id_and_replace_replaces(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model.archive import PostQuery, PostState
-from bot.model.library import LibraryQuery, Resource, Term
+from bot.model.library import LibraryQuery, Meaning, Resource, Term
 from bot.ports import Store
 from tests.contract import test_store
 from tests.contract.test_store import found, keep, post
@@ -90,3 +90,30 @@ async def test_a_title_counts_for_more_than_a_summary_and_a_heavy_term_for_more_
     best, other = await store.read(lambda r: r.search_library(LibraryQuery((fish, birds)), 5))
     assert ("aside", (fish, birds), (fish,)) == (best.resource.id, best.matched, other.matched)
     assert best.score > other.score > 0
+
+
+async def test_phrases_are_counted_as_they_are_found(store: Store) -> None:
+    """Endings make no difference, and a phrase counts where its words stand together."""
+    await store.commit(
+        lambda work: work.library.put([Resource("a", "Managing anaemia"), Resource("b", "Managed well")])
+    )
+    phrases = [("manage",), ("managing", "anaemia"), ("zebrafish",), ("?!",)]
+    counts = await store.read(lambda readers: readers.count_library(phrases))
+    assert [2, 1, 0, 0] == [counts[phrase] for phrase in phrases]
+
+
+async def test_a_change_of_the_library_forgets_what_the_entry_meant(store: Store) -> None:
+    """What an entry means is stored for a model, goes with the entry's words, and changes the library's version."""
+    first, second = Resource("a", "First"), Resource("b", "Second")
+    await store.commit(lambda work: work.library.put([first, second]))
+    before = await store.read(lambda readers: readers.library_version())
+    await store.commit(lambda work: work.library.put_meanings([(r, Meaning("m", b"12")) for r in (first, second)]))
+    assert before != await store.read(lambda readers: readers.library_version())
+    assert [] == await store.read(lambda readers: readers.without_meaning("m", 9))
+    assert [first] == await store.read(lambda readers: readers.without_meaning("another", 1))
+    changed = Resource("a", "Changed")
+    await store.commit(lambda work: work.library.put([changed]))
+    await store.commit(lambda work: work.library.put_meanings([(first, Meaning("m", b"12"))]))
+    assert [changed] == await store.read(lambda readers: readers.without_meaning("m", 9))
+    await store.commit(lambda work: work.library.remove(["a", "nobody"]))
+    assert 0 == await store.read(lambda readers: readers.count_without_meaning("m"))

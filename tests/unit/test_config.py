@@ -50,6 +50,16 @@ def test_the_welcome_can_be_set() -> None:
     assert (time(8, 30), (ChannelRef("local:s"),)) == (welcome.at, welcome.start_here)
 
 
+def test_the_library_can_use_another_model_or_none() -> None:
+    """A folder beside the configuration, or words alone."""
+    table = '[group]\nname = "G"\n[library]\nmeaning = "off"\nmodel = "encoder"'
+    assert ("off", Path("/etc/sigbot/encoder")) == (
+        read_text(table).library.meaning,
+        read_text(table).library.model,
+    )
+    assert "'library.meaning' must be one of auto, off" in mistakes_in('[group]\nname = "G"\n[library]\nmeaning = "on"')
+
+
 def test_there_can_be_a_channel_on_each_platform() -> None:
     """One, or a list of one each."""
     both = '[group]\nname = "G"\n[welcome]\nstart_here = ["local:s", "slack:C1"]'

@@ -6,13 +6,16 @@ from bot.features.library.filtering import TEXTS as _FILTERS
 from bot.features.library.filtering import read_filters
 from bot.features.library.filtering import suggestions as filter_suggestions
 from bot.features.library.format import ResourceFile, read_resources, write
+from bot.features.library.meanings import AT_ONCE as MEANINGS_AT_ONCE
 from bot.features.library.service import Found, ImportReport, Library
 from bot.features.library.shelves import Shelved
-from bot.features.library.vocabulary import Vocabulary, load_vocabulary
+from bot.features.library.vocabulary import Vocabulary
+from bot.features.library.vocabularyfile import load_vocabulary
 
 TEXTS = (*_ANSWERS, *_FILTERS)
 
 __all__ = [
+    "MEANINGS_AT_ONCE",
     "TEXTS",
     "Found",
     "ImportReport",

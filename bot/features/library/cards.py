@@ -27,6 +27,8 @@ TEXTS = (
     TextSpec("library.nothing_next", limit=800),
     TextSpec("library.refused", limit=500),
     TextSpec("library.refused_next", limit=800),
+    TextSpec("library.declined", limit=500),
+    TextSpec("library.declined_next", limit=800),
     TextSpec("library.newer", ("title", "year"), limit=300),
     TextSpec("library.newer_unknown", limit=300),
     TextSpec("library.older", ("title", "year"), limit=300),
@@ -47,13 +49,15 @@ def answer_card(found: Found, words: Words, *, question: str = "") -> Card:
     """
     if found.refused:
         return say(words("library.refused"), words("library.refused_next"))
+    if found.declined:
+        return say(words("library.declined"), words("library.declined_next"))
     if not found.matches and found.left_out and question:
         return _only_without(found.left_out, words, question)
     if not found.matches:
         return say(words("library.nothing"), words("library.nothing_next"))
-    shown = found.matches[:SHOWN]
+    shown = found.for_people[:SHOWN]
     intro = words("library.found_one") if len(shown) == 1 else words("library.found_some", count=len(shown))
-    rest = len(found.matches) - len(shown)
+    rest = len(found.for_people) - len(shown)
     more = (Text(_more(rest, words)),) if rest else ()
     return Card(
         title=words("library.title"),

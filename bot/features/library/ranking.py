@@ -1,17 +1,29 @@
-"""Ranking: which of the resources that share words with a question really answer it, and in which order."""
+"""Ranking: which of the resources that were found really answer a question, and in which order.
+
+Two orders, by words and by meaning, are fused by reciprocal rank. Whether anything is shown at all is another question:
+it hangs on the evidence that the best entry has, which is calibrated on questions that have no answer here.
+"""
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from bot.features.library.understanding import PART, Idea, Understood
 from bot.features.library.vocabulary import Phrase, words_of
 from bot.model.library import Match, Resource, Term
 
 ENOUGH = 0.35
-"""How much of the question's meaning an entry must match to be shown at all."""
-CLOSE = 0.45
-"""How much of the best entry's score the others must reach."""
+"""How much of the question's meaning an entry's words must cover to be shown, where only words are compared."""
+ENOUGH_BOTH = 0.65
+"""The same for the sum of what its words cover and how near its meaning is."""
+SEVERAL, LESS = 3, 0.6
+"""From this many things on that an entry has of those asked for, a smaller part of a long question is enough."""
+CLOSE = 0.3
+"""How much of the best entry's evidence the others must have."""
+FUSED = 10.0
+"""The constant of reciprocal rank fusion: the smaller, the more the first places count."""
+INDEX = 0.3
+"""How much the search index's own score counts in the order by words, against what the words cover."""
 GUESS = 0.5
 """How much a good guess counts against what the words say."""
 PHRASE = 1.4
@@ -27,51 +39,92 @@ LATEST = 12
 """Most editions that are followed from an old one to the newest."""
 
 
-def ranked(understood: Understood, matches: Sequence[Match]) -> list[Match]:
-    """Return the matches that answer the question, best first, each with one matched term for each idea.
+def ranked(understood: Understood, matches: Sequence[Match], counts: Mapping[Phrase, int]) -> list[Match]:
+    """Return the matches, best first, each with its evidence and with one matched term for each idea.
 
-    How much a word says depends on all of `matches`, so that filters belong behind this; see `closest`.
+    `counts` says how many entries have each term. How well an entry does by words depends on all of `matches`, so that
+    filters belong behind this; see `answering`.
     """
-    having = [frozenset(term.words for term in match.matched) for match in matches]
-    weights = [_rarity(idea, having) for idea in understood.ideas]
-    whole = sum(weight for idea, weight in zip(understood.ideas, weights, strict=True) if not idea.is_guess)
-    if not whole:
-        return []
-    scored = [_scored(match, understood.ideas, weights, whole) for match in matches]
-    shown = [match for match in scored if match.score >= ENOUGH]
-    return sorted(shown, key=lambda match: -match.score)
+    covered = _Coverage(understood.ideas, counts)
+    measured = [_measured(match, covered, understood) for match in matches]
+    best = max((match.score for match in matches), default=0.0) or 1.0
+    words = {each.id: each.by_words + INDEX * each.match.score / best for each in measured if each.match.matched}
+    meaning = {each.id: each.by_meaning for each in measured if each.by_meaning > 0}
+    score = _fused([order for order in (words, meaning) if order])
+    found = [replace(each.match, score=score[each.id]) for each in measured if each.id in score]
+    return sorted(found, key=lambda match: (-match.score, -match.evidence, match.resource.id))
 
 
-def closest(best_first: Sequence[Match]) -> list[Match]:
-    """Return those that are not much worse than the best one."""
-    return [match for match in best_first if match.score >= best_first[0].score * CLOSE]
+def answering(best_first: Sequence[Match]) -> list[Match]:
+    """Return those that answer the question: none unless one of them is good enough, and none that is much worse."""
+    best = max((match.evidence for match in best_first), default=0.0)
+    return [match for match in best_first if match.evidence >= best * CLOSE] if best >= 1 else []
 
 
-def _rarity(idea: Idea, having: Sequence[frozenset[Phrase]]) -> float:
-    """Return how much an idea counts: the fewer entries speak of it, the more."""
-    own = {term.words for term in idea.terms if term.weight > PART}
-    count = sum(1 for words in having if not own.isdisjoint(words))
+def _fused(orders: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """Return what each entry's places in the orders are worth together: 1 for the first place in all of them."""
+    worth: dict[str, float] = {}
+    for order in orders:
+        for place, id in enumerate(sorted(order, key=lambda id: (-order[id], id))):
+            worth[id] = worth.get(id, 0.0) + FUSED / (FUSED + place) / len(orders)
+    return worth
+
+
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    match: Match
+    by_words: float
+    by_meaning: float
+
+    @property
+    def id(self) -> str:
+        return self.match.resource.id
+
+
+def _measured(match: Match, covered: "_Coverage", understood: Understood) -> _Measured:
+    """Return the match with its evidence, and what it is worth in each order."""
+    coverage, terms = covered.by(match)
+    near, factor = max(match.near or 0.0, 0.0), understood.wishes.factor(match.resource)
+    needed = ENOUGH if match.near is None else ENOUGH_BOTH
+    if len(terms) >= SEVERAL:
+        needed = needed - ENOUGH * (1 - LESS)
+    evidence = (coverage + near) / needed
+    return _Measured(replace(match, matched=terms, evidence=evidence), coverage * factor, near * factor)
+
+
+class _Coverage:
+    """How much of a question's ideas an entry covers, each counting by how much it says."""
+
+    def __init__(self, ideas: Sequence[Idea], counts: Mapping[Phrase, int]) -> None:
+        led = {word for idea in ideas if idea.is_guess for word in idea.words}
+        self._ideas = [(idea, _rarity(idea, counts, led)) for idea in ideas]
+        self._whole = sum(weight for idea, weight in self._ideas if not idea.is_guess) or 1.0
+
+    def by(self, match: Match) -> tuple[float, tuple[Term, ...]]:
+        """Return the share of the ideas that the match covers, and the best term for each."""
+        found = {term.words for term in match.matched}
+        title = " ".join(words_of(match.resource.title))
+        topics = " ".join(words_of(" ".join((*match.resource.topics, match.resource.kind))))
+        credit, terms = 0.0, []
+        for idea, weight in self._ideas:
+            there = [(term.weight * _place(term, title, topics), term) for term in idea.terms if term.words in found]
+            if there:
+                worth, term = max(there, key=lambda pair: pair[0])
+                credit += weight * worth
+                terms.append(term)
+        return credit / self._whole, tuple(dict.fromkeys(terms))
+
+
+def _rarity(idea: Idea, counts: Mapping[Phrase, int], led: Set[str]) -> float:
+    """Return how much an idea counts: the fewer entries speak of it, the more.
+
+    Where nobody speaks of it, but the vocabulary knows where its words lead to, that stands for it.
+    """
+    count = max((counts.get(term.words, 0) for term in idea.terms if term.weight > PART), default=0)
     weight = (PHRASE if len(idea.words) > 1 else 1.0) / (1 + COMMON * math.log(max(1, count)))
-    weight *= 1.0 if count else UNKNOWN
+    if not count:
+        weight *= UNKNOWN if led.isdisjoint(idea.words) else GUESS
     return weight * (GUESS if idea.is_guess else BACKGROUND if idea.is_background else 1.0)
-
-
-def _scored(match: Match, ideas: Sequence[Idea], weights: Sequence[float], whole: float) -> Match:
-    found = {term.words for term in match.matched}
-    title = " ".join(words_of(match.resource.title))
-    topics = " ".join(words_of(" ".join((*match.resource.topics, match.resource.kind))))
-    credit, best_terms = 0.0, []
-    for idea, weight in zip(ideas, weights, strict=True):
-        best = max(
-            ((term.weight * _place(term, title, topics), term) for term in idea.terms if term.words in found),
-            key=lambda pair: pair[0],
-            default=None,
-        )
-        if best is not None:
-            credit += weight * best[0]
-            best_terms.append(best[1])
-    nudge = 0.002 * math.log1p(match.score)
-    return replace(match, score=credit / whole + nudge, matched=tuple(dict.fromkeys(best_terms)))
 
 
 def _place(term: Term, title: str, topics: str) -> float:

@@ -1,32 +1,46 @@
 """The library as commands and operators use it: asking, importing, exporting, and seeding an empty shelf."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.errors import ContentError
+from bot.features.library.declining import is_personal
 from bot.features.library.entries import place
 from bot.features.library.format import write
-from bot.features.library.ranking import closest, ranked, with_editions
+from bot.features.library.meanings import Meanings
+from bot.features.library.ranking import answering, ranked, with_editions
 from bot.features.library.shelves import Shelved, browsed, facets_of, shelved
+from bot.features.library.spelling import Spelling
 from bot.features.library.understanding import Understood, understand
 from bot.features.library.vocabulary import Vocabulary
-from bot.model.library import Facets, Filters, Match, Resource
-from bot.ports import LibraryShelf, Readers, Store, UnitOfWork
+from bot.model.library import Facets, Filters, LibraryQuery, Match, Resource
+from bot.ports import Embedder, LibraryShelf, Readers, Store, UnitOfWork
 
-MOST_MATCHES = 400
-"""How many entries that share a word with a question are looked at."""
+SURE = 0.5
+"""How much of the best answer's evidence another must have to be shown beside it."""
+MOST_MATCHES = 150
+"""How many entries are looked at, of those that share a word with a question and of those that mean much the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a question found. `refused` means that it seemed to hold a patient's number and was not looked at."""
+    """What a question found."""
 
     matches: tuple[Match, ...] = ()
     refused: bool = False
+    """Whether it seemed to hold a patient's number and was not looked at."""
+    declined: bool = False
+    """Whether it seemed to ask about one person's care and was not looked at."""
     editions: Mapping[str, Resource] | None = None
     """The editions that the matches name, by id."""
     left_out: int = 0
     """Where the filters accept no answer: how many there would be without them."""
+
+    @property
+    def for_people(self) -> tuple[Match, ...]:
+        """Return the matches that people are shown: what is much less sure than the best would only distract."""
+        best = max((match.evidence for match in self.matches), default=0.0)
+        return tuple(match for match in self.matches if match.evidence >= best * SURE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +63,18 @@ class ImportReport:
 class Library:
     """The curated library over its shelf in the store. `refuses` says which questions are not to be looked at."""
 
-    def __init__(self, store: Store, vocabulary: Vocabulary, refuses: Callable[[str], bool]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        vocabulary: Vocabulary,
+        refuses: Callable[[str], bool],
+        embedder: Embedder | None = None,
+    ) -> None:
         self._store = store
         self._vocabulary = vocabulary
         self._refuses = refuses
+        self._spelling = Spelling(vocabulary)
+        self.meanings = Meanings(store, embedder)
 
     async def find(self, question: str, limit: int = 5, filters: Filters = Filters()) -> Found:
         """Return what answers `question`, best first; nothing rather than something that does not answer it.
@@ -61,10 +83,21 @@ class Library:
         """
         if self._refuses(question):
             return Found(refused=True)
-        understood = understand(question, self._vocabulary)
+        if is_personal(question, self._vocabulary):
+            return Found(declined=True)
+        slips = await self._store.read(lambda readers: self._spelling.corrections(question, readers))
+        understood = understand(question, self._vocabulary, slips)
         if not understood.ideas:
             return Found()
-        return await self._store.read(lambda readers: _look(readers, understood, limit, filters))
+        query = replace(understood.query, meaning=await self.meanings.asked(understood))
+        found, version = await self._store.read(lambda readers: _look(readers, understood, query, limit, filters))
+        self.meanings.saw(version)
+        return found
+
+    async def warm_up(self) -> None:
+        """Collect what the first questions would otherwise wait for."""
+        await self._store.read(self._spelling.lexicon)
+        await self.find("warm")
 
     async def facets(self) -> Facets:
         """Return what the library can be filtered by."""
@@ -107,13 +140,18 @@ class Library:
             await self._store.commit(fill)
 
 
-def _look(readers: Readers, understood: Understood, limit: int, filters: Filters) -> Found:
-    every = ranked(understood, readers.search_library(understood.query, MOST_MATCHES))
-    best = closest([match for match in every if filters.accept(match.resource)])
-    matches = with_editions(best, readers.resource, limit)
-    named = {id for match in matches for id in (match.resource.supersedes, match.resource.superseded_by) if id}
+def _look(
+    readers: Readers, understood: Understood, query: LibraryQuery, limit: int, filters: Filters
+) -> tuple[Found, str]:
+    matches = readers.search_library(query, MOST_MATCHES)
+    counts = readers.count_library(term.words for term in query.terms)
+    every = ranked(understood, matches, counts)
+    best = answering([match for match in every if filters.accept(match.resource)])
+    shown = with_editions(best, readers.resource, limit)
+    named = {id for match in shown for id in (match.resource.supersedes, match.resource.superseded_by) if id}
     editions = {id: resource for id in named if (resource := readers.resource(id)) is not None}
-    return Found(tuple(matches), editions=editions, left_out=0 if best else len(closest(every)))
+    found = Found(tuple(shown), editions=editions, left_out=0 if best else len(answering(every)))
+    return found, readers.library_version()
 
 
 def _import(shelf: LibraryShelf, incoming: Sequence[Resource], replace: bool) -> ImportReport:

@@ -1,10 +1,11 @@
 """Understanding a question: which things it asks about, and by which words each may be found."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.features.library.vocabulary import Phrase, Vocabulary, words_of
+from bot.features.library.vocabulary import Ambiguous, Phrase, Vocabulary, words_of
+from bot.features.library.wishes import NO_WISHES, Wishes, wishes_in
 from bot.model.library import LibraryQuery, Term
 
 EXACT, SAME, SPELT, PART, LEAD = 1.0, 0.85, 0.95, 0.3, 0.6
@@ -13,11 +14,15 @@ LONGEST_QUESTION = 1_000
 MOST_IDEAS = 24
 MOST_TERMS = 80
 _QUOTED = re.compile(r"['\"‘’“”]([^\W_]+)['\"‘’“”]")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """One thing that the question asks about, and the terms that stand for it, the asker's own words first."""
+    """One thing that the question asks about, and the terms that stand for it, the asker's own words first.
+
+    Without terms it is something that the library is known to have nothing on.
+    """
 
     words: Phrase
     terms: tuple[Term, ...]
@@ -32,6 +37,9 @@ class Understood:
     """What a question asks for."""
 
     ideas: tuple[Idea, ...]
+    wishes: Wishes = NO_WISHES
+    text: str = ""
+    """The question's words as the library spells them, for comparing meanings."""
 
     @property
     def query(self) -> LibraryQuery:
@@ -44,46 +52,62 @@ class Understood:
         return LibraryQuery(tuple(heaviest.values())[:MOST_TERMS])
 
 
-def understand(question: str, vocabulary: Vocabulary) -> Understood:
-    """Return what `question` asks for; no ideas when it holds nothing to look for. Any text is safe."""
-    return Understood(tuple(_Reading(question[:LONGEST_QUESTION], vocabulary).ideas())[:MOST_IDEAS])
+def understand(question: str, vocabulary: Vocabulary, corrections: Mapping[str, str] | None = None) -> Understood:
+    """Return what `question` asks for; no ideas when it holds nothing to look for. Any text is safe.
+
+    `corrections` says which words are slips of the fingers, and what was meant.
+    """
+    reading = _Reading(question[:LONGEST_QUESTION], vocabulary, corrections or {})
+    ideas = tuple(reading.ideas())[:MOST_IDEAS]
+    return Understood(ideas, wishes_in(reading.words, vocabulary), " ".join(reading.words))
 
 
 class _Reading:
     """One question being read from left to right."""
 
-    def __init__(self, question: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, question: str, vocabulary: Vocabulary, corrections: Mapping[str, str]) -> None:
         self._vocabulary = vocabulary
-        self._words = words_of(question)
-        shouting = question.isupper() and len(self._words) > 2
+        self.words = tuple(self._right(corrections.get(word, word)) for word in words_of(question))
+        shouting = question.isupper() and len(self.words) > 2
+        self._written = {} if shouting else {word.lower(): word for word in _WORD.findall(question)}
         self._marked = {word for quoted in _QUOTED.findall(question) for word in words_of(quoted)}
-        if not shouting:
-            self._marked |= {word.lower() for word in re.findall(r"[^\W_]+", question) if word.isupper()}
+        self._marked |= {lower for lower, word in self._written.items() if word.isupper()}
+
+    def _right(self, word: str) -> str:
+        """Return a word as the library spells it, and a number in digits."""
+        right = self._vocabulary.spelling.get((word,), (word,))
+        word = right[0] if len(right) == 1 else word
+        return self._vocabulary.numbers.get(word, word)
 
     def ideas(self) -> Iterator[Idea]:
         """Give each idea once: first what the words say, then what they lead to."""
         seen: set[Phrase] = set()
         for phrase in self._phrases():
             idea = self._idea(phrase)
-            if idea is not None and idea.words not in seen:
-                seen.add(idea.words)
+            same = self._same_thing(phrase)
+            if idea is not None and same not in seen:
+                seen.add(same)
                 yield idea
         yield from self._guesses()
+
+    def _same_thing(self, phrase: Phrase) -> Phrase:
+        """Return one and the same phrase for all that mean the same."""
+        return self._vocabulary.groups.get(self._as_known(phrase), (phrase,))[0]
 
     def _phrases(self) -> Iterator[Phrase]:
         """Give the question's phrases: the longest known ones, and single words between them."""
         at = 0
-        while at < len(self._words):
+        while at < len(self.words):
             phrase = self._known_at(at)
             yield phrase
             at += len(phrase)
 
     def _known_at(self, at: int) -> Phrase:
-        for length in range(min(self._vocabulary.longest, len(self._words) - at), 1, -1):
-            phrase = self._words[at : at + length]
+        for length in range(min(self._vocabulary.longest, len(self.words) - at), 1, -1):
+            phrase = self.words[at : at + length]
             if phrase in self._vocabulary.groups or phrase in self._vocabulary.spelling:
                 return phrase
-        return (self._words[at],)
+        return (self.words[at],)
 
     def _idea(self, phrase: Phrase) -> Idea | None:
         word = phrase[0]
@@ -94,14 +118,21 @@ class _Reading:
         return self._plain(phrase)
 
     def _ambiguous(self, word: str) -> Idea | None:
-        meaning = self._vocabulary.ambiguous[word]
-        agreed = bool(meaning.near & (set(self._words) - {word}))
-        marked = meaning.capitals and word in self._marked
+        meanings = self._vocabulary.ambiguous[word]
+        others = set(self.words) - {word}
+        meant = [m for m in meanings if m.near & others] or [m for m in meanings if self._is_written(word, m)]
         dull = word in self._vocabulary.stop_words or len(word) == 1
-        terms = [] if dull else [Term((word,), EXACT)]
-        if agreed or marked:
-            terms += [Term(other, EXACT) for means in meaning.means for other in self._same(means)]
-        return Idea((word,), _distinct(terms)) if terms else None
+        if not meant and any(m.against & others for m in meanings):
+            return Idea((word,), ())
+        if not meant:
+            return None if dull else Idea((word,), (Term((word,), EXACT),))
+        terms = [Term(other, EXACT) for m in meant for means in m.means for other in self._same(means)]
+        # Where there are several meanings, the bare word stands for the wrong one as well.
+        bare = [] if dull else [Term((word,), EXACT if len(meanings) == 1 else PART)]
+        return Idea((word,), _distinct([*bare, *terms]))
+
+    def _is_written(self, word: str, meaning: Ambiguous) -> bool:
+        return (meaning.capitals and word in self._marked) or self._written.get(word) in meaning.written
 
     def _same(self, phrase: Phrase) -> tuple[Phrase, ...]:
         return (phrase, *self._vocabulary.groups.get(phrase, ()))
@@ -109,13 +140,12 @@ class _Reading:
     def _plain(self, phrase: Phrase) -> Idea:
         right = self._vocabulary.spelling.get(phrase, phrase)
         known = self._as_known(right)
-        terms = [Term(phrase, EXACT)]
-        terms += [Term(right, SPELT)] if right != phrase else []
+        terms = [Term(right, EXACT)]
         terms += [Term(other, SPELT) for other in self._vocabulary.variants.get(right, ())]
         terms += [Term(other, SAME) for other in self._vocabulary.groups.get(known, ())]
         if len(phrase) > 1:
             terms += [Term((word,), PART) for word in phrase if self._says_something(word)]
-        return Idea(phrase, _distinct(terms), is_background=known in self._vocabulary.background)
+        return Idea(right, _distinct(terms), is_background=known in self._vocabulary.background)
 
     def _says_something(self, word: str) -> bool:
         return len(word) > 2 and word not in self._vocabulary.stop_words
@@ -130,9 +160,9 @@ class _Reading:
 
     def _guesses(self) -> Iterator[Idea]:
         leads = self._vocabulary.leads
-        for at in range(len(self._words)):
-            for length in range(1, min(self._vocabulary.longest, len(self._words) - at) + 1):
-                phrase = self._words[at : at + length]
+        for at in range(len(self.words)):
+            for length in range(1, min(self._vocabulary.longest, len(self.words) - at) + 1):
+                phrase = self.words[at : at + length]
                 if phrase in leads:
                     yield Idea(phrase, tuple(Term(other, LEAD) for other in leads[phrase]), is_guess=True)
 

@@ -10,6 +10,7 @@ from bot.content import read_texts, starter_file
 from bot.features import library
 from bot.features.guard import looks_like_patient_identifier
 from bot.model.texts import Words
+from bot.ports import Embedder
 from storage import open_store
 
 ALL_TEXTS = needed_texts()
@@ -27,14 +28,17 @@ def starter_words() -> Words:
 
 
 @asynccontextmanager
-async def a_library(folder: Path, *, starter: bool = False) -> AsyncIterator[library.Library]:
-    """Give a library on a store of its own, with the starter's entries where asked."""
+async def a_library(
+    folder: Path, *, starter: bool = False, embedder: Embedder | None = None
+) -> AsyncIterator[library.Library]:
+    """Give a library on a store of its own, with the starter's entries where asked, and with their meanings."""
     store = open_store(folder / "library.sqlite3", SystemClock(), exclusive=False)
     vocabulary = library.load_vocabulary(starter_file("vocabulary.toml"))
-    books = library.Library(store, vocabulary, looks_like_patient_identifier)
+    books = library.Library(store, vocabulary, looks_like_patient_identifier, embedder)
     try:
         if starter:
             await books.seed(library.read_resources(starter_file("library.toml")).resources)
+            await books.meanings.keep_up()
         yield books
     finally:
         await store.close()

@@ -78,6 +78,17 @@ def test_a_patients_number_is_not_repeated() -> None:
     assert "not kept" in library.answer_card(library.Found(refused=True), WORDS).plain()
 
 
+def test_a_question_about_one_person_points_to_their_team() -> None:
+    """The group cannot advise on one person's care, and says who can."""
+    assert "the team looking after them" in library.answer_card(library.Found(declined=True), WORDS).plain()
+
+
+def test_what_is_much_less_sure_than_the_best_is_not_shown() -> None:
+    """A near miss beside a good answer would only distract."""
+    sure, unsure = (Match(r, 1.0, evidence=e) for r, e in ((NEW, 2.0), (OLD, 0.9)))
+    assert ["Second"] == [entry.title for entry in entries(library.answer_card(library.Found((sure, unsure)), WORDS))]
+
+
 def request(options: dict[str, Any], specs: list[Any] | None = None) -> Request:
     # The handlers look at the options and the words only.
     return Request(invocation=None, options=options, words=WORDS, offered=lambda: specs or [])  # type: ignore[arg-type]

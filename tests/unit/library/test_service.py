@@ -79,6 +79,56 @@ async def test_a_shelf_with_entries_is_not_seeded(tmp_path: Path) -> None:
         assert shelf(await books.export(), tmp_path) == (OTHER,)
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "my patient is 84 with frailty, should I operate",
+        "should I stop taking metformin before my operation",
+        "is it safe for my mum to exercise before surgery",
+        "what dose should I give for anaemia",
+    ],
+)
+async def test_a_question_about_one_persons_care_is_declined(tmp_path: Path, question: str) -> None:
+    """Only the team that looks after somebody can say what is right for them."""
+    async with a_library(tmp_path, starter=True) as books:
+        found = await books.find(question)
+        assert found.declined
+        assert found.matches == ()
+
+
+@pytest.mark.parametrize(
+    "question", ["must score 2, who do I refer to", "what should we give patients to read", "how do I join"]
+)
+async def test_a_question_about_the_work_is_not_declined(tmp_path: Path, question: str) -> None:
+    """Most who say 'I' ask about their work."""
+    async with a_library(tmp_path, starter=True) as books:
+        assert not (await books.find(question)).declined
+
+
+@pytest.mark.parametrize(
+    ("typed", "right"),
+    [
+        ("prehabilitaion in frailty", "prehabilitation in frailty"),
+        ("alchohol before surgery", "alcohol before surgery"),
+        ("phsyiotherapy course", "physiotherapy course"),
+    ],
+)
+async def test_slips_of_the_fingers_find_the_same(tmp_path: Path, typed: str, right: str) -> None:
+    """Nobody has to type well."""
+    async with a_library(tmp_path, starter=True) as books:
+        found, meant = await books.find(typed), await books.find(right)
+        assert found.matches
+        assert [m.resource.id for m in found.matches] == [m.resource.id for m in meant.matches]
+
+
+async def test_a_word_of_the_librarys_own_is_no_slip(tmp_path: Path) -> None:
+    """What the library or the vocabulary has is taken as it is, and so are names in capitals."""
+    async with a_library(tmp_path) as books:
+        await books.import_resources([Resource("a", "Zebrafish"), Resource("b", "Zebrafist")], replace=False)
+        assert ["b"] == [m.resource.id for m in (await books.find("zebrafist")).matches]
+        assert () == (await books.find("PROSPERO number")).matches
+
+
 async def test_a_patients_number_is_not_looked_at(tmp_path: Path) -> None:
     """What may be a patient's number is refused before anything else."""
     async with a_library(tmp_path, starter=True) as books:

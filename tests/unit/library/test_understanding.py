@@ -11,6 +11,7 @@ from bot.errors import ContentError
 from bot.features import library
 from bot.features.library.understanding import MOST_TERMS, understand
 from bot.features.library.vocabulary import Vocabulary
+from bot.model.library import Resource
 
 WORDS = library.load_vocabulary(starter_file("vocabulary.toml"))
 
@@ -54,6 +55,78 @@ def test_an_ambiguous_word_needs_another_that_agrees(question: str, understood: 
     assert ("malnutrition universal screening tool" in weights(question)) is understood
 
 
+@pytest.mark.parametrize(
+    ("question", "meant", "not_meant"),
+    [
+        ("PRosPer", "prosper personalised care", "prosper prevention of shoulder problems"),
+        ("PROSPER", "prosper prevention of shoulder problems", "prosper personalised care"),
+        ("prosper modules", "prosper personalised care", "prosper prevention of shoulder problems"),
+        ("prosper shoulder", "prosper prevention of shoulder problems", "prosper personalised care"),
+    ],
+)
+def test_a_way_of_writing_or_another_word_tells_two_names_apart(question: str, meant: str, not_meant: str) -> None:
+    """Capitals that matter are kept, and a second word counts for more than they do."""
+    assert meant in weights(question)
+    assert not_meant not in weights(question)
+
+
+@pytest.mark.parametrize(
+    "question", ["liver mets", "CFS chronic fatigue", "ONS population data", "carotid IMT", "BIA business template"]
+)
+def test_a_word_that_means_something_else_here_is_not_looked_for(question: str) -> None:
+    """The library's entries on the other meaning are no answer."""
+    word = next(word for word in ("mets", "cfs", "ons", "imt", "bia") if word in question.lower().split())
+    assert word not in weights(question)
+    assert any(idea.words == (word,) and not idea.terms for idea in understand(question, WORDS).ideas)
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [
+        ("six minute walk", "6mwt"),
+        ("6 minute walk", "six minute walk"),
+        ("level four", "level 4"),
+        ("stop smoking b4 surgery", "before surgery"),
+        ("P4C", "prehab4cancer"),
+        ("bike test", "cpet"),
+    ],
+)
+def test_numerals_hurry_and_lay_words_are_read(question: str, other: str) -> None:
+    """People write numbers as words, in a hurry, and as they speak."""
+    assert other in weights(question)
+
+
+def test_two_words_for_one_thing_count_once() -> None:
+    """Whoever says it twice does not ask for two things."""
+    assert [("tumour",)] == [idea.words for idea in understand("tumour cancer oncology", WORDS).ideas]
+
+
+@pytest.mark.parametrize(
+    ("question", "wished"),
+    [
+        ("scottish screening tool", ("nations", "scotland")),
+        ("leaflet to hand out", ("audiences", "patients")),
+        ("video about walking", ("kinds", "video")),
+        ("guidance of 2019", ("years", "2019")),
+    ],
+)
+def test_wishes_are_read_from_the_question(question: str, wished: tuple[str, str]) -> None:
+    """A nation, readers, a kind and a year: what has them comes first."""
+    assert wished[1] in getattr(understand(question, WORDS).wishes, wished[0])
+
+
+def test_what_came_after_a_year_is_not_of_that_year() -> None:
+    """Who asks for something newer does not want the old one first."""
+    assert frozenset() == understand("anything newer than the 2019 guidance", WORDS).wishes.years
+
+
+def test_what_is_wished_for_comes_first_and_another_nation_last() -> None:
+    """Wishes are no filters: they change the order only."""
+    wishes = understand("scottish video", WORDS).wishes
+    both, other = Resource("a", "A", kind="video", nations=("Scotland",)), Resource("b", "B", nations=("Wales",))
+    assert wishes.factor(both) > wishes.factor(Resource("c", "C")) > wishes.factor(other)
+
+
 def test_an_ambiguous_word_alone_is_only_itself() -> None:
     """An abbreviation that may mean something else is not spelt out."""
     assert weights("mets") == {"mets": 1}
@@ -72,10 +145,22 @@ def test_a_long_question_is_read_in_part() -> None:
 def test_every_mistake_in_a_vocabulary_is_told(tmp_path: Path) -> None:
     """Organisers edit this file too."""
     path = tmp_path / "words.toml"
-    path.write_text('stop_words = 3\nleads = []\n[groups]\na = "b"\nb = ["!!"]\n[ambiguous]\nx = 1\n[more]\n')
+    tables = (
+        '[groups]\na = "b"\nb = ["!!"]\n[ambiguous]\nx = 1\n[numbers]\nten = ["10"]\n[personal]\nwho = ["me"]\n[more]\n'
+    )
+    path.write_text(f"stop_words = 3\nleads = []\n{tables}")
     with pytest.raises(ContentError) as caught:
         library.load_vocabulary(path)
-    for part in ("'stop_words'", "'leads'", "'groups.a'", "'groups.b'", "'ambiguous.x'", "'more'"):
+    for part in (
+        "'stop_words'",
+        "'leads'",
+        "'groups.a'",
+        "'groups.b'",
+        "'ambiguous.x'",
+        "'numbers.ten'",
+        "'personal.who'",
+        "'more'",
+    ):
         assert any(part in mistake for mistake in caught.value.mistakes)
 
 

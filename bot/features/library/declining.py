@@ -1,0 +1,17 @@
+"""What nobody here may answer: a question about one person's care belongs to the team that looks after them."""
+
+from bot.features.library.vocabulary import Vocabulary, words_of
+from bot.features.library.wishes import runs
+
+LONGEST = 1_000
+"""How many characters of a question are looked at."""
+
+
+def is_personal(question: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a question seems to ask what to do about one person, who may be the asker."""
+    words = tuple(vocabulary.numbers.get(word, word) for word in words_of(question[:LONGEST]))
+    said = set(runs(words, vocabulary.longest))
+    personal = vocabulary.personal
+    if said & personal.always:
+        return True
+    return bool(said & personal.about) and bool(said & personal.asks)
