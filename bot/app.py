@@ -21,7 +21,7 @@ from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
-from bot.features import archive, channels, finding, library, waiting, welcome
+from bot.features import archive, asking, channels, finding, library, waiting, welcome
 from bot.features import site as pages
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
@@ -41,7 +41,7 @@ from bot.model.inbound import (
 )
 from bot.model.limits import Limits
 from bot.model.people import Profile, Role
-from bot.model.refs import ChannelRef, platform_of
+from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Embedder, KnowsVisitors, NotesChannels, Store
@@ -107,6 +107,8 @@ def declared_specs(settings: Settings) -> tuple[CommandSpec, ...]:
 class Features:
     """What the bot does for people."""
 
+    feedback: library.Feedback
+    asking: asking.Asking
     library: library.Library
     archive: archive.Archive
     channels: channels.Channels
@@ -130,14 +132,14 @@ class Core:
 
 def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
-    modules = (commanding, intake, welcome, archive, library, channels, finding, waiting, help_command)
+    modules = (commanding, intake, welcome, archive, asking, library, channels, finding, waiting, help_command)
     return tuple(spec for module in modules for spec in module.TEXTS)
 
 
 def declared_commands(features: Features) -> tuple[Command, ...]:
     """Return every command, in the order in which help lists them."""
     return (
-        *library_commands.declare(features.library),
+        *library_commands.declare(features.library, features.asking, features.feedback),
         *find_command.declare(features.finder, features.channels),
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
@@ -183,18 +185,31 @@ def _make_features(
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
     asked = settings.welcome
+    finder = finding.Finder(store, site, zone)
+    feedback = library.Feedback(store, clock, words_of, curators_of(settings), zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
     return Features(
         library=books,
+        asking=asking.Asking(books, finder, feedback),
+        feedback=feedback,
         archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
         channels=channels.Channels(store, clock, words_of, site, _noter(platforms)),
-        finder=finding.Finder(store, site, zone),
+        finder=finder,
         greeter=welcome.Welcome(group, words_of, rules, _greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
         waiting=waiting.Waiting(store, clock, words_of),
         site=site,
     )
+
+
+def curators_of(settings: Settings) -> list[AccountRef]:
+    """Return who looks after the library, on platforms that are on: the curators, or else the organisers."""
+    for role in (Role.CURATOR, Role.ORGANISER):
+        found = sorted(ref for ref, roles in settings.roles.items() if role in roles)
+        if found:
+            return [ref for ref in found if platform_of(ref) in settings.platforms]
+    return []
 
 
 def _greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
@@ -289,9 +304,10 @@ async def run(
             await platform.install_commands(core.registry.specs)
         alarm.start()
         closing.callback(alarm.stop)
-        chores = Chores(store, clock, core.features.round_up, core.features.start_here)
+        chores = Chores(store, clock, core.features.round_up, core.features.start_here, core.features.feedback)
         await chores.tidy()
         await chores.welcome()
+        await chores.questions()
         chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
         worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import time, timedelta, tzinfo
 
+from bot.features.library import Feedback
+from bot.features.library.feedback import AT as QUESTIONS_AT
 from bot.features.welcome import RoundUp, StartHere
 from bot.ports import Alarm, Clock, Store, UnitOfWork
 
@@ -18,11 +20,14 @@ TIDY_AT = time(3, 30)
 class Chores:
     """What is done every day, and once at every start for a day that was missed."""
 
-    def __init__(self, store: Store, clock: Clock, round_up: RoundUp, start_here: StartHere) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, round_up: RoundUp, start_here: StartHere, feedback: Feedback
+    ) -> None:
         self._store = store
         self._clock = clock
         self._round_up = round_up
         self._start_here = start_here
+        self._feedback = feedback
         self._running: set[asyncio.Task[None]] = set()
 
     async def tidy(self) -> None:
@@ -45,9 +50,15 @@ class Chores:
 
         await self._store.commit(change)
 
+    async def questions(self) -> None:
+        """Tell the curators once a week what the library did not answer. A missed list goes out at the start."""
+        now = self._clock.now()
+        await self._store.commit(lambda work: self._feedback.tell(work, now))
+
     def declare(self, alarm: Alarm, zone: tzinfo, round_up_at: time) -> None:
         """Have the chores done every day from now on."""
         alarm.wake_daily("tidy", TIDY_AT.hour, TIDY_AT.minute, zone, self._soon(self.tidy))
+        alarm.wake_daily("questions", QUESTIONS_AT.hour, QUESTIONS_AT.minute, zone, self._soon(self.questions))
         alarm.wake_daily("welcome", round_up_at.hour, round_up_at.minute, zone, self._soon(self.welcome))
 
     def _soon(self, chore: Callable[[], Awaitable[None]]) -> Callable[[], None]:

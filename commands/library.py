@@ -1,15 +1,13 @@
-"""The command that asks the library a question."""
+"""The commands that ask the library a question, and that say whether the answer was any good."""
 
 from collections.abc import Sequence
 
 from bot.commanding import Command, Request
-from bot.features.library import Library, answer_card, filter_suggestions, read_filters
+from bot.features.asking import Asked, Asking
+from bot.features.library import Feedback, Library, filter_suggestions, read_filters
 from bot.model.cards import Card
-from bot.model.commands import CommandSpec, Option, Reply
+from bot.model.commands import CommandSpec, Option, OptionType, Reply
 from bot.model.library import Filters
-
-MOST = 12
-"""Most entries that are counted; an answer shows the closest of them."""
 
 ASK = CommandSpec(
     name="ask",
@@ -31,21 +29,33 @@ ASK = CommandSpec(
     reply=Reply.OPEN,
     form=True,
 )
+FEEDBACK = CommandSpec(
+    name="feedback",
+    summary="Say whether an answer of the library was what you needed",
+    options=(
+        Option(name="helpful", summary="Yes if it was, no if it was not", type=OptionType.BOOLEAN, required=True),
+        Option(name="question", summary="What you had asked", required=True, max_length=1_000, rest=True),
+    ),
+    reply=Reply.PRIVATE,
+)
 FILTERS = ("kind", "topic", "audience", "nation")
 NO_FILTERS = Filters()
 
 
-def declare(library: Library) -> tuple[Command, ...]:
-    """Return the command `ask` over this library."""
+def declare(library: Library, asking: Asking, feedback: Feedback) -> tuple[Command, ...]:
+    """Return the commands `ask` and `feedback` over this library."""
 
     async def ask(request: Request) -> Card:
-        question = request.text("question")
         given = {name: request.text(name) for name in FILTERS if request.text(name)}
         filters = read_filters(given, await library.facets(), request.words) if given else NO_FILTERS
-        found = await library.find(question, limit=MOST, filters=filters)
-        return answer_card(found, request.words, question=question)
+        offered = frozenset(spec.name for spec in request.offered())
+        return await asking.card(Asked(request.text("question"), filters, offered), request.words)
 
     async def suggest(request: Request, option: str, typed: str) -> Sequence[str]:
         return filter_suggestions(option, typed, await library.facets(), request.words)
 
-    return (Command(ASK, ask, suggest),)
+    async def take(request: Request) -> Card:
+        helpful = bool(request.options["helpful"])
+        return await feedback.take(request.text("question"), request.words, helpful=helpful)
+
+    return (Command(ASK, ask, suggest), Command(FEEDBACK, take))

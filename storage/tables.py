@@ -179,6 +179,16 @@ resources = Table(
     Column("checked", Text, nullable=False),
 )
 
+questions = Table(
+    "questions",
+    metadata,
+    # Who asked is nowhere: the list is about what the library lacks.
+    Column("words", String(300), primary_key=True),
+    Column("disliked", Boolean, primary_key=True),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
 resource_vectors = Table(
     "resource_vectors",
     metadata,

@@ -13,6 +13,7 @@ from storage.repositories.introductions import IntroductionRows
 from storage.repositories.library import LibraryRows
 from storage.repositories.outbox import OutboxRows
 from storage.repositories.people import PeopleRows
+from storage.repositories.questions import QuestionRows
 from storage.repositories.reactions import ReactionRows
 from storage.repositories.seen import SeenRows
 from storage.repositories.values import ValueRows
@@ -30,6 +31,7 @@ class SqliteWork:
         self.dead_letters = DeadLetterRows(connection)
         self.library = LibraryRows(connection)
         self.introductions = IntroductionRows(connection)
+        self.questions = QuestionRows(connection)
         self.reactions = ReactionRows(connection)
         self.values = ValueRows(connection)
 

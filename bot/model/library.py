@@ -1,6 +1,7 @@
 """The library's nouns: a resource, and what a search of the library asks and gives."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,3 +114,13 @@ class Match:
     """How near its meaning is to the question's, at most 1; None where meanings were not compared."""
     evidence: float = 0.0
     """How sure it is that this answers the question; from 1 on it may be shown as an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that the library did not answer, or not well. It does not say whose it was."""
+
+    words: str
+    disliked: bool
+    """Whether there was an answer, and it was not what somebody needed."""
+    at: datetime

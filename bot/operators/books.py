@@ -17,9 +17,8 @@ MOST_LINES = 100_000
 """Most questions that one file may have."""
 
 
-def mode(books: library.Library) -> str:
-    """Return in a sentence how questions are compared with entries."""
-    model = books.meanings.model
+def mode(model: str) -> str:
+    """Return in a sentence how questions are compared with entries: with this model, or with none."""
     if model:
         return f"Questions are compared by their words and by what they mean, with the model {model}."
     return "Questions are compared by their words alone. `make semantic` installs what compares meanings."
@@ -124,7 +123,7 @@ async def evaluate(books: library.Library, store: Store, questions: Sequence[eva
         outcomes.append(evaluation.Outcome(graded, tuple(match.resource.id for match in found.matches)))
     name = _name(questions)
     before = await store.read(lambda readers: readers.value(name))
-    evaluated = Evaluated(outcomes, mode(books), json.loads(before) if before else {})
+    evaluated = Evaluated(outcomes, mode(books.meanings.model), json.loads(before) if before else {})
     kept = json.dumps({"figures": evaluated.figures, "found": evaluated.found})
 
     def remember(work: UnitOfWork) -> None:

@@ -1,5 +1,6 @@
 """Checking a configuration against its platforms: what is missing, and what to do about it, in sentences."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import cast
 
@@ -11,7 +12,9 @@ from bot.errors import ConfigurationError, OperatorError
 from bot.model.archive import Channel
 from bot.model.people import Role
 from bot.model.refs import ChannelRef, platform_of
+from bot.operators import books
 from bot.ports import ChatPlatform, ChecksItself, Finding
+from bot.semantics import find_embedder
 
 
 async def check(settings: Settings) -> AsyncIterator[tuple[str, Finding]]:
@@ -25,8 +28,20 @@ async def check(settings: Settings) -> AsyncIterator[tuple[str, Finding]]:
     for name in settings.platforms:
         async for finding in _platform(name, settings):
             yield name, finding
+    yield "library", await asyncio.to_thread(_library, settings)
     if not any(Role.ORGANISER in roles for roles in settings.roles.values()):
         yield "roles", Finding("Nobody is an organiser. Name at least one account in [roles] organisers.")
+
+
+def _library(settings: Settings) -> Finding:
+    """Return how questions are compared with entries, once the model is known to work."""
+    try:
+        embedder = find_embedder(settings)
+    except OperatorError as error:
+        return Finding(error.sentence)
+    if embedder is not None:
+        embedder.close()
+    return Finding(books.mode(embedder.model if embedder else ""), is_fine=True)
 
 
 async def _platform(name: str, settings: Settings) -> AsyncIterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.model.archive import ArchivedPost, Channel, Introduction, Reacted
 from bot.model.deadletter import DeadLetter
-from bot.model.library import Meaning, Resource
+from bot.model.library import Meaning, OpenQuestion, Resource
 from bot.model.outbound import Delivery, LeasedDelivery
 from bot.model.people import Account, Member
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
@@ -201,6 +201,22 @@ class Reactions(Protocol):
         ...
 
 
+class Questions(Protocol):
+    """Questions that the library did not answer well and that the curators have not been told of yet."""
+
+    def add(self, question: OpenQuestion) -> None:
+        """Store it, unless the same words wait already for the same reason."""
+        ...
+
+    def before(self, at: datetime) -> list[OpenQuestion]:
+        """Return those from before an instant, oldest first."""
+        ...
+
+    def remove(self, questions: Iterable[OpenQuestion]) -> None:
+        """Forget these."""
+        ...
+
+
 class Values(Protocol):
     """Single values that a feature has to remember, by a name of its own."""
 
@@ -230,6 +246,8 @@ class UnitOfWork(Protocol):
     def library(self) -> LibraryShelf: ...
     @property
     def introductions(self) -> Introductions: ...
+    @property
+    def questions(self) -> Questions: ...
     @property
     def reactions(self) -> Reactions: ...
     @property

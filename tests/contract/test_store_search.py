@@ -1,11 +1,13 @@
 """What every store's search finds and marks, whichever database is under it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model.archive import PostQuery, PostState
-from bot.model.library import LibraryQuery, Meaning, Resource, Term
+from bot.model.library import LibraryQuery, Meaning, OpenQuestion, Resource, Term
 from bot.ports import Store
 from tests.contract import test_store
 from tests.contract.test_store import found, keep, post
@@ -117,3 +119,14 @@ async def test_a_change_of_the_library_forgets_what_the_entry_meant(store: Store
     assert [changed] == await store.read(lambda readers: readers.without_meaning("m", 9))
     await store.commit(lambda work: work.library.remove(["a", "nobody"]))
     assert 0 == await store.read(lambda readers: readers.count_without_meaning("m"))
+
+
+async def test_questions_wait_once_and_until_they_are_told(store: Store) -> None:
+    """The same words for the same reason are one question; those of a week are read and forgotten together."""
+    first, later = datetime(2026, 11, 2, tzinfo=UTC), datetime(2026, 11, 9, tzinfo=UTC)
+    asked = [OpenQuestion("iron", False, first), OpenQuestion("iron", True, first), OpenQuestion("zinc", False, later)]
+    for question in (*asked, OpenQuestion("iron", False, later)):
+        await store.commit(lambda work, each=question: work.questions.add(each))
+    assert asked[:2] == await store.commit(lambda work: work.questions.before(later))
+    await store.commit(lambda work: work.questions.remove(asked[:1]))
+    assert asked[1:] == await store.commit(lambda work: work.questions.before(datetime.max.replace(tzinfo=UTC)))

@@ -103,6 +103,7 @@ class World:
         self.clock.turn(timedelta(**time))
         self.alarm.ring()
         await self._chores.welcome()
+        await self._chores.questions()
         await self.settled()
 
     async def redelivered(self) -> None:
@@ -169,7 +170,7 @@ async def running(
         closing.push_async_callback(chat.close)
         await app.set_up_channels(core, store, settings, platforms)
         await chat.install_commands(core.registry.specs)
-        chores = Chores(store, clock, core.features.round_up, core.features.start_here)
+        chores = Chores(store, clock, core.features.round_up, core.features.start_here, core.features.feedback)
         await chores.welcome()
         outgoing = {name: around_platform(platform) for name, platform in platforms.items()}
         worker = OutboxWorker(store, outgoing, clock, alarm, PACE, core.features.waiting.leave_line)

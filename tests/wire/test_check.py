@@ -31,6 +31,7 @@ async def mended(place: Both) -> list[str]:
 async def test_what_is_well_is_said_too(place: Both) -> None:
     """Nothing is missing but an organiser."""
     _, output, _ = await place.command("check")
+    assert "ok    library: Questions are compared by their words alone." in output
     assert "ok    slack: Signed in to" in output
     assert "ok    slack: Socket Mode lets the bot in." in output
     assert "ok    slack: The bot is in #general." in output

@@ -9,6 +9,10 @@ from bot.model.texts import TextSpec, Words
 
 SHOWN = 3
 """How many entries an answer shows."""
+TITLE = 300
+"""Characters of a title that an answer shows."""
+SUMMARY = 600
+"""Characters of an entry's summary that an answer shows; its page has the rest."""
 _WHY = 4
 """How many matched words the reason names."""
 _KINDS = (
@@ -84,10 +88,10 @@ def _more(rest: int, words: Words) -> str:
 def _entry(match: Match, found: Found, words: Words) -> Entry:
     resource = match.resource
     return Entry(
-        title=resource.title,
+        title=shorten(resource.title, TITLE),
         url=resource.url,
         facts=_facts(resource, words),
-        summary=resource.summary,
+        summary=shorten(resource.summary, SUMMARY),
         notes=(*_editions(resource, found, words), *([resource.link_note] if resource.link_note else [])),
         why=_why(match, words),
     )
@@ -114,7 +118,7 @@ def _editions(resource: Resource, found: Found, words: Words) -> list[str]:
 
 
 def _named(resource: Resource, words: Words) -> dict[str, str]:
-    return {"title": resource.title, "year": resource.year or words("library.no_year")}
+    return {"title": shorten(resource.title, TITLE // 2), "year": resource.year or words("library.no_year")}
 
 
 def _why(match: Match, words: Words) -> str:

@@ -9,9 +9,11 @@ from urllib.parse import urlsplit
 from bot.model.library import Resource
 from bot.model.text import clean, one_line, shorten
 
-_LINES = {"id": 100, "title": 300, "publisher": 300, "year": 100, "kind": 60, "status": 20, "checked": 10}
+_LINES = {"id": 100, "title": 1_000, "publisher": 300, "year": 100, "kind": 60, "status": 20, "checked": 10}
 _LINES |= {"supersedes": 100, "superseded_by": 100, "url": 2_000}
-_PROSE = {"link_note": 500, "summary": 2_000}
+_PROSE = {"link_note": 500, "summary": 50_000}
+_NAMED = 100
+"""Characters of a summary that name an entry whose title is empty."""
 _LISTS = ("audience", "topics", "nations")
 _ITEMS, _ITEM = 50, 100
 _OTHER_NAMES = {"tags": "topics", "url_note": "link_note"}
@@ -53,6 +55,9 @@ class _Entry:
     def resource(self) -> Resource:
         """Return the resource, with what is wrong left out."""
         texts = {name: self._line(name) for name in _LINES if name not in ("url", "supersedes", "superseded_by")}
+        summary = self._prose("summary")
+        if summary and self._row.get("title") is not None:
+            texts["title"] = texts["title"] or shorten(one_line(summary), _NAMED)
         self._check(texts)
         return Resource(
             id=texts["id"].lower(),
@@ -65,7 +70,7 @@ class _Entry:
             audience=self._list("audience"),
             topics=self._list("topics"),
             nations=self._list("nations"),
-            summary=self._prose("summary"),
+            summary=summary,
             status=texts["status"],
             supersedes=self._line("supersedes").lower() or None,
             superseded_by=self._line("superseded_by").lower() or None,
@@ -105,6 +110,8 @@ class _Entry:
         written, value = self._value(name)
         if value is None:
             return written, ""
+        if name == "id" and type(value) is int:
+            return written, str(value)
         if not isinstance(value, str):
             self._wrong(written, f"must be text in quotes, not {_shown(value)}")
             return written, ""

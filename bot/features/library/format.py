@@ -28,7 +28,7 @@ HEAD = """\
 # Bring changes in with `sigbot library import FILE`: entries with a known id are changed, others are added. Every
 # mistake is told at once, and then nothing is imported.
 """
-LARGEST = 20_000_000
+LARGEST = 200_000_000
 """Largest file in bytes that is looked at: many times what the largest library needs."""
 
 

@@ -9,6 +9,7 @@ from bot.features.library.entries import place
 from bot.features.library.format import write
 from bot.features.library.meanings import Meanings
 from bot.features.library.ranking import answering, ranked, with_editions
+from bot.features.library.routing import Route, route_of
 from bot.features.library.shelves import Shelved, browsed, facets_of, shelved
 from bot.features.library.spelling import Spelling
 from bot.features.library.understanding import Understood, understand
@@ -93,6 +94,12 @@ class Library:
         found, version = await self._store.read(lambda readers: _look(readers, understood, query, limit, filters))
         self.meanings.saw(version)
         return found
+
+    def route(self, question: str) -> Route | None:
+        """Return where a question belongs that something else answers better; None for most, and for refused ones."""
+        if self._refuses(question) or is_personal(question, self._vocabulary):
+            return None
+        return route_of(question, self._vocabulary)
 
     async def warm_up(self) -> None:
         """Collect what the first questions would otherwise wait for."""

@@ -63,6 +63,8 @@ class Vocabulary:
     newer: frozenset[Phrase] = frozenset()
     """What asks for what came after the year that is named."""
     personal: Personal = Personal()
+    routes: Mapping[str, frozenset[Phrase]] = field(default_factory=dict)
+    """A place that answers some questions better than the library → what such questions say."""
     known: frozenset[str] = frozenset()
     """Every word that the vocabulary has: none of them is a slip of the fingers."""
     longest: int = 1

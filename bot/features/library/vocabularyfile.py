@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ContentError
+from bot.features.library.routing import ROUTES
 from bot.features.library.vocabulary import LONGEST_PHRASE, Ambiguous, Personal, Phrase, Vocabulary, words_of
 
-TABLES = "stop_words background newer groups leads ambiguous spelling numbers kinds audiences nations personal".split()
+TABLES = "stop_words background newer groups leads ambiguous spelling numbers kinds audiences nations".split()
+TABLES += ["personal", "routes"]
 _MEANING = {"means", "near", "against", "capitals", "written"}
 
 
@@ -46,10 +48,10 @@ class _Reader:
         spelling, variants = self._spelling()
         stop_words = self._stop_words()
         wanted = {name: self._wanted(name) for name in ("kinds", "audiences", "nations")}
-        personal = self._personal()
+        personal, routes = self._personal(), self._routes()
         in_phrases = (
             *(*groups, *leads, *spelling, *variants, *personal.about, *personal.asks, *personal.always),
-            *(phrase for found in wanted.values() for phrase in found),
+            *(phrase for found in (*wanted.values(), *routes.values()) for phrase in found),
         )
         ambiguous = self._ambiguous()
         return Vocabulary(
@@ -66,6 +68,7 @@ class _Reader:
             nations=_counted(wanted["nations"], numbers),
             newer=frozenset(self._phrases("newer", self._table["newer"])) if "newer" in self._table else frozenset(),
             personal=personal,
+            routes=routes,
             known=stop_words | ambiguous.keys() | {word for phrase in in_phrases for word in phrase},
             longest=max((len(phrase) for phrase in in_phrases), default=1),
         )
@@ -131,6 +134,12 @@ class _Reader:
         for name in lists.keys() - {"about", "asks", "always"}:
             self.mistakes.append(f"'personal.{name}' is not known; there are about, asks and always")
         return Personal(**{name: frozenset(lists.get(name, ())) for name in ("about", "asks", "always")})
+
+    def _routes(self) -> dict[str, frozenset[Phrase]]:
+        lists = self._lists("routes")
+        for name in lists.keys() - set(ROUTES):
+            self.mistakes.append(f"'routes.{name}' is not known; there are {', '.join(ROUTES)}")
+        return {name: frozenset(phrases) for name, phrases in lists.items()}
 
     def _ambiguous(self) -> dict[str, tuple[Ambiguous, ...]]:
         return {key.lower(): self._meanings(key, value) for key, value in self._section("ambiguous").items()}

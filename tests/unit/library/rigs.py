@@ -14,7 +14,7 @@ from bot.ports import Embedder
 from storage import open_store
 
 ALL_TEXTS = needed_texts()
-COMMANDS = frozenset({"ask", "resources", "help", "find", "channel", "set-channel", "welcome"})
+COMMANDS = frozenset({"ask", "resources", "help", "feedback", "find", "channel", "set-channel", "welcome"})
 
 
 def spell(command: str) -> str:

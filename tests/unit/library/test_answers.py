@@ -4,17 +4,22 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from bot.commanding import Registry, Request
+from bot.commanding import Command, Registry, Request
 from bot.content import starter_file
 from bot.features import library
+from bot.features.asking import Asking
+from bot.features.finding import Finder
 from bot.features.library.cards import SHOWN
+from bot.features.site import Site
 from bot.model.cards import Card, Entry
 from bot.model.commands import Reply
 from bot.model.library import Match, Resource, Term
 from bot.model.texts import Template
 from commands import help as help_command
 from commands import library as library_commands
+from tests.rigs.clocks import HandClock
 from tests.unit.library.rigs import ALL_TEXTS, COMMANDS, a_library, starter_words
 
 WORDS = starter_words()
@@ -94,10 +99,16 @@ def request(options: dict[str, Any], specs: list[Any] | None = None) -> Request:
     return Request(invocation=None, options=options, words=WORDS, offered=lambda: specs or [])  # type: ignore[arg-type]
 
 
+def commands_of(books: library.Library) -> tuple[Command, ...]:
+    store = books.meanings.store
+    feedback = library.Feedback(store, HandClock(), lambda name: WORDS, [], UTC)
+    return library_commands.declare(books, Asking(books, Finder(store, Site(), ZoneInfo("UTC")), feedback), feedback)
+
+
 async def test_ask_answers_from_the_library(tmp_path: Path) -> None:
     """The command asks the library and shows what it found."""
     async with a_library(tmp_path, starter=True) as books:
-        (ask,) = library_commands.declare(books)
+        ask, _ = commands_of(books)
         card = await ask.handler(request({"question": "low iron"}))
         assert ask.spec.names == ("ask", "resources")
         assert ask.spec.reply is Reply.OPEN
@@ -107,7 +118,7 @@ async def test_ask_answers_from_the_library(tmp_path: Path) -> None:
 async def test_help_lists_what_the_person_may_use(tmp_path: Path) -> None:
     """Each command is spelt as it is typed here, with what it does."""
     async with a_library(tmp_path) as books:
-        commands = (*library_commands.declare(books), *help_command.declare())
+        commands = (*commands_of(books), *help_command.declare())
         specs = [command.spec for command in commands]
         card = await help_command.declare()[0].handler(request({}, specs))
         assert Registry(commands, []).specs == tuple(specs)

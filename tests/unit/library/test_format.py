@@ -66,6 +66,16 @@ def test_only_id_and_title_are_required(tmp_path: Path) -> None:
     assert library.read_resources(path).resources == (Resource(id="a1", title="A title"),)
 
 
+def test_a_list_from_elsewhere_may_number_its_entries_and_leave_titles_empty(tmp_path: Path) -> None:
+    """Any collection can be tried: a number is as good a name as any, and a summary's beginning is a title."""
+    path = tmp_path / "list.json"
+    path.write_text(json.dumps([{"id": 7, "title": "", "summary": "Long story. " * 900}]))
+    (entry,) = library.read_resources(path).resources
+    assert ("7", True) == (entry.id, entry.title.startswith("Long story."))
+    assert len(entry.title) <= 100
+    assert len(entry.summary) > 10_000
+
+
 @pytest.mark.parametrize("name", ["list.json", "list.txt", "list"])
 def test_a_json_list_is_read_with_its_other_names(tmp_path: Path, name: str) -> None:
     """A list from elsewhere may say tags and url_note, and null where it knows nothing."""
@@ -83,7 +93,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     rows = [
         {"id": "A", "title": "One", "year": 2019, "url": "ftp://example.org"},
         {"id": "a", "title": "  ", "topics": "frailty", "status": "old", "checked": "yesterday"},
-        {"title": "x" * 301, "supersedes": ["a"]},
+        {"title": "x" * 1_001, "supersedes": ["a"]},
         "nothing",
     ]
     found = mistakes_in(tmp_path / "bad.json", json.dumps(rows))
@@ -96,7 +106,7 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
         ("entry 2 ('a')", "'checked'"),
         ("entry 2 ('a')", "also that of entry 1"),
         ("entry 3", "'id' is missing"),
-        ("entry 3", "'title' has 301"),
+        ("entry 3", "'title' has 1,001"),
         ("entry 3", "'supersedes'"),
         ("entry 4", "must be a table"),
     }
