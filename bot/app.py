@@ -160,13 +160,12 @@ def make_core(
     clock: Clock,
     platforms: Mapping[str, ChatPlatform],
     limits: Sequence[Limits] | None = None,
-    embedder: Embedder | None = None,
 ) -> Core:
     """Wire the core. Raises ConfigurationError or ContentError for declarations and texts that do not fit."""
     source = settings.content.texts or starter_file("texts.toml")
     texts = read_texts(source)
     words_of = _words_by_platform(texts, platforms)
-    books = make_library(settings, store, embedder)
+    books = make_library(settings, store)
     features = _make_features(settings, store, clock, platforms, words_of, books)
     registry = Registry(declared_commands(features), known_limits() if limits is None else limits)
     check_texts(texts, source, needed_texts(), frozenset(name for spec in registry.specs for name in spec.names))
@@ -290,10 +289,7 @@ async def run(
             closing.push_async_callback(platform.close)
             await platform.start()
         settings = await with_channels_found(settings, store, platforms)
-        embedder = await asyncio.to_thread(find_embedder, settings)
-        if embedder is not None:
-            closing.callback(embedder.close)
-        core = make_core(settings, store, clock, platforms, embedder=embedder)
+        core = make_core(settings, store, clock, platforms)
         await seed_library(core.features.library)
         server = _web_server(settings, store, core, platforms)
         address = await server.start()
@@ -313,10 +309,19 @@ async def run(
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)
-        meanings = core.features.library.meanings
+        meaning = compare_meanings(settings, core.features.library, closing)
         listening = listen(platforms.values(), core.intake)
-        await until_stopped([worker.run(), catch_up.run(core.intake), listening, meanings.follow()])
+        await until_stopped([worker.run(), catch_up.run(core.intake), listening, meaning])
         log.info("stopping")
+
+
+async def compare_meanings(settings: Settings, books: library.Library, closing: contextlib.AsyncExitStack) -> None:
+    """Load what compares meanings, which may take some seconds, and keep up with the library from then on."""
+    embedder = await asyncio.to_thread(find_embedder, settings)
+    if embedder is not None:
+        closing.callback(embedder.close)
+        books.meanings.use(embedder)
+    await books.meanings.follow()
 
 
 def make_catch_up(

@@ -14,7 +14,14 @@ from storage import postsearch, transcripts
 from storage.libraryindex import count_library, search_library
 from storage.nearness import Nearness
 from storage.repositories.deadletters import letter_of
-from storage.repositories.library import VERSION, all_resources, count_without_meaning, resource_of, without_meaning
+from storage.repositories.library import (
+    VERSION,
+    WHOLE,
+    all_resources,
+    count_without_meaning,
+    resource_of,
+    without_meaning,
+)
 from storage.repositories.outbox import target_of
 from storage.repositories.values import ValueRows
 from storage.tables import dead_letters, outbox, resources, seen
@@ -35,7 +42,7 @@ class SqliteReaders:
 
     def resource(self, id: str) -> Resource | None:
         """Return one resource, or None."""
-        row = self._connection.execute(select(resources).where(resources.c.id == id)).first()
+        row = self._connection.execute(select(*WHOLE).where(resources.c.id == id)).first()
         return None if row is None else resource_of(row)
 
     def search_library(self, query: LibraryQuery, limit: int) -> list[Match]:

@@ -13,6 +13,8 @@ from bot.features.library import evaluation
 from bot.model.text import shorten
 from bot.ports import Store, UnitOfWork
 
+PROGRESS = 2_000
+"""Entries after which it is said how far the work has come."""
 MOST_LINES = 100_000
 """Most questions that one file may have."""
 
@@ -29,7 +31,15 @@ async def learn(books: library.Library, say: Callable[[str], None]) -> None:
     waiting = await books.meanings.waiting()
     if waiting > library.MEANINGS_AT_ONCE:
         say(f"note: working out what {waiting} entries mean; this happens once for each of them")
-    await books.meanings.keep_up()
+    told = waiting
+
+    def progress(done: int) -> None:
+        nonlocal told
+        if told - (waiting - done) >= PROGRESS:
+            told = waiting - done
+            say(f"note: {done} of {waiting} are done")
+
+    await books.meanings.keep_up(progress)
 
 
 # --- Searching

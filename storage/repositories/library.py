@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, delete, func, select, text
@@ -12,6 +13,10 @@ from storage.tables import resource_vectors
 from storage.tables import resources as table
 
 _LISTS = ("audience", "topics", "nations")
+_FIELDS = [field.name for field in fields(Resource)]
+_LIST_PLACES = [_FIELDS.index(name) for name in _LISTS]
+WHOLE = (table.c.row, *(table.c[name] for name in _FIELDS))
+"""The columns of a whole resource: its row, and then its fields in their order."""
 _PLAIN = tuple(c.name for c in table.columns if c.name != "row" and c.name not in _LISTS)
 VERSION = "library.version"
 """The value that grows with every change of the library, so that what was worked out from it is known to be old."""
@@ -62,7 +67,7 @@ class LibraryRows:
         """Store what these resources mean, those that have changed in the meantime left out."""
         rows = []
         for resource, meaning in meanings:
-            row = self._connection.execute(select(table).where(table.c.id == resource.id)).first()
+            row = self._connection.execute(select(*WHOLE).where(table.c.id == resource.id)).first()
             if row is not None and resource_of(row) == resource:
                 rows.append({"row": row.row, "model": meaning.model, "vector": meaning.vector})
         if rows:
@@ -81,12 +86,12 @@ class LibraryRows:
 
 def all_resources(connection: Connection) -> list[Resource]:
     """Return every resource in the order in which they were first added."""
-    return [resource_of(row) for row in connection.execute(select(table).order_by(table.c.row))]
+    return [resource_of(row) for row in connection.execute(select(*WHOLE).order_by(table.c.row))]
 
 
 def without_meaning(connection: Connection, model: str, limit: int) -> list[Resource]:
     """Return resources whose meaning for this model is not stored, in the order in which they were first added."""
-    wanted = select(table).where(_lacks_meaning(model)).order_by(table.c.row).limit(limit)
+    wanted = select(*WHOLE).where(_lacks_meaning(model)).order_by(table.c.row).limit(limit)
     return [resource_of(row) for row in connection.execute(wanted)]
 
 
@@ -103,16 +108,17 @@ def resources_in(connection: Connection, rows: Sequence[int]) -> dict[int, Resou
     """Return the resources in these rows, by row."""
     found: dict[int, Resource] = {}
     for start in range(0, len(rows), _AT_ONCE):
-        wanted = select(table).where(table.c.row.in_(rows[start : start + _AT_ONCE]))
+        wanted = select(*WHOLE).where(table.c.row.in_(rows[start : start + _AT_ONCE]))
         found |= {row.row: resource_of(row) for row in connection.execute(wanted)}
     return found
 
 
 def resource_of(row: Row[Any]) -> Resource:
-    """Return the resource of a row."""
-    fields: dict[str, Any] = {name: getattr(row, name) for name in _PLAIN}
-    fields |= {name: tuple(json.loads(value)) if (value := getattr(row, name)) != "[]" else () for name in _LISTS}
-    return Resource(**fields)
+    """Return the resource of a row of `WHOLE`. Hundreds are made for one question: names would take too long."""
+    values: list[Any] = list(row)[1:]
+    for place in _LIST_PLACES:
+        values[place] = tuple(json.loads(values[place])) if values[place] != "[]" else ()
+    return Resource(*values)
 
 
 def _values(resource: Resource) -> dict[str, Any]:

@@ -3,15 +3,17 @@
 from bot.features.library.vocabulary import Vocabulary, words_of
 from bot.features.library.wishes import runs
 
-LONGEST = 1_000
-"""How many characters of a question are looked at."""
+LONGEST = 80
+"""Words of a question from which on it is no question about somebody any more, but a text."""
 
 
 def is_personal(question: str, vocabulary: Vocabulary) -> bool:
     """Return whether a question seems to ask what to do about one person, who may be the asker."""
-    words = tuple(vocabulary.numbers.get(word, word) for word in words_of(question[:LONGEST]))
+    words = tuple(vocabulary.numbers.get(word, word) for word in words_of(question))
+    if len(words) > LONGEST:
+        return False
     said = set(runs(words, vocabulary.longest))
     personal = vocabulary.personal
     if said & personal.always:
         return True
-    return bool(said & personal.about) and bool(said & personal.asks)
+    return all(said & phrases for phrases in (personal.about, personal.asks, personal.care))

@@ -53,6 +53,10 @@ class Meanings:
         """Return the model's name; empty where there is none."""
         return self._embedder.model if self._embedder else ""
 
+    def use(self, embedder: Embedder) -> None:
+        """Compare meanings from now on, with this."""
+        self._embedder = embedder
+
     async def asked(self, understood: Understood) -> Meaning | None:
         """Return what a question means."""
         if self._embedder is None or not understood.ideas:

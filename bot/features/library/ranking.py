@@ -5,7 +5,7 @@ it hangs on the evidence that the best entry has, which is calibrated on questio
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.features.library.understanding import PART, Idea, Understood
@@ -14,8 +14,14 @@ from bot.model.library import Match, Resource, Term
 
 ENOUGH = 0.35
 """How much of the question's meaning an entry's words must cover to be shown, where only words are compared."""
-ENOUGH_BOTH = 0.65
+ENOUGH_BOTH = 0.66
 """The same for the sum of what its words cover and how near its meaning is."""
+ALONE, HALF = 0.5, 0.5
+"""How much of its nearness is believed of an entry that covers next to nothing, and from which coverage on all of it:
+one shared word brings near whatever has it, such as prehabilitation of somebody quite different. Where not one word is
+shared, nearness cannot come from that."""
+MANY = 7
+"""From this many things asked for on, a question says so much that what lies near it is no accident."""
 SEVERAL, LESS = 3, 0.6
 """From this many things on that an entry has of those asked for, a smaller part of a long question is enough."""
 CLOSE = 0.3
@@ -88,7 +94,10 @@ def _measured(match: Match, covered: "_Coverage", understood: Understood) -> _Me
     needed = ENOUGH if match.near is None else ENOUGH_BOTH
     if len(terms) >= SEVERAL:
         needed = needed - ENOUGH * (1 - LESS)
-    evidence = (coverage + near) / needed
+    trusted = ALONE + (1 - ALONE) * min(1.0, coverage / HALF)
+    if len(understood.ideas) >= MANY or not (terms or any(idea.is_background for idea in understood.ideas)):
+        trusted = 1.0
+    evidence = (coverage + near * trusted) / needed
     return _Measured(replace(match, matched=terms, evidence=evidence), coverage * factor, near * factor)
 
 
@@ -96,13 +105,25 @@ class _Coverage:
     """How much of a question's ideas an entry covers, each counting by how much it says."""
 
     def __init__(self, ideas: Sequence[Idea], counts: Mapping[Phrase, int]) -> None:
-        led = {word for idea in ideas if idea.is_guess for word in idea.words}
-        self._ideas = [(idea, _rarity(idea, counts, led)) for idea in ideas]
-        self._whole = sum(weight for idea, weight in self._ideas if not idea.is_guess) or 1.0
+        leading = {word for idea in ideas if idea.is_guess for word in idea.words}
+        # What nobody speaks of, where the vocabulary knows what it leads to: that stands for it.
+        led = {w for idea in ideas if not _count(idea, counts) for w in idea.words if not idea.is_guess} & leading
+        self._ideas: list[tuple[Idea, float]] = []
+        self._whole = 0.0
+        for idea in ideas:
+            concerned = not led.isdisjoint(idea.words)
+            weight = _rarity(idea, counts) * (GUESS if idea.is_guess and not concerned else 1.0)
+            if concerned and not idea.is_guess:
+                continue
+            self._ideas.append((idea, weight))
+            self._whole += weight if concerned or not idea.is_guess else 0.0
+        self._whole = self._whole or 1.0
 
     def by(self, match: Match) -> tuple[float, tuple[Term, ...]]:
         """Return the share of the ideas that the match covers, and the best term for each."""
         found = {term.words for term in match.matched}
+        if not found:
+            return 0.0, ()
         title = " ".join(words_of(match.resource.title))
         topics = " ".join(words_of(" ".join((*match.resource.topics, match.resource.kind))))
         credit, terms = 0.0, []
@@ -115,16 +136,16 @@ class _Coverage:
         return credit / self._whole, tuple(dict.fromkeys(terms))
 
 
-def _rarity(idea: Idea, counts: Mapping[Phrase, int], led: Set[str]) -> float:
-    """Return how much an idea counts: the fewer entries speak of it, the more.
+def _count(idea: Idea, counts: Mapping[Phrase, int]) -> int:
+    """Return how many entries speak of an idea, at least."""
+    return max((counts.get(term.words, 0) for term in idea.terms if term.weight > PART), default=0)
 
-    Where nobody speaks of it, but the vocabulary knows where its words lead to, that stands for it.
-    """
-    count = max((counts.get(term.words, 0) for term in idea.terms if term.weight > PART), default=0)
+
+def _rarity(idea: Idea, counts: Mapping[Phrase, int]) -> float:
+    """Return how much an idea counts: the fewer entries speak of it, the more."""
+    count = _count(idea, counts)
     weight = (PHRASE if len(idea.words) > 1 else 1.0) / (1 + COMMON * math.log(max(1, count)))
-    if not count:
-        weight *= UNKNOWN if led.isdisjoint(idea.words) else GUESS
-    return weight * (GUESS if idea.is_guess else BACKGROUND if idea.is_background else 1.0)
+    return weight * (1.0 if count else UNKNOWN) * (BACKGROUND if idea.is_background else 1.0)
 
 
 def _place(term: Term, title: str, topics: str) -> float:

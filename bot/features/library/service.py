@@ -19,7 +19,7 @@ from bot.ports import Embedder, LibraryShelf, Readers, Store, UnitOfWork
 
 SURE = 0.5
 """How much of the best answer's evidence another must have to be shown beside it."""
-MOST_MATCHES = 150
+MOST_MATCHES = 100
 """How many entries are looked at, of those that share a word with a question and of those that mean much the same."""
 
 

@@ -10,9 +10,9 @@ from bot.model.library import LibraryQuery, Term
 
 EXACT, SAME, SPELT, PART, LEAD = 1.0, 0.85, 0.95, 0.3, 0.6
 """How much a match counts: the asker's own word, another word for it, its spelling, a part of it, a good guess."""
-LONGEST_QUESTION = 1_000
-MOST_IDEAS = 24
-MOST_TERMS = 80
+LONGEST_QUESTION = 4_000
+MOST_IDEAS = 48
+MOST_TERMS = 160
 _QUOTED = re.compile(r"['\"‘’“”]([^\W_]+)['\"‘’“”]")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -113,7 +113,9 @@ class _Reading:
         word = phrase[0]
         if len(phrase) == 1 and word in self._vocabulary.ambiguous:
             return self._ambiguous(word)
-        if len(phrase) == 1 and (word in self._vocabulary.stop_words or len(word) == 1):
+        if len(phrase) == 1 and (
+            word in self._vocabulary.stop_words or len(word) == 1 or phrase in self._vocabulary.newer
+        ):
             return None
         return self._plain(phrase)
 

@@ -31,10 +31,11 @@ class Ambiguous:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """How one recognises a question about one person's care: words for the person, and words for what to do."""
+    """How one recognises a question about one person's care: the person, what to do, and that it is about care."""
 
     about: frozenset[Phrase] = frozenset()
     asks: frozenset[Phrase] = frozenset()
+    care: frozenset[Phrase] = frozenset()
     always: frozenset[Phrase] = frozenset()
     """What nobody asks but about one person."""
 
@@ -61,7 +62,7 @@ class Vocabulary:
     audiences: Mapping[Phrase, frozenset[str]] = field(default_factory=dict)
     nations: Mapping[Phrase, frozenset[str]] = field(default_factory=dict)
     newer: frozenset[Phrase] = frozenset()
-    """What asks for what came after the year that is named."""
+    """What asks for the edition that is current."""
     personal: Personal = Personal()
     routes: Mapping[str, frozenset[Phrase]] = field(default_factory=dict)
     """A place that answers some questions better than the library → what such questions say."""

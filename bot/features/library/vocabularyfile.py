@@ -12,6 +12,7 @@ from bot.features.library.vocabulary import LONGEST_PHRASE, Ambiguous, Personal,
 
 TABLES = "stop_words background newer groups leads ambiguous spelling numbers kinds audiences nations".split()
 TABLES += ["personal", "routes"]
+PERSONAL = ("about", "asks", "care", "always")
 _MEANING = {"means", "near", "against", "capitals", "written"}
 
 
@@ -50,7 +51,8 @@ class _Reader:
         wanted = {name: self._wanted(name) for name in ("kinds", "audiences", "nations")}
         personal, routes = self._personal(), self._routes()
         in_phrases = (
-            *(*groups, *leads, *spelling, *variants, *personal.about, *personal.asks, *personal.always),
+            *(*groups, *leads, *spelling, *variants, *personal.about, *personal.asks),
+            *(*personal.care, *personal.always),
             *(phrase for found in (*wanted.values(), *routes.values()) for phrase in found),
         )
         ambiguous = self._ambiguous()
@@ -131,9 +133,9 @@ class _Reader:
 
     def _personal(self) -> Personal:
         lists = self._lists("personal")
-        for name in lists.keys() - {"about", "asks", "always"}:
-            self.mistakes.append(f"'personal.{name}' is not known; there are about, asks and always")
-        return Personal(**{name: frozenset(lists.get(name, ())) for name in ("about", "asks", "always")})
+        for name in lists.keys() - set(PERSONAL):
+            self.mistakes.append(f"'personal.{name}' is not known; there are {', '.join(PERSONAL)}")
+        return Personal(**{name: frozenset(lists.get(name, ())) for name in PERSONAL})
 
     def _routes(self) -> dict[str, frozenset[Phrase]]:
         lists = self._lists("routes")

@@ -22,6 +22,8 @@ class Wishes:
     audiences: frozenset[str] = frozenset()
     nations: frozenset[str] = frozenset()
     years: frozenset[str] = frozenset()
+    newest: bool = False
+    """Whether what replaced something else is wished for."""
 
     def factor(self, resource: Resource) -> float:
         """Return by how much an entry's score grows or shrinks for what it is."""
@@ -30,6 +32,7 @@ class Wishes:
         factor += KIND if resource.kind.casefold() in self.kinds else 0.0
         factor += AUDIENCE if self.audiences & {each.casefold() for each in resource.audience} else 0.0
         factor += YEAR if any(year in resource.year for year in self.years) else 0.0
+        factor += YEAR if self.newest and resource.supersedes else 0.0
         factor += NATION if self.nations & nations else 0.0
         return factor - (ELSEWHERE if self.nations and nations and not self.nations & nations else 0.0)
 
@@ -46,6 +49,7 @@ def wishes_in(words: Phrase, vocabulary: Vocabulary) -> Wishes:
         audiences=_wished(words, vocabulary.audiences, vocabulary.longest),
         nations=_wished(words, vocabulary.nations, vocabulary.longest),
         years=frozenset(years),
+        newest=asks_for_newer,
     )
 
 

@@ -97,7 +97,14 @@ async def test_a_question_about_one_persons_care_is_declined(tmp_path: Path, que
 
 
 @pytest.mark.parametrize(
-    "question", ["must score 2, who do I refer to", "what should we give patients to read", "how do I join"]
+    "question",
+    [
+        "must score 2, who do I refer to",
+        "what should we give patients to read",
+        "how do I join",
+        "I have a website, can I put my photographs on it",
+        "she has a theory: should we believe her",
+    ],
 )
 async def test_a_question_about_the_work_is_not_declined(tmp_path: Path, question: str) -> None:
     """Most who say 'I' ask about their work."""

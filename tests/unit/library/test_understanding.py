@@ -120,6 +120,12 @@ def test_what_came_after_a_year_is_not_of_that_year() -> None:
     assert frozenset() == understand("anything newer than the 2019 guidance", WORDS).wishes.years
 
 
+def test_who_asks_for_the_newest_gets_what_replaced_something() -> None:
+    """An edition that replaced another one comes before what never had a second."""
+    wishes = understand("the latest guidance", WORDS).wishes
+    assert wishes.factor(Resource("new", "N", supersedes="old")) > wishes.factor(Resource("other", "O"))
+
+
 def test_what_is_wished_for_comes_first_and_another_nation_last() -> None:
     """Wishes are no filters: they change the order only."""
     wishes = understand("scottish video", WORDS).wishes
