@@ -136,6 +136,8 @@ class SlackPlatform:
             names=self._names.people,
             channels=self._names.channels,
             group_channels=self._settings.group_channels,
+            bots=self._names.bots,
+            outsiders=self._names.guests,
             guests=self._settings.guests,
         )
 
@@ -154,7 +156,7 @@ class SlackPlatform:
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
         """Return who an account is, or None."""
         user = await self._names.person(ids.native(ref))
-        return None if user is None else Profile(ref, display_name(user), bool(user.get("is_bot")))
+        return None if user is None else Profile(ref, display_name(user), inbound.is_bot(user))
 
     async def channels(self) -> list[Channel]:
         """Return the channels that the bot is in."""

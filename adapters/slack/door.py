@@ -19,6 +19,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import forms, ids, inbound, notices
 from adapters.slack.commands import Spelling
+from adapters.slack.markup import typed
 from adapters.slack.names import Names
 from adapters.slack.outbound import Drawn, draw, pressed
 from bot.errors import Untranslatable
@@ -131,7 +132,10 @@ class Door:
     # --- What people ask for
 
     async def _command(self, body: Body) -> BoltResponse:
-        command, text = self._spelling.read(str(body["command"]), str(body.get("text") or ""))
+        said = str(body.get("text") or "")
+        await self._names.learn_for({"user": body["user_id"], "text": said})
+        known = self._known()
+        command, text = self._spelling.read(str(body["command"]), typed(said, known.names, known.channels))
         asked = await self._invocation(body["user_id"], body["channel_id"], command, Via.SLASH, text=text)
         return await self._answered(asked, body)
 
