@@ -10,6 +10,7 @@ from typing import Any
 from adapters.slack import ids
 from adapters.slack.emoji import emoji_of
 from adapters.slack.markup import plain_text, typed, words_to
+from adapters.slack.richtext import words_of_app
 from bot.errors import Untranslatable
 from bot.model.inbound import (
     ChannelChanged,
@@ -109,14 +110,19 @@ def _changed(event: Body, known: Known) -> Event | None:
     if message.get("subtype") not in SAID:
         return None
     edited = message.get("edited")
-    if len(_files(message)) < len(_files(before)):  # Slack does not call it an edit when a file is deleted.
-        at = event["ts"]
+    if len(_files(message)) < len(_files(before)) or _is_changed_by_app(message, before, known):
+        at = event["ts"]  # Slack calls neither an edit: that a file is deleted, nor that an app changes its blocks.
     elif edited and edited != before.get("edited"):
         at = edited["ts"]
     else:
         return None  # A link was unfolded, or a reply was counted.
     key = f"{ids.PLATFORM}:edited:{channel}/{message['ts']}:{at}"
     return MessageEdited(key, _post(message, channel, known), ids.instant_of(at))
+
+
+def _is_changed_by_app(message: Body, before: Body, known: Known) -> bool:
+    is_by_app = "bot_id" in message and "bot_id" in before
+    return is_by_app and _words(message, known) != _words(before, known)
 
 
 def _deleted(channel: str, ts: str, at: str) -> Event:
@@ -134,11 +140,17 @@ def _post(message: Body, channel: str, known: Known) -> Post:
         author=ids.account_ref(author),
         author_name=_author_name(message, author, known),
         author_is_bot=by_bot,
-        text=plain_text(message.get("text") or "", known.names, known.channels),
+        text=_words(message, known),
         at=ids.instant_of(ts),
         thread=ids.message_ref(channel, thread) if thread and thread != ts else None,
         files=tuple(_file(file) for file in _files(message)),
     )
+
+
+def _words(message: Body, known: Known) -> str:
+    if "bot_id" in message:
+        return words_of_app(message, known.names, known.channels)
+    return plain_text(message.get("text") or "", known.names, known.channels)
 
 
 def _author_name(message: Body, author: str, known: Known) -> str:

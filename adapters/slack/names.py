@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.errors import code_of
 from adapters.slack.inbound import SLACKBOT, Body, display_name, is_bot, is_guest
 from adapters.slack.markup import users_in
+from adapters.slack.richtext import people_in
 
 UNSHOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
 """Slack shows the bot nobody of that id."""
@@ -52,6 +53,8 @@ class Names:
                 yield user
             if isinstance(text, str):
                 yield from users_in(text)
+            if "bot_id" in said:
+                yield from people_in(said.get("blocks"))
 
     async def _ask(self, user: str) -> None:
         try:

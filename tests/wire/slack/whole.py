@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from bot import app
 from bot.config import load
-from bot.model.archive import PostQuery
+from bot.model.archive import ArchivedPost, PostQuery
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import Intake, Store
 from storage import open_store
@@ -40,21 +40,28 @@ class WholeBot(SlackPlace):
 
     async def shows(self, holds: Callable[[], Awaitable[bool]]) -> None:
         """Wait until something holds."""
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(3):
             while not await holds():
                 await asyncio.sleep(0.005)
 
     async def has_archived(self, *texts: str) -> None:
         """Wait until the archive has exactly these texts."""
-        await self.shows(lambda: self._has(texts))
+        with suppress(TimeoutError):
+            await self.shows(lambda: self._has(texts))
+        archived = await self.archived()
+        assert sorted(texts) == sorted(archived), archived
 
     async def _has(self, texts: tuple[str, ...]) -> bool:
         return sorted(await self.archived()) == sorted(texts)
 
     async def archived(self) -> list[str]:
         """Return the texts of the archive, newest first."""
+        return [post.text for post in await self.posts()]
+
+    async def posts(self) -> list[ArchivedPost]:
+        """Return the posts of the archive, newest first."""
         hits = await self.store.read(lambda readers: readers.search_posts(PostQuery()))
-        return [hit.shown.post.text for hit in hits]
+        return [hit.shown.post for hit in hits]
 
     def wait(self, by: timedelta) -> None:
         """Let time pass, and wake what is due."""
