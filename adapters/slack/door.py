@@ -11,19 +11,19 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import forms, ids, inbound, notices
 from adapters.slack.commands import Spelling
+from adapters.slack.errors import FAULTS, reason_of
 from adapters.slack.markup import typed
 from adapters.slack.names import Names
 from adapters.slack.outbound import Drawn, draw, pressed
 from bot.errors import Untranslatable
 from bot.model.cards import say
+from bot.model.forms import Form
 from bot.model.inbound import Answer, Event, Invocation, Via
 from bot.ports import Intake
 
@@ -32,7 +32,9 @@ log = logging.getLogger(__name__)
 PATIENCE = 2.0
 """Seconds that an answer may take before a line says that it is coming. Slack gives up after three."""
 COMING = "One moment…"
-EXPIRED = "This form came too late for Slack to open. Please try again."
+NAME_PATIENCE = 0.8
+"""Seconds that asking Slack for a name may take while somebody waits for an answer."""
+NOT_OPENED = "Slack could not open the form in time. Please try again."
 UNKNOWN = "This button belongs to an older version of me. Please type the command instead."
 SUGGESTED = 100
 MOST_UNKNOWN = 50
@@ -133,10 +135,10 @@ class Door:
 
     async def _command(self, body: Body) -> BoltResponse:
         said = str(body.get("text") or "")
-        await self._names.learn_for({"user": body["user_id"], "text": said})
+        asked = await self._invocation(body["user_id"], body["channel_id"], "", Via.SLASH, text=said)
         known = self._known()
         command, text = self._spelling.read(str(body["command"]), typed(said, known.names, known.channels))
-        asked = await self._invocation(body["user_id"], body["channel_id"], command, Via.SLASH, text=text)
+        asked = asked._replace(command=command, text=text)
         return await self._answered(asked, body)
 
     async def _pressed(self, body: Body) -> BoltResponse:
@@ -144,9 +146,9 @@ class Door:
         try:
             command, text = pressed(action)
         except ValueError:
-            await self._tell(body, Answer(say(UNKNOWN)))
+            self._later(self._tell(body, Answer(say(UNKNOWN))))
             return DONE
-        channel = (body.get("channel") or {}).get("id")
+        channel = (body.get("channel") or {}).get("id") or forms.channel_of(body.get("view"))
         thread = (body.get("message") or {}).get("thread_ts")
         asked = await self._invocation(body["user"]["id"], channel, command, Via.BUTTON, text=text, thread=thread)
         return await self._answered(asked, body)
@@ -172,8 +174,10 @@ class Door:
             self._later(self._tell_late(body, work))
             return _ephemeral(Drawn([], COMING)) if "command" in body else DONE
         answer = work.result()
-        if answer.form is not None and await self._opened(answer, body, asked):
-            return DONE
+        if answer.form is not None and "view" not in body:
+            if await self._opened(answer.form, body, asked):
+                return DONE
+            answer = Answer(say(NOT_OPENED))
         if "command" not in body:
             self._later(self._tell(body, answer))
             return DONE
@@ -182,13 +186,12 @@ class Door:
             self._later(self._post(body, rest))
         return _ephemeral(first)
 
-    async def _opened(self, answer: Answer, body: Body, asked: Invocation) -> bool:
-        assert answer.form is not None, "only called with a form"
+    async def _opened(self, form: Form, body: Body, asked: Invocation) -> bool:
         channel = None if asked.channel is None else ids.native(asked.channel)
         try:
-            await self._client.views_open(trigger_id=body["trigger_id"], view=forms.view_of(answer.form, channel))
-        except SlackApiError as error:
-            log.warning("a form could not be opened", extra={"reason": str(error.response.get("error"))})
+            await self._client.views_open(trigger_id=body["trigger_id"], view=forms.view_of(form, channel))
+        except FAULTS as error:
+            log.warning("a form could not be opened", extra={"reason": reason_of(error)})
             return False
         return True
 
@@ -197,7 +200,22 @@ class Door:
         await self._tell(body, await work)
 
     async def _tell(self, body: Body, answer: Answer) -> None:
-        await self._post(body, draw(answer.card))
+        if "view" in body:
+            await self._show_in(body["view"], answer)
+        else:
+            await self._post(body, draw(answer.card if answer.form is None else say(NOT_OPENED)))
+
+    async def _show_in(self, view: Body, answer: Answer) -> None:
+        """Put an answer in the place of the view whose button was pressed: such a press has no response_url."""
+        channel = forms.channel_of(view)
+        if answer.form is not None:
+            shown = forms.view_of(answer.form, channel)
+        else:
+            shown = forms.answer_view(answer.card, view["title"]["text"], channel)
+        try:
+            await self._client.views_update(view_id=view["id"], view=shown)
+        except FAULTS as error:  # Closed meanwhile, perhaps.
+            log.warning("an answer could not be shown", extra={"reason": reason_of(error)})
 
     async def _post(self, body: Body, parts: Sequence[Drawn]) -> None:
         """Show messages to whoever asked. Slack takes five within half an hour."""
@@ -211,8 +229,8 @@ class Door:
             }
             try:
                 response = await AsyncWebhookClient(url, session=self._client.session).send_dict(shown)
-            except (ClientError, TimeoutError, OSError) as error:
-                log.warning("an answer could not be shown", extra={"reason": type(error).__name__})
+            except FAULTS as error:
+                log.warning("an answer could not be shown", extra={"reason": reason_of(error)})
                 return
             if response.status_code != 200:
                 log.warning("an answer could not be shown", extra={"reason": f"status {response.status_code}"})
@@ -221,7 +239,13 @@ class Door:
     def _later(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._late.add(task)
-        task.add_done_callback(self._late.discard)
+        task.add_done_callback(self._is_over)
+
+    def _is_over(self, task: "asyncio.Task[None]") -> None:
+        self._late.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            log.error("an answer could not be shown", extra={"reason": reason_of(error)})
 
     # --- Forms and completions
 
@@ -229,12 +253,18 @@ class Door:
         try:
             command, channel, options = forms.filled_in(body["view"])
         except ValueError:
-            return _views(forms.answer_view(say(UNKNOWN), "Not understood"))
+            return _views(forms.answer_view(say(UNKNOWN), "Not understood", None))
         asked = await self._invocation(body["user"]["id"], channel, command, Via.FORM, options=options)
-        answer = await self._intake.handle(asked)
+        work = asyncio.ensure_future(self._intake.handle(asked))
+        done, _ = await asyncio.wait([work], timeout=PATIENCE)
+        title = body["view"]["title"]["text"]
+        if not done:
+            self._later(self._tell_late(body, work))
+            return _views(forms.answer_view(say(COMING), title, channel))
+        answer = work.result()
         if answer.refused and answer.about in body["view"]["state"]["values"]:
             return _json({"response_action": "errors", "errors": {answer.about: answer.card.plain()[:3_000]}})
-        return _views(forms.answer_view(answer.card, body["view"]["title"]["text"]))
+        return _views(forms.answer_view(answer.card, title, channel))
 
     async def _suggested(self, body: Body) -> BoltResponse:
         try:
@@ -246,10 +276,18 @@ class Door:
         plain = [{"text": {"type": "plain_text", "text": value[:75]}, "value": value[:150]} for value in values]
         return _json({"options": plain[:SUGGESTED]})
 
+    async def _learn_for(self, said: Body) -> None:
+        """Ask for names, unless that takes long: somebody waits, and is answered without them."""
+        try:
+            async with asyncio.timeout(NAME_PATIENCE):
+                await self._names.learn_for(said)
+        except FAULTS as error:
+            log.warning("a name could not be asked for", extra={"reason": reason_of(error)})
+
     async def _invocation(
         self, user: str, channel: str | None, command: str, via: Via, *, text: str = "", **more: Any
     ) -> Invocation:
-        await self._names.learn_for({"user": user})
+        await self._learn_for({"user": user, "text": text})
         thread, message = more.get("thread"), more.get("message")
         return Invocation(
             platform=ids.PLATFORM,

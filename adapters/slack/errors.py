@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 
-from aiohttp import ClientConnectorError
+from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError
 
 from bot.errors import DeliveryDelayed, DeliveryError, DeliveryRefused, DeliveryUncertain, DirectMessagesClosed
 
+FAULTS = (SlackApiError, ClientError, TimeoutError, OSError)
+"""What a call of Slack's Web API may raise."""
 REFUSED_SIGN_IN = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
 """Slack does not accept the bot's token any more."""
 SENTENCE_SIGN_IN = (
@@ -69,6 +71,11 @@ def _api_error(error: SlackApiError) -> DeliveryError:
 def code_of(error: SlackApiError) -> str:
     """Return Slack's name for an error; empty when the answer had none."""
     return _field(error, "error")
+
+
+def reason_of(error: Exception) -> str:
+    """Return an error in a word or two for the log: Slack's name for it, or ours."""
+    return (code_of(error) if isinstance(error, SlackApiError) else "") or type(error).__name__
 
 
 def retry_after(error: SlackApiError) -> float:

@@ -89,7 +89,21 @@ def _value(block: Mapping[str, Any]) -> str:
     return str(state.get("value") or "")
 
 
-def answer_view(card: Card, title: str) -> Block:
+def channel_of(view: Any) -> str | None:
+    """Return the channel from which a view was opened, where that is known."""
+    try:
+        channel = json.loads(view["private_metadata"])["channel"]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return channel if isinstance(channel, str) else None
+
+
+def answer_view(card: Card, title: str, channel: str | None) -> Block:
     """Return an answer as a view that replaces the form: only who sent it sees it, and it does not pass by."""
-    blocks = [block for drawn in draw(card) for block in drawn.blocks][:100]
-    return {"type": "modal", "title": _plain(shorten(title, _TITLE)), "close": _plain("Close"), "blocks": blocks}
+    return {
+        "type": "modal",
+        "title": _plain(shorten(title, _TITLE)),
+        "close": _plain("Close"),
+        "private_metadata": json.dumps({"channel": channel}),
+        "blocks": [block for drawn in draw(card) for block in drawn.blocks][:100],
+    }

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids
-from adapters.slack.errors import code_of, delivery_error
+from adapters.slack.errors import FAULTS, code_of, delivery_error
 from adapters.slack.outbound import Drawn, draw
 from bot.errors import DeliveryRefused
 from bot.model.outbound import Action, LeasedDelivery, Target
@@ -19,7 +18,6 @@ EVENT_TYPE = "sigbot_delivery"
 LOOKED_THROUGH = 200
 """How many of a place's newest messages are looked through for a delivery of unknown result."""
 REMEMBERED = 1_000
-_FAULTS = (SlackApiError, ClientError, TimeoutError, OSError)
 _GONE = frozenset({"message_not_found", "channel_not_found"})
 
 
@@ -43,7 +41,7 @@ class Sender:
                 case Action.DELETE:
                     await self._delete(leased.parts)
                     return ()
-        except _FAULTS as error:
+        except FAULTS as error:
             raise delivery_error(error) from error
 
     async def _post(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
@@ -128,7 +126,7 @@ class Sender:
         try:
             channel = await self._place(delivery.target)
             found = await self._carrying(delivery.key, channel, delivery.target.thread)
-        except _FAULTS as error:
+        except FAULTS as error:
             raise delivery_error(error) from error
         wanted = 0 if delivery.card is None else len(draw(delivery.card))
         parts = [ids.message_ref(channel, found[number]) for number in range(wanted) if number in found]

@@ -69,23 +69,6 @@ def _words(thing: Any) -> str:
     return ""
 
 
-async def test_a_slow_answer_is_announced_and_then_comes(place: SlackPlace) -> None:
-    """Slack gives up after three seconds; the bot does not."""
-    waiting = asyncio.Event()
-    handle = place.intake.handle
-
-    async def slowly(invocation: Any) -> Any:
-        await waiting.wait()
-        return await handle(invocation)
-
-    place.intake.handle = slowly  # type: ignore[method-assign]
-    outcome = await place.slack.slash("Ann", "general", "/ask", "low iron")
-    assert "One moment…" == outcome.ack["text"]
-    waiting.set()
-    await outcome.until(2)
-    assert ["One moment…", "An answer."] == outcome.texts
-
-
 async def test_an_answer_that_slack_shows_no_more_is_noted(place: SlackPlace, caplog: pytest.LogCaptureFixture) -> None:
     """After five messages it takes none; whoever runs the bot can read of it."""
     place.intake.answer = Card((Paragraph("A sentence of a very long answer. " * 3_000),))
@@ -96,11 +79,13 @@ async def test_an_answer_that_slack_shows_no_more_is_noted(place: SlackPlace, ca
 
 
 async def test_a_form_that_comes_too_late_to_open_is_said(place: SlackPlace) -> None:
-    """The trigger that Slack gives lasts three seconds; what was asked is answered in words."""
+    """The trigger that Slack gives lasts three seconds, and Slack may have a bad moment of its own."""
     place.intake.form = FORM
     place.slack.refuse("views.open", "expired_trigger_id")
-    outcome = await place.slack.slash("Ann", "general", "/ask")
-    assert "An answer." == outcome.ack["text"]
+    place.slack.reset_connection("views.open")
+    for _ in range(2):
+        outcome = await place.slack.slash("Ann", "general", "/ask")
+        assert "Slack could not open the form in time. Please try again." == outcome.ack["text"]
     assert place.slack.open_view("Ann") is None
 
 
