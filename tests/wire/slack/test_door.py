@@ -273,18 +273,6 @@ async def test_an_answer_that_grows_and_shrinks_stays_in_its_thread(place: Slack
     assert 1 == len(place.slack.thread("general", ids.native_message(root)[1]))
 
 
-async def test_an_edit_that_was_broken_off_adds_nothing_twice(place: SlackPlace) -> None:
-    """The next try goes on with the part that is missing."""
-    target = Target(channel=place.channel)
-    first = await place.platform.deliver(_leased("a", target, say("Short.")))
-    edit = _leased("b", target, _long(2_500), action=Action.EDIT, parts=first)
-    place.slack.rate_limit("chat.postMessage")
-    with pytest.raises(Exception, match="slow down"):
-        await place.platform.deliver(edit)
-    parts = await place.platform.deliver(edit)
-    assert len(parts) == len(place.slack.messages("general")) > 2
-
-
 async def test_there_is_nothing_to_change_where_nothing_was_posted(place: SlackPlace) -> None:
     """It is refused with a sentence, not passed over."""
     with pytest.raises(DeliveryRefused, match="nothing to change"):
