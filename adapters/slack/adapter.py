@@ -80,9 +80,10 @@ class SlackPlatform:
         self._sender = Sender(self._client)
         try:
             me = await patiently(self._client.auth_test)
+            self._bot_user, self._bot_id = str(me["user_id"]), str(me["bot_id"])
+            await patiently(lambda: self._names.learn_for({"user": self._bot_user}))
         except FAULTS as error:
             raise _start_error(error) from error
-        self._bot_user, self._bot_id = str(me["user_id"]), str(me["bot_id"])
 
     async def check(self, channels: Sequence[ChannelRef]) -> list[Finding]:
         """Return what is missing in the workspace, in sentences."""

@@ -17,7 +17,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import forms, ids, inbound, notices
 from adapters.slack.commands import Spelling
-from adapters.slack.errors import FAULTS, reason_of
+from adapters.slack.errors import FAULTS, call_sentence, reason_of
 from adapters.slack.markup import typed
 from adapters.slack.names import Names
 from adapters.slack.outbound import Drawn, draw, pressed
@@ -42,6 +42,8 @@ MOST_UNKNOWN = 50
 
 Body = dict[str, Any]
 DONE = BoltResponse(status=200, body="")
+LATER = BoltResponse(status=503, body="")
+"""Not acknowledged: Slack sends it again."""
 
 
 class Door:
@@ -115,7 +117,11 @@ class Door:
             if not isinstance(event, dict):
                 raise Untranslatable("an event without an inner event")
             notices.note(event)
-            await self._names.learn_for(event)
+            try:
+                await self._names.learn_for(event)
+            except FAULTS as error:
+                log.error("an event waits for a name; Slack brings it again", extra={"reason": call_sentence(error)})
+                return LATER
             translated = inbound.translate(event, self._known(), event_id, float(body.get("event_time") or 0))
         except (Untranslatable, ValueError) as error:
             kind = str(event.get("type") if isinstance(event, dict) else "unknown")[:64]

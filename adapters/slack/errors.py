@@ -19,7 +19,6 @@ FAULTS = (SlackApiError, ClientError, TimeoutError, OSError)
 REFUSED_SIGN_IN = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
 """Slack does not accept the bot's token any more."""
 _REINSTALL = "Install the app again in the workspace, put the new token into SLACK_BOT_TOKEN and start the bot again."
-SENTENCE_SIGN_IN = f"Slack does not accept the bot's token any more. {_REINSTALL} What was to be sent is kept."
 SIGN_IN_PAUSE = 600.0
 """Seconds before something is sent again with a token that Slack refused: somebody has to change it first."""
 _MAYBE_DONE = frozenset({"fatal_error", "internal_error"})
@@ -69,7 +68,7 @@ def _api_error(error: SlackApiError) -> DeliveryError:
     if is_limit(error):
         return DeliveryDelayed("Slack asks the bot to slow down.", retry_after=retry_after(error))
     if code in REFUSED_SIGN_IN:
-        return DeliveryDelayed(SENTENCE_SIGN_IN, retry_after=SIGN_IN_PAUSE)
+        return DeliveryDelayed(f"{call_sentence(error)} What was to be sent is kept.", retry_after=SIGN_IN_PAUSE)
     if code in _LATER:
         return DeliveryDelayed(f"Slack is not available ({code}).")
     if code in _MAYBE_DONE or status >= 500:
@@ -93,6 +92,13 @@ def history_error(error: Exception) -> HistoryUnavailable:
     return HistoryUnavailable(
         f"Slack does not give this history ({code}). {remedy}".rstrip(), is_lasting=code in _LASTING
     )
+
+
+def call_sentence(error: Exception) -> str:
+    """Return what an error of the web client means for a call that has nothing to do with one channel."""
+    if isinstance(error, SlackApiError) and code_of(error) in REFUSED_SIGN_IN:
+        return f"Slack does not accept the bot's token any more. {_REINSTALL}"
+    return f"Slack did not answer ({reason_of(error)})."
 
 
 def is_limit(error: SlackApiError) -> bool:

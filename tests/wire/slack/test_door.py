@@ -192,6 +192,7 @@ async def test_somebody_whom_slack_does_not_show_is_somebody(place: SlackPlace) 
 async def test_a_name_that_cannot_be_asked_for_leaves_the_event_with_slack(place: SlackPlace) -> None:
     """It brings the event again, and then it is taken."""
     place.slack.fail("users.info", 503)
+    place.slack.dispatcher.patience = 0.3
     cleo = place.slack.core.world.add_user("Cleo")
     place.slack.core.world.channel("general").members.append(cleo.id)
     await place.slack.post("Cleo", "general", "Hello")

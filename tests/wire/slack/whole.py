@@ -1,7 +1,7 @@
 """The whole bot on the Slack rig, in the test's own process: its core, its store, its outbox and its catch-up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from bot import app
 from bot.config import load
-from bot.model.archive import ArchivedPost, PostQuery
+from bot.model.archive import ArchivedPost, PostQuery, ShownPost
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import Intake, Store
 from storage import open_store
@@ -60,8 +60,24 @@ class WholeBot(SlackPlace):
 
     async def posts(self) -> list[ArchivedPost]:
         """Return the posts of the archive, newest first."""
+        return [shown.post for shown in await self.shown_posts()]
+
+    async def shown_posts(self) -> list[ShownPost]:
+        """Return the posts of the archive as people see them."""
         hits = await self.store.read(lambda readers: readers.search_posts(PostQuery()))
-        return [hit.shown.post for hit in hits]
+        return [hit.shown for hit in hits]
+
+    async def own(self) -> list[str]:
+        """Return what the archive has of the bot itself."""
+        bot = f"slack:{self.slack.app.bot_user}"
+        return [post.text for post in await self.posts() if post.author == bot]
+
+    async def is_quiet(self) -> None:
+        """Wait until nothing is left to be sent."""
+        await self.shows(self._is_quiet)
+
+    async def _is_quiet(self) -> bool:
+        return not await self.store.read(lambda readers: readers.deliveries(10))
 
     def wait(self, by: timedelta) -> None:
         """Let time pass, and wake what is due."""
@@ -70,12 +86,12 @@ class WholeBot(SlackPlace):
 
 
 @asynccontextmanager
-async def whole_bot(folder: Path) -> AsyncIterator[WholeBot]:
-    """Return a workspace with the bot running in it."""
+async def whole_bot(folder: Path, doors: Sequence[str] = ()) -> AsyncIterator[WholeBot]:
+    """Return a workspace with the bot running in it; `doors` are the channels whose joining joins the group."""
     clock = HandClock()
     async with SlackRig(now=clock.now) as slack:
         slack.user("ann").name = "Ann"
-        place = WholeBot(slack, folder, clock)
+        place = WholeBot(slack, folder, clock, group_channels=[slack.channel(name).id for name in doors])
         async with _running(place, folder):
             yield place
 
