@@ -12,7 +12,9 @@ from adapters.slack import ids
 from bot.model.cards import Button, Buttons, Card, Paragraph, say
 from bot.model.commands import Option
 from bot.model.forms import Form
+from bot.model.outbound import Delivery, LeasedDelivery, Target
 from tests.contract.slackplace import SlackPlace, slack_place
+from tests.rigs.clocks import START
 
 FORM = Form("paint", "Paint", (Option("colour", "Which colour", required=True),), {})
 MORE = Card((Paragraph("A first answer."), Buttons((Button("More", "ask", "more"),))))
@@ -131,3 +133,27 @@ async def test_a_name_that_slack_does_not_give_holds_up_no_answer(place: SlackPl
     outcome = await slack.slash("Ann", "general", "/ask", "low iron")
     assert "An answer." == outcome.ack["text"]
     assert "somebody" == place.intake.invocations[-1].account_name
+
+
+async def test_an_answer_that_cannot_be_drawn_is_a_sentence(
+    place: SlackPlace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Such as a button that carries more than Slack takes, or nothing at all: nobody waits for nothing."""
+    for card in (Card((Buttons((Button("More", "ask", '"' * 1_990),)),)), Card(())):
+        place.intake.answer = card
+        outcome = await place.slack.slash("Ann", "general", "/ask", "low iron")
+        assert "does not fit into a message" in outcome.ack["text"]
+        await place.slack.submit_view("Ann", await opened(place), {"colour": "green"})
+        await shows(place, "does not fit into a message")
+    assert "carries more than Slack takes" in str([record.__dict__ for record in caplog.records])
+
+
+async def test_a_button_in_a_thread_is_answered_in_the_thread(place: SlackPlace) -> None:
+    """Where the person looks."""
+    root = await place.post("A question")
+    target = Target(channel=place.channel, thread=root)
+    (reply,) = await place.platform.deliver(LeasedDelivery(Delivery("k", target, MORE, START), 1, ()))
+    channel, ts = ids.native_message(reply)
+    outcome = await place.slack.press("Ann", {"channel": channel, "ts": ts}, "0:press", answers=1)
+    assert ids.native_message(root)[1] == outcome.answers[0]["thread_ts"]
+    assert root == place.intake.invocations[-1].thread
