@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids, inbound
+from adapters.slack.calls import next_cursor, patiently
 from adapters.slack.checking import Check
 from adapters.slack.commands import ABILITIES, Spelling
 from adapters.slack.door import Door
@@ -24,7 +25,6 @@ from adapters.slack.history import History
 from adapters.slack.inbound import display_name
 from adapters.slack.limits import LIMITS
 from adapters.slack.names import Names
-from adapters.slack.patience import patiently
 from adapters.slack.requests import Requests
 from adapters.slack.sender import Sender
 from adapters.slack.settings import read_settings
@@ -196,7 +196,7 @@ class SlackPlatform:
                 raise _start_error(error) from error
             for item in answer[what]:
                 yield item
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_cursor(answer)
             if not cursor:
                 return
 

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids, inbound
+from adapters.slack.calls import next_cursor, patiently
 from adapters.slack.emoji import emoji_of
 from adapters.slack.errors import FAULTS, history_error
 from adapters.slack.names import Names
-from adapters.slack.patience import patiently
 from bot.errors import DeliveryRefused, HistoryUnavailable
 from bot.model.history import PastPost, Span, Stretch
 from bot.model.inbound import PersonJoined
@@ -125,7 +125,7 @@ class History:
                 cursor=cursor or None,
             )
             found += [reply for reply in answer["messages"] if reply["ts"] != root["ts"]]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_cursor(answer)
             if not cursor:
                 return found
 
@@ -162,18 +162,18 @@ class History:
                 yield PersonJoined(key, ids.account_ref(user), name, False, ids.instant_of(ts))
 
     async def _joins(self, place: str, since: datetime) -> AsyncIterator[tuple[str, str]]:
-        """Yield the lines that Slack writes into a channel when somebody comes in, newest first: user and `ts`."""
-        latest = None
+        """Yield the lines that Slack writes into a channel when somebody comes in: user and `ts`, in pages' order."""
+        cursor = ""
         while True:
             answer = await self._call(
-                "conversations_history", channel=place, oldest=ids.ts_of(since), latest=latest, limit=PAGE
+                "conversations_history", channel=place, oldest=ids.ts_of(since), limit=PAGE, cursor=cursor or None
             )
             for message in answer["messages"]:
-                if message.get("subtype") == "channel_join":
+                if message.get("subtype") == "channel_join" and message.get("user"):
                     yield str(message["user"]), str(message["ts"])
-            if not answer.get("has_more") or not answer["messages"]:
+            cursor = next_cursor(answer)
+            if not cursor:
                 return
-            latest = answer["messages"][-1]["ts"]
 
     async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
         """Return who reacted to a message, by emoji; nobody where it is gone. Raises HistoryUnavailable."""

@@ -7,6 +7,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids
+from adapters.slack.calls import next_cursor
 from adapters.slack.errors import FAULTS, code_of, delivery_error
 from adapters.slack.outbound import Drawn, draw
 from bot.errors import DeliveryRefused
@@ -160,7 +161,7 @@ class Sender:
                 answer = await self._client.conversations_replies(**where, ts=root, include_all_metadata=True)
             found |= _parts_of(key, answer["messages"])
             looked += len(answer["messages"])
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_cursor(answer)
             is_enough = len(found) >= wanted or (thread is None and looked >= LOOKED_THROUGH)
             if is_enough or not cursor:
                 return found

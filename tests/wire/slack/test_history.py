@@ -225,3 +225,15 @@ async def test_a_start_that_slack_refuses_is_one_sentence(place: SlackPlace) -> 
         place.slack.refuse("conversations.list", error)
         with pytest.raises(OperatorError, match=sentence):
             await place.platform.channels()
+
+
+async def test_joins_are_found_however_much_was_said_since(place: SlackPlace) -> None:
+    """Slack's pages go forward where only their beginning is named."""
+    await place.platform.channels()
+    place.slack.core.page_cap = 3
+    await said(place, *(str(number) for number in range(7)))
+    for name in ("Cleo", "Dan"):
+        place.slack.core.world.add_user(name)
+        await place.slack.join_channel(name, "general")
+        await said(place, *(str(number) for number in range(4)))
+    assert {"Cleo", "Dan"} == {joined.name async for joined in place.platform.joined_since(START - HOUR)}

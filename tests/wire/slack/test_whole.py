@@ -119,3 +119,46 @@ async def test_a_channel_that_becomes_private_is_kept_on_where_the_bot_is_in_it(
 
 async def _asked(place: WholeBot, method: str) -> bool:
     return bool(place.slack.calls(method))
+
+
+async def test_forms_choices_and_menus_work_from_end_to_end(place: WholeBot) -> None:
+    """A field that completes, a form that changes something, and a command in the menu of a message."""
+    await place.slack.slash("Ann", "general", "/ask")
+    view = place.slack.open_view("Ann")
+    assert view is not None
+    assert "question" in [block["block_id"] for block in view["blocks"]]
+    await place.slack.submit_view("Ann", view, {"question": "low iron before an operation"})
+    assert "From the library" in str(place.slack.open_view("Ann"))
+    await place.slack.slash("Ann", "general", "/prehab", "set-channel")
+    view = place.slack.open_view("Ann")
+    assert view is not None
+    await place.slack.submit_view("Ann", view, {"archived": "No"})
+    assert "general" in str(place.slack.open_view("Ann"))
+    said = await place.slack.post("Ann", "general", "Not kept")
+    linked = await place.slack.open_shortcut("Ann", "link-post", said, answers=1)
+    assert linked.texts[0]
+    old = await place.slack.open_shortcut("Ann", "old-command", said, answers=1)
+    assert "old-command" in old.texts[0]
+    await place.slack.slash("ben", "general", "/prehab", "set-channel yes")
+    assert [] == place.slack.warnings
+    assert [] == await place.archived()
+
+
+async def test_somebody_who_is_gone_holds_up_nobody(place: WholeBot) -> None:
+    """What was for them is put aside with the reason; the next person is answered."""
+    place.slack.hold_events()
+    await place.slack.join_workspace("Dan")
+    place.slack.user("Dan").deleted = True
+    place.slack.release_events()
+    await place.shows(lambda: _is_parked(place, "deactivated"))
+    await place.slack.join_workspace("Eve")
+    await place.shows(lambda: _is_welcomed(place, "Eve"))
+
+
+async def _is_parked(place: WholeBot, why: str) -> bool:
+    reports = await place.store.read(lambda readers: readers.deliveries(10))
+    return any(each.state is DeliveryState.PARKED and why in each.reason for each in reports)
+
+
+async def _is_welcomed(place: WholeBot, name: str) -> bool:
+    return 1 == len(place.slack.direct_messages(name))

@@ -1,8 +1,8 @@
-"""Patience: a call that Slack puts off is made again when Slack says so. For work that nobody waits for."""
+"""Calls of Slack's methods that may take their time, or whose answer comes in pages."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
@@ -15,7 +15,7 @@ PATIENCE = 10
 
 
 async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
-    """Return what a call gives, as slowly as Slack wants. Raises what the call raises."""
+    """Return what a call gives, as slowly as Slack wants: for work that nobody waits for. Raises what it raises."""
     for _ in range(PATIENCE):
         try:
             return await ask()
@@ -24,3 +24,8 @@ async def patiently(ask: Callable[[], Awaitable[T]]) -> T:
                 raise
             await asyncio.sleep(retry_after(error))
     return await ask()
+
+
+def next_cursor(answer: Any) -> str:
+    """Return where the next page begins; empty after the last one."""
+    return (answer.get("response_metadata") or {}).get("next_cursor") or ""
