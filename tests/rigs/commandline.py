@@ -5,18 +5,19 @@ import io
 import logging
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+
+import pytest
 
 from bot.__main__ import main
 
 ROOT = Path(__file__).parents[2]
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """What a command left behind."""
 
     returncode: int
@@ -24,18 +25,26 @@ class Done:
     stderr: str
 
 
-def sigbot(*arguments: str | Path) -> Done:
+def sigbot(*arguments: str | Path, secrets: Mapping[str, str] | None = None) -> Done:
     """Run a command to its end. A failure that is no sentence comes out as the exception that it is.
 
-    A command has a loop of its own, which the thread of a test may have already.
+    A command has a loop of its own, which the thread of a test may have already. `secrets` are in the environment
+    while it runs.
     """
     with ThreadPoolExecutor(1) as threads:
-        return threads.submit(_run, [str(argument) for argument in arguments]).result(50)
+        return threads.submit(_run, [str(argument) for argument in arguments], secrets or {}).result(50)
 
 
-def _run(arguments: list[str]) -> Done:
+def _run(arguments: list[str], secrets: Mapping[str, str]) -> Done:
     output, messages = io.StringIO(), io.StringIO()
-    with _logs_restored(), contextlib.redirect_stdout(output), contextlib.redirect_stderr(messages):
+    with (
+        pytest.MonkeyPatch.context() as environment,
+        _logs_restored(),
+        contextlib.redirect_stdout(output),
+        contextlib.redirect_stderr(messages),
+    ):
+        for name, value in secrets.items():
+            environment.setenv(name, value)
         try:
             code = main(arguments)
         except SystemExit as end:  # --help and --version end like this.
