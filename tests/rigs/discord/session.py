@@ -36,9 +36,10 @@ class Connection:
         self._frames.put_nowait(frame)
 
     async def flushed(self) -> None:
-        """Wait until everything queued is on the wire."""
-        if not self._writer.done():
-            await self._frames.join()
+        """Wait until everything queued is on the wire, or until there is no wire any more."""
+        joined = asyncio.ensure_future(self._frames.join())
+        await asyncio.wait({joined, self._writer}, return_when=asyncio.FIRST_COMPLETED)
+        joined.cancel()
 
     async def close(self, code: int) -> None:
         """Send what is queued, then close with this code."""

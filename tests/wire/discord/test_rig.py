@@ -1,5 +1,6 @@
 """The Discord of the rehearsals, shown with the real library: what people do reaches it, and what it sends is seen."""
 
+import asyncio
 import io
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ from discord import ui
 from tests.rigs.clocks import HandClock
 from tests.rigs.discord import DiscordRig, Intent, MessageType, NotOffered, Permission
 from tests.rigs.discord.client import redirected, running
+from tests.rigs.discord.session import HEARTBEAT_ACK
 from tests.wire.discord.conftest import Bot, TurnedClock, general
 
 # --- Login
@@ -493,3 +495,14 @@ async def test_who_has_not_agreed_only_looks_on(rig: DiscordRig, bot: Bot) -> No
         await rig.post(ann, rig.general, "Hello")
     await rig.pass_screening(ann)
     await rig.post(ann, rig.general, "Hello")
+
+
+async def test_a_line_that_breaks_keeps_nobody_waiting(rig: DiscordRig, bot: Bot) -> None:
+    """A client may die while somebody waits for what was said to reach it."""
+    (connection,) = rig.gateway.connections
+    for _ in range(4):
+        connection.send(HEARTBEAT_ACK, " " * 2_000_000)
+    waiting = asyncio.create_task(connection.flushed())
+    await asyncio.sleep(0)
+    await connection.stop()
+    await asyncio.wait_for(waiting, 5)
