@@ -104,26 +104,33 @@ class Door:
     # --- Events
 
     async def _event(self, body: Body) -> BoltResponse:
-        event, event_id = body.get("event"), str(body.get("event_id", ""))
-        translated: Event | None = None
-        try:
-            if not isinstance(event, dict):
-                raise Untranslatable("an event without an inner event")
+        event = body.get("event")
+        if isinstance(event, dict):
             notices.note(event)
             try:
                 await self._names.learn_for(event)
             except FAULTS as error:
                 log.error("an event waits for a name; Slack brings it again", extra={"reason": call_sentence(error)})
                 return LATER
-            translated = inbound.translate(event, self._known(), event_id, float(body.get("event_time") or 0))
-        except (Untranslatable, ValueError) as error:
+        try:
+            translated = self._translated(event, body)
+        except Untranslatable as error:
             kind = str(event.get("type") if isinstance(event, dict) else "unknown")[:64]
-            key = f"{ids.PLATFORM}:event:{event_id}"
-            reason = error.sentence if isinstance(error, Untranslatable) else "an event without a time"
-            await self._intake.reject(platform=ids.PLATFORM, kind=kind, key=key, reason=reason)
+            key = f"{ids.PLATFORM}:event:{body.get('event_id', '')}"
+            await self._intake.reject(platform=ids.PLATFORM, kind=kind, key=key, reason=error.sentence)
+            return DONE
         if translated is not None:
             await self._intake.receive(translated)
         return DONE
+
+    def _translated(self, event: object, body: Body) -> Event | None:
+        if not isinstance(event, dict):
+            raise Untranslatable("an event without an inner event")
+        try:
+            at = float(body.get("event_time") or 0)
+        except ValueError as error:
+            raise Untranslatable("an event without a time") from error
+        return inbound.translate(event, self._known(), str(body.get("event_id", "")), at)
 
     async def _limited(self, body: Body) -> BoltResponse:
         log.warning(notices.LIMITED)
