@@ -95,12 +95,16 @@ async def _post_steadily(slack: SlackRig, count: int) -> None:
         await asyncio.sleep(0.005)
 
 
-async def test_connections_that_slack_closes_at_once_come_back(slack: SlackRig, bot: Listener) -> None:
-    """There was a moment without any, so that history is read."""
-    await slack.sockets.disconnect("warning", close=True)
+@pytest.mark.parametrize("reason", ["warning", "too_many_websockets", "something_new"])
+async def test_connections_that_slack_closes_at_once_come_back(
+    slack: SlackRig, bot: Listener, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """There was a moment without any, so that history is read; too many of them are told with what may be the cause."""
+    await slack.sockets.disconnect(reason, close=True)
     await slack.sockets.connected(2, ever=4)
     await until(lambda: bot.intake.reconnections == 2)
     await bot.hears("Hello")
+    assert (reason == "too_many_websockets") == ("does another copy of the bot run?" in caplog.text)
 
 
 async def test_a_broken_line_is_mended_and_history_is_read(slack: SlackRig, bot: Listener) -> None:
