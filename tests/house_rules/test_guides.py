@@ -3,22 +3,33 @@
 import ast
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 
 from adapters.discord import manifest as discord_manifest
+from adapters.discord.settings import read_settings as read_discord
 from adapters.slack import manifest as slack_manifest
 from adapters.slack.needs import SCOPES
+from adapters.slack.settings import read_settings as read_slack
 from bot import app, cli
-from bot.config import GroupSettings, Settings
+from bot.config import GroupSettings, Settings, read
 from bot.errors import UsageError
 from bot.ports import ManifestContext
 from tests.house_rules.rules import ROOT, modules
 
 OPERATORS = ROOT / "docs/operators"
+CONFIGURING = [*sorted(OPERATORS.glob("*.md")), ROOT / "docs/organisers/first-hour.md"]
+SECRETS = {
+    "SLACK_BOT_TOKEN": "xoxb-1",
+    "SLACK_APP_TOKEN": "xapp-1",
+    "SLACK_SIGNING_SECRET": "1",
+    "DISCORD_TOKEN": "a.b.c",
+}
 GUIDES = [ROOT / "README.md", *sorted(OPERATORS.glob("*.md"))]
 WORDS_OF_A_SENTENCE = 4
 """So many words between backticks are a quotation, unless they are typed."""
@@ -37,7 +48,7 @@ def page(name: str) -> str:
 
 def blocks(text: str, language: str) -> list[str]:
     """Return what stands in a page's blocks of a language."""
-    return re.findall(rf"^```{language}\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    return [dedent(block) for block in re.findall(rf"^ *```{language}\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)]
 
 
 def test_the_guide_shows_discords_manifest_as_it_is() -> None:
@@ -82,6 +93,18 @@ def test_every_command_of_a_guide_is_understood(guide: Path) -> None:
 def test_commands_are_found_at_all() -> None:
     """So that the test before means something."""
     assert ".venv/bin/sigbot check --config config.toml" in typed(page("starting.md"))
+
+
+@pytest.mark.parametrize("guide", CONFIGURING, ids=lambda path: path.name)
+def test_every_piece_of_a_configuration_is_accepted(guide: Path) -> None:
+    """Whoever copies it gets no error but that of a secret that is missing."""
+    for piece in blocks(guide.read_text("utf-8"), "toml"):
+        table = {"group": {"name": "Prehab SIG"}, **tomllib.loads(piece)}
+        settings = read(table, base=ROOT, source=guide.name, known_platforms=app.known_platforms())
+        if "slack" in settings.platforms:
+            assert read_slack(settings.platforms["slack"], SECRETS, "prehab")
+        if "discord" in settings.platforms:
+            assert read_discord(settings.platforms["discord"], SECRETS)
 
 
 # --- What people read
