@@ -41,8 +41,10 @@ from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.ports import AdapterContext, Finding, Intake
 
 log = logging.getLogger(__name__)
-# Bolt warns of the token in the environment, which it leaves alone for our client as it should.
-logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
+# Bolt warns of the token in the environment, which it leaves alone for our client as it should. Without a logger that
+# it is given, it sets its own to the root's level.
+_library_log = logging.getLogger("slack_bolt.library")
+_library_log.setLevel(logging.ERROR)
 
 URL_CHECK = "url_verification"
 """What Slack posts when the address of HTTP mode is entered; Bolt answers it."""
@@ -109,6 +111,7 @@ class SlackPlatform:
         door = Door(intake, self._client, self._names, self._known, self._spelling)
 
         app = AsyncApp(
+            logger=_library_log,
             client=self._client,
             before_authorize=_AtTheDoor(door),
             process_before_response=True,
