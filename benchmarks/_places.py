@@ -197,14 +197,14 @@ def database_in(folder: Path) -> Path:
     return folder / "data" / "sigbot.sqlite3"
 
 
-def sigbot(platform: str, folder: Path, module: str = "benchmarks._ours") -> Callable[[str], list[str]]:
-    """Return what runs sigbot on one platform. The module is `bot` for the bot exactly as it is installed."""
+def sigbot(platform: str, folder: Path, *, notes: bool = False) -> Callable[[str], list[str]]:
+    """Return what runs sigbot on one platform, as it is installed, or noting each commit besides."""
     folder.joinpath("data").mkdir()
 
     def command(api_url: str) -> list[str]:
         config = folder / "config.toml"
         config.write_text(CONFIG.format(platform=platform, api_url=api_url), encoding="utf-8")
-        return ["-m", "bot", "run", "--config", str(config)] if module == "bot" else ["-m", module, str(config)]
+        return ["-m", "benchmarks._ours", str(config)] if notes else ["-m", "bot", "run", "--config", str(config)]
 
     return command
 
@@ -225,7 +225,8 @@ async def pair(platform: str, folder: Path, closing: AsyncExitStack) -> dict[str
     folders = {side: folder / platform / side for side in ("sigbot", "bare")}
     for each in folders.values():
         each.mkdir(parents=True)
-    ours: Place = await closing.enter_async_context(run(folders["sigbot"], sigbot(platform, folders["sigbot"])))
+    command = sigbot(platform, folders["sigbot"], notes=platform == "discord")
+    ours: Place = await closing.enter_async_context(run(folders["sigbot"], command))
     await ours.ask()
     start = await bare(platform, folders["bare"], ours.payload())
     return {"sigbot": ours, "bare": await closing.enter_async_context(run(folders["bare"], start))}
