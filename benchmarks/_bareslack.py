@@ -1,6 +1,8 @@
-"""A bare slack-bolt bot: one command with a ready answer, and every message into a row before it is acknowledged.
+"""A bare slack-bolt bot: one command with ready answers, and every message into a row before it is acknowledged.
 
-    python -m benchmarks._bareslack API_URL DATABASE ANSWER
+    python -m benchmarks._bareslack API_URL DATABASE ANSWERS
+
+DATABASE has its tables, and ANSWERS is a JSON file: the command's text → its answer.
 """
 
 import asyncio
@@ -18,13 +20,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 from benchmarks._rows import Rows, Said
 
 
-async def main(api_url: str, database: Path, answer: dict[str, Any]) -> None:
+async def main(api_url: str, database: Path, answers: dict[str, Any]) -> None:
     client = AsyncWebClient(os.environ["SLACK_BOT_TOKEN"], base_url=api_url)
     app = AsyncApp(client=client, process_before_response=True)
     rows = Rows(database)
 
     @app.command("/prehab")
-    async def asked(ack: Any) -> None:
+    async def asked(ack: Any, command: dict[str, Any]) -> None:
+        answer = answers[command["text"]]
         await ack(text=answer["text"], blocks=answer.get("blocks"))
 
     @app.event("message")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
+ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -26,9 +27,11 @@ class Bot:
         self._reader: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
+        self._log.parent.mkdir(exist_ok=True)
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, *self._command),
+                cwd=ROOT,
                 stdin=DEVNULL,
                 stdout=PIPE,
                 stderr=log,

@@ -1,6 +1,8 @@
 """sigbot as it is, which also notes when a post was on disk.
 
     python -m benchmarks._ours CONFIG
+
+Discord has no acknowledgement to wait for, and asking the database all the time would disturb what is measured.
 """
 
 import asyncio
@@ -52,9 +54,7 @@ class NotingPlatform:
 async def main(config: Path) -> None:
     settings = load(config, known_platforms=app.known_platforms())
     logs.set_up(settings.log.level, settings.log.style)
-    await app.run(
-        settings, lambda address: None, around=lambda platform: cast(ChatPlatform, NotingPlatform(platform))
-    )
+    await app.run(settings, lambda address: None, around=lambda platform: cast(ChatPlatform, NotingPlatform(platform)))
 
 
 if __name__ == "__main__":

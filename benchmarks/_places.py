@@ -9,8 +9,8 @@ A place takes two measures, both from the moment at which the platform sends unt
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +22,11 @@ from tests.rigs.discord.model import Happening
 from tests.rigs.slack import Retry, SlackRig
 from tests.rigs.slack.delivery import Answer
 
+LIST = "help"
+"""The command that lists the commands: some ten lines, of which sigbot draws each anew."""
+LINE = "link-post"
+"""A command that lacks what it needs, so that its answer is one sentence. Discord asks for what is lacking itself."""
+ASKED = {"slack": (LIST, LINE), "discord": (LIST,)}
 PEOPLE = 20
 READY = 30.0
 """Seconds that a bot may take to be there."""
@@ -45,7 +50,7 @@ class Place(Protocol):
 
     bot: Bot
 
-    async def ask(self) -> float: ...
+    async def ask(self, words: str = LIST) -> float: ...
 
     async def say(self, text: str) -> float: ...
 
@@ -109,8 +114,8 @@ class OnSlack:
         for number in range(PEOPLE):
             rig.channel("general").members.append(rig.core.world.add_user(f"person{number}").id)
 
-    async def ask(self) -> float:
-        outcome = await self.rig.slash("ann", "general", "/prehab", "help")
+    async def ask(self, words: str = LIST) -> float:
+        outcome = await self.rig.slash("ann", "general", "/prehab", words)
         assert outcome.is_acked and outcome.delivery is not None
         self._answer = outcome.ack
         return await self._watch.taken(outcome.delivery.payload["trigger_id"])
@@ -148,9 +153,9 @@ class OnDiscord:
         if happening.name == "MESSAGE_CREATE":
             self._starts[happening.data["id"]] = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
 
-    async def ask(self) -> float:
+    async def ask(self, words: str = LIST) -> float:
         start = time.perf_counter()
-        answer = await self.rig.slash(self._people[0], self.rig.general, "help")
+        answer = await self.rig.slash(self._people[0], self.rig.general, words)
         assert answer.is_ephemeral
         return time.perf_counter() - start
 
@@ -190,16 +195,23 @@ async def on_discord(folder: Path, command: Callable[[str], list[str]]) -> Async
             yield OnDiscord(rig, bot)
 
 
-PLACES = {"slack": on_slack, "discord": on_discord}
+Run = Callable[[Path, Callable[[str], list[str]]], AbstractAsyncContextManager[Place]]
+PLACES: Mapping[str, Run] = {"slack": on_slack, "discord": on_discord}
 
 
 def database_in(folder: Path) -> Path:
     return folder / "data" / "sigbot.sqlite3"
 
 
+async def make_database(folder: Path) -> Path:
+    """Make the tables, as a first start does."""
+    database = database_in(folder)
+    await open_store(database, SystemClock(), exclusive=True).close()
+    return database
+
+
 def sigbot(platform: str, folder: Path, *, notes: bool = False) -> Callable[[str], list[str]]:
     """Return what runs sigbot on one platform, as it is installed, or noting each commit besides."""
-    folder.joinpath("data").mkdir()
 
     def command(api_url: str) -> list[str]:
         config = folder / "config.toml"
@@ -209,24 +221,25 @@ def sigbot(platform: str, folder: Path, *, notes: bool = False) -> Callable[[str
     return command
 
 
-async def bare(platform: str, folder: Path, answer: dict[str, Any]) -> Callable[[str], list[str]]:
+async def bare(platform: str, folder: Path, answers: dict[str, Any]) -> Callable[[str], list[str]]:
     """Return what runs a bare bot of a platform's library, which writes into tables like the store's."""
-    folder.joinpath("data").mkdir()
-    database = database_in(folder)
-    await open_store(database, SystemClock(), exclusive=True).close()
-    ready = folder / "answer.json"
-    ready.write_text(json.dumps(answer), encoding="utf-8")
+    database = await make_database(folder)
+    ready = folder / "answers.json"
+    ready.write_text(json.dumps(answers), encoding="utf-8")
     return lambda api_url: ["-m", f"benchmarks._bare{platform}", api_url, str(database), str(ready)]
 
 
 async def pair(platform: str, folder: Path, closing: AsyncExitStack) -> dict[str, Place]:
-    """Begin sigbot, and a bare bot that has sigbot's answer to the command ready, each on a platform of its own."""
+    """Begin sigbot, and a bare bot that has sigbot's answers to commands ready, each on a platform of its own."""
     run = PLACES[platform]
     folders = {side: folder / platform / side for side in ("sigbot", "bare")}
     for each in folders.values():
         each.mkdir(parents=True)
     command = sigbot(platform, folders["sigbot"], notes=platform == "discord")
     ours: Place = await closing.enter_async_context(run(folders["sigbot"], command))
-    await ours.ask()
-    start = await bare(platform, folders["bare"], ours.payload())
+    answers = {}
+    for words in ASKED[platform]:
+        await ours.ask(words)
+        answers[words] = ours.payload()
+    start = await bare(platform, folders["bare"], answers)
     return {"sigbot": ours, "bare": await closing.enter_async_context(run(folders["bare"], start))}

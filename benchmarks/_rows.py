@@ -1,4 +1,4 @@
-"""What a bare bot writes: the rows that sigbot writes for a post, with plain sqlite3, in one transaction for each post."""
+"""What a bare bot writes: the rows that sigbot writes for a post, by plain sqlite3, in a transaction for each post."""
 
 import sqlite3
 from datetime import UTC, datetime

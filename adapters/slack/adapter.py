@@ -106,16 +106,8 @@ class SlackPlatform:
     async def run(self, intake: Intake) -> None:
         """Bring what Slack sends, until cancelled."""
         door = Door(intake, self._client, self._names, self._known, self._spelling)
-
-        app = AsyncApp(
-            client=self._client,
-            before_authorize=_AtTheDoor(door),
-            process_before_response=True,
-            request_verification_enabled=False,  # Sockets need none; of requests it is done by then.
-            ignoring_self_events_enabled=False,
-        )
         try:
-            await self._bring(app, lambda: intake.reconnected(self.name))
+            await self._bring(make_app(self._client, door), lambda: intake.reconnected(self.name))
         finally:
             await door.close()
 
@@ -195,6 +187,17 @@ class SlackPlatform:
             cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return
+
+
+def make_app(client: AsyncWebClient, door: Door) -> AsyncApp:
+    """Return Bolt with nothing in it but the way to the door."""
+    return AsyncApp(
+        client=client,
+        before_authorize=_AtTheDoor(door),
+        process_before_response=True,
+        request_verification_enabled=False,  # Sockets need none; of requests it is done by then.
+        ignoring_self_events_enabled=False,
+    )
 
 
 class _AtTheDoor(AsyncMiddleware):
