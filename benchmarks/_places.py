@@ -30,8 +30,8 @@ ASKED = {"slack": (LIST, LINE), "discord": (LIST,)}
 PEOPLE = 20
 READY = 30.0
 """Seconds that a bot may take to be there."""
-PATIENCE = 10.0
-"""Seconds until something counts as lost."""
+PATIENCE = 20.0
+"""Seconds until something counts as given up: Slack brings an event four times and waits for three seconds."""
 CONFIG = """
 [group]
 name = "Prehab SIG"
