@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from tests.rigs.commandline import Done, sigbot
 from tests.rigs.discord import DiscordRig
 from tests.rigs.slack import SlackRig
 
@@ -92,18 +93,9 @@ class Both:
     def _environ(self) -> dict[str, str]:
         return {**os.environ, **self.tokens}
 
-    async def command(self, *arguments: str) -> tuple[int, str, str]:
-        """Run an operator's command on the same configuration; return exit code, output and messages."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot", *arguments, "--config", str(self._config)),
-            cwd=ROOT,
-            env=self._environ(),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        output, messages = await asyncio.wait_for(process.communicate(), 30)
-        assert process.returncode is not None
-        return process.returncode, output.decode(), messages.decode()
+    async def command(self, *arguments: str) -> Done:
+        """Run an operator's command on the same configuration."""
+        return await asyncio.to_thread(sigbot, *arguments, "--config", self._config, secrets=self.tokens)
 
     @property
     def is_running(self) -> bool:
