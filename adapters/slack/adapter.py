@@ -109,17 +109,8 @@ class SlackPlatform:
     async def run(self, intake: Intake) -> None:
         """Bring what Slack sends, until cancelled."""
         door = Door(intake, self._client, self._names, self._known, self._spelling)
-
-        app = AsyncApp(
-            logger=_library_log,
-            client=self._client,
-            before_authorize=_AtTheDoor(door),
-            process_before_response=True,
-            request_verification_enabled=False,  # Sockets need none; of requests it is done by then.
-            ignoring_self_events_enabled=False,
-        )
         try:
-            await self._bring(app, lambda: intake.reconnected(self.name))
+            await self._bring(make_app(self._client, door), lambda: intake.reconnected(self.name))
         finally:
             await door.close()
 
@@ -202,6 +193,18 @@ class SlackPlatform:
             cursor = next_cursor(answer)
             if not cursor:
                 return
+
+
+def make_app(client: AsyncWebClient, door: Door) -> AsyncApp:
+    """Return Bolt with nothing in it but the way to the door."""
+    return AsyncApp(
+        logger=_library_log,
+        client=client,
+        before_authorize=_AtTheDoor(door),
+        process_before_response=True,
+        request_verification_enabled=False,  # Sockets need none; of requests it is done by then.
+        ignoring_self_events_enabled=False,
+    )
 
 
 class _AtTheDoor(AsyncMiddleware):
