@@ -24,7 +24,7 @@ from bot.features import archive, channels, finding, library, waiting, welcome
 from bot.features import site as pages
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
-from bot.features.reactions import follow_reaction, forget_reactions
+from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
 from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
 from bot.model.commands import Ability, CommandSpec
@@ -37,6 +37,7 @@ from bot.model.inbound import (
     PersonLeft,
     PersonRenamed,
     ReactionChanged,
+    ReactionsCleared,
 )
 from bot.model.limits import Limits
 from bot.model.people import Profile, Role
@@ -218,6 +219,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
         MessageEdited: (keeper.follow_edit,),
         MessagesDeleted: (keeper.follow_deletion, round_up.withdraw, forget_reactions),
         ReactionChanged: (follow_reaction,),
+        ReactionsCleared: (clear_reactions,),
         ChannelChanged: (keeper.know_channel,),
     }
 

@@ -29,6 +29,7 @@ from bot.model.inbound import (
     MessagePosted,
     MessagesDeleted,
     ReactionChanged,
+    ReactionsCleared,
     ThreadDeleted,
     Via,
 )
@@ -303,6 +304,6 @@ def _channel_of(event: Event) -> ChannelRef | None:
 def _posts_of(event: Event) -> tuple[MessageRef, ...]:
     if isinstance(event, MessagePosted | MessageEdited):
         return (event.post.message,)
-    if isinstance(event, ReactionChanged):
+    if isinstance(event, ReactionChanged | ReactionsCleared):
         return (event.message,)
     return event.messages if isinstance(event, MessagesDeleted) else ()

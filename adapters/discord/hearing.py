@@ -31,6 +31,7 @@ BURST, BURST_WITHIN = 10, timedelta(minutes=10)
 PAUSE = 1.0
 """Seconds before an event is brought again that the store could not take."""
 _CHANNELS = frozenset({"CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE", "THREAD_UPDATE"})
+_ROLES = frozenset({"GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"})
 
 Raw = Mapping[str, Any]
 
@@ -109,6 +110,8 @@ class Hearing:
             self._names.learn_guild(data)
         elif kind in _CHANNELS:
             self._names.learn_channel(data)
+        elif kind in _ROLES:
+            self._names.learn_role(data["role"])
         elif kind == "GUILD_DELETE" and str(data["id"]) == self._names.known.guild and not data.get("unavailable"):
             log.error("the bot was taken out of the group's server; invite it again")
         elif kind == "CHANNEL_DELETE" and data.get("type") in TEXT_CHANNELS:

@@ -144,6 +144,18 @@ class ReactionChanged:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ReactionsCleared:
+    """A moderator took off everybody's reactions of a post, or those of one emoji."""
+
+    key: str
+    channel: ChannelRef
+    message: MessageRef
+    emoji: str | None
+    """As in ReactionChanged; None when all are gone."""
+    at: datetime
+
+
 Event = (
     PersonJoined
     | PersonLeft
@@ -154,6 +166,7 @@ Event = (
     | ThreadDeleted
     | ChannelChanged
     | ReactionChanged
+    | ReactionsCleared
 )
 
 
