@@ -20,6 +20,7 @@ from adapters.discord.kept import Kept
 from adapters.discord.known import display_name
 from adapters.discord.limits import LIMITS
 from adapters.discord.names import Names
+from adapters.discord.rhythm import Rhythm
 from adapters.discord.sender import Sender
 from adapters.discord.settings import read_settings
 from bot.errors import OperatorError
@@ -43,7 +44,8 @@ class DiscordPlatform:
     limits: Limits = LIMITS
     abilities: frozenset[Ability] = commands.ABILITIES
 
-    def __init__(self, context: AdapterContext) -> None:
+    def __init__(self, context: AdapterContext, rhythm: Rhythm = Rhythm()) -> None:
+        self._rhythm = rhythm
         self._settings = read_settings(context.settings, context.environ)
         self._clock = context.clock
         self._kept = Kept(context.data_dir / "discord.sqlite3")
@@ -53,7 +55,7 @@ class DiscordPlatform:
 
     async def start(self) -> None:
         """Sign in. Raises OperatorError with what to do when Discord does not let the bot in."""
-        connection = self._connection = Connection(self._hear, self._settings.api_url)
+        connection = self._connection = Connection(self._hear, self._settings.api_url, self._rhythm.before_session)
         try:
             await connection.login(self._settings.token)
             guild = await self._guild_of(connection)
@@ -67,7 +69,7 @@ class DiscordPlatform:
         self._http = connection.http
         self._bot_user = str(connection.user.id)
         self._names = Names(self._http, self._bot_user, guild)
-        self._sender = Sender(self._http, self._kept, self._bot_user)
+        self._sender = Sender(self._http, self._kept, self._bot_user, self._rhythm.between_direct)
         self._history = History(self._http, self._names)
 
     async def _guild_of(self, connection: Connection) -> str:
@@ -123,9 +125,8 @@ class DiscordPlatform:
     async def run(self, intake: Intake) -> None:
         """Bring what Discord sends, until cancelled."""
         assert self._connection is not None, "started first"
-        self._heard = Hearing(
-            intake, Interactions(intake, self._http, self._kept, self._in_menus), self._names, self._clock
-        )
+        interactions = Interactions(intake, self._http, self._kept, self._in_menus, self._rhythm.promise)
+        self._heard = Hearing(intake, interactions, self._names, self._clock, self._rhythm.again)
         parts = [asyncio.ensure_future(self._connection.stay()), asyncio.ensure_future(self._heard.run())]
         try:
             await asyncio.gather(*parts)

@@ -28,8 +28,6 @@ PILE = 10_000
 """Events that wait in memory at most."""
 BURST, BURST_WITHIN = 10, timedelta(minutes=10)
 """So many newcomers in so short a time are left to the standing post: Discord bars bots that write to many at once."""
-PAUSE = 1.0
-"""Seconds before an event is brought again that the store could not take."""
 _CHANNELS = frozenset({"CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE", "THREAD_UPDATE"})
 _ROLES = frozenset({"GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"})
 
@@ -39,7 +37,10 @@ Raw = Mapping[str, Any]
 class Hearing:
     """Takes events and interactions to the core."""
 
-    def __init__(self, intake: Intake, interactions: Interactions, names: Names, clock: Clock) -> None:
+    def __init__(
+        self, intake: Intake, interactions: Interactions, names: Names, clock: Clock, again: float = 1.0
+    ) -> None:
+        self._again = again
         self._intake = intake
         self._interactions = interactions
         self._names = names
@@ -137,7 +138,7 @@ class Hearing:
             outcomes = await asyncio.gather(*(self._receive(event) for event in self._batch))
             self._batch = [event for event, is_stored in zip(self._batch, outcomes, strict=True) if not is_stored]
             if self._batch:
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(self._again)
 
     async def _receive(self, event: Event) -> bool:
         try:

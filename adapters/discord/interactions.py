@@ -25,8 +25,6 @@ from bot.ports import Intake
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.5
-"""Seconds that an answer may take before Discord is told that it is coming."""
 UNKNOWN = "This button belongs to an older version of me. Please type the command instead."
 LATE = "This took too long to open as a form. Please try again."
 SUGGESTED, SUGGESTION = 25, 100
@@ -40,7 +38,10 @@ Raw = Mapping[str, Any]
 class Interactions:
     """Takes interactions to the core, and the core's answers back."""
 
-    def __init__(self, intake: Intake, http: HTTPClient, kept: Kept, in_menus: Mapping[str, str]) -> None:
+    def __init__(
+        self, intake: Intake, http: HTTPClient, kept: Kept, in_menus: Mapping[str, str], promise: float = 1.5
+    ) -> None:
+        self._promise = promise
         self._intake = intake
         self._in_menus = in_menus
         self._http = http
@@ -85,7 +86,7 @@ class Interactions:
     async def _answer(self, raw: Raw, asked: Invocation) -> None:
         """Answer at once where that is possible; else say that the answer is coming."""
         work = asyncio.ensure_future(self._intake.handle(asked))
-        done, _ = await asyncio.wait([work], timeout=PATIENCE)
+        done, _ = await asyncio.wait([work], timeout=self._promise)
         if not done:
             await self._respond(raw, {"type": _DEFERRED, "data": {"flags": EPHEMERAL}})
             answer = await work

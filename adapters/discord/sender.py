@@ -30,8 +30,6 @@ from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.model.outbound import Action, LeasedDelivery, Target
 from bot.model.refs import MessageRef
 
-BETWEEN_DIRECT = 1.0
-"""Seconds between two conversations that the bot begins: many at once look like spam."""
 REMEMBERED = 1_000
 LOOKED_THROUGH = 100
 THREAD_NAME = "Answer"
@@ -41,7 +39,7 @@ THREAD_NAME = "Answer"
 class Sender:
     """Posts, edits and deletes as the bot."""
 
-    def __init__(self, http: HTTPClient, kept: Kept, bot_user: str, between_direct: float = BETWEEN_DIRECT) -> None:
+    def __init__(self, http: HTTPClient, kept: Kept, bot_user: str, between_direct: float = 1.0) -> None:
         self._http = http
         self._kept = kept
         self._bot_user = bot_user

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.discord import create, ids
+from adapters.discord import ids
+from adapters.discord.adapter import DiscordPlatform
+from adapters.discord.rhythm import Rhythm
 from bot.clock import SystemClock
 from bot.model.commands import CommandSpec, Option, OptionType
 from bot.model.history import Span
@@ -19,6 +21,7 @@ from tests.rigs.discord.constants import Intent
 from tests.rigs.discord.model import Channel, Happening, Message
 from tests.rigs.intakes import RecordingIntake
 
+QUICK = Rhythm(before_session=0.01, promise=0.2, again=0.05, between_direct=0.01)
 COMMANDS = (
     CommandSpec("ask", "Ask.", (Option("question", "What.", rest=True),)),
     CommandSpec(
@@ -56,7 +59,7 @@ class DiscordPlace:
     def _made(self) -> Any:
         environ = {"DISCORD_TOKEN": self.rig.token}
         settings = {"enabled": True, "api_url": self.rig.api_url}
-        return create(AdapterContext(settings, self._folder, SystemClock(), environ=environ))
+        return DiscordPlatform(AdapterContext(settings, self._folder, SystemClock(), environ=environ), QUICK)
 
     async def start(self) -> None:
         """Let the bot in, and wait until it hears."""

@@ -61,6 +61,12 @@ class People:
         await self.gateway.flushed()
         return role
 
+    async def rename_role(self, role: Role, name: str) -> None:
+        """An organiser renames a role."""
+        role.name = name
+        self.service.membership.change_role(self.world.guild, role, role.permissions)
+        await self.gateway.flushed()
+
     async def give_roles(self, user: User, *roles: Role) -> None:
         """Somebody has these roles from now on, and no others."""
         guild = self.world.guild
@@ -146,6 +152,11 @@ class People:
         self.service.talk.unreact(message, user, emoji)
         await self.gateway.flushed()
 
+    async def clear_reactions(self, message: Message, emoji: str | None = None) -> None:
+        """A moderator takes off everybody's reactions, or those of one emoji."""
+        self.service.talk.clear_reactions(message, emoji)
+        await self.gateway.flushed()
+
     async def pin(self, message: Message, *, pinned: bool = True) -> None:
         """A moderator pins a message, or takes the pin out."""
         self.service.talk.pin(message, pinned=pinned)
@@ -169,11 +180,12 @@ class People:
         self.service.rooms.delete(channel)
         await self.gateway.flushed()
 
-    async def start_thread(self, user: User, root: Channel | Message, name: str) -> Channel:
+    async def start_thread(self, user: User, root: Channel | Message, name: str, *, private: bool = False) -> Channel:
         """Somebody starts a thread, from a message or in a channel."""
         message = root if isinstance(root, Message) else None
         parent = root.channel if isinstance(root, Message) else root
-        thread = self.service.rooms.start_thread(parent, user, name, message=message)
+        kind = ChannelType.PRIVATE_THREAD if private else ChannelType.PUBLIC_THREAD
+        thread = self.service.rooms.start_thread(parent, user, name, message=message, type=kind)
         await self.gateway.flushed()
         return thread
 

@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
 from discord import app_commands
 
+from tests.contract.discordplace import DiscordPlace, discord_place
 from tests.rigs.discord import DiscordRig
 from tests.rigs.discord.client import running
 
@@ -90,3 +92,10 @@ def general(rig: DiscordRig, client: discord.Client) -> discord.TextChannel:
 async def channel(rig: DiscordRig, bot: Bot) -> discord.TextChannel:
     """Return the general channel as the bot knows it."""
     return general(rig, bot)
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[DiscordPlace]:
+    """Return a server with the bot on it."""
+    async with discord_place(tmp_path) as made:
+        yield made

@@ -1,7 +1,6 @@
 """What people and Discord send to the bot, as the core gets it, and what comes back: with the real discord.py."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,46 +11,12 @@ from bot.clock import SystemClock
 from bot.errors import DeliveryDelayed, DeliveryRefused, OperatorError
 from bot.model.cards import Button, Buttons, Card, Paragraph, say
 from bot.model.inbound import MessageEdited, MessagePosted, MessagesDeleted, PersonJoined, PersonLeft
-from bot.model.outbound import Action, Delivery, LeasedDelivery, Target
+from bot.model.outbound import Action, Target
 from bot.ports import AdapterContext
-from tests.contract.discordplace import DiscordPlace, discord_place
-from tests.rigs.clocks import START
+from tests.contract.discordplace import DiscordPlace
 from tests.rigs.discord import Permission
 from tests.rigs.discord.constants import Intent
-
-
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[DiscordPlace]:
-    """A server with the bot on it."""
-    async with discord_place(tmp_path) as made:
-        yield made
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    async with asyncio.timeout(10):
-        while not holds():
-            await asyncio.sleep(0.005)
-
-
-async def is_still_there(place: DiscordPlace) -> None:
-    """Post, and wait until the bot has heard it."""
-    before = len(place.intake.events)
-    await place.post("Still there?")
-    await until(lambda: len(place.intake.events) > before)
-
-
-def tell(place: DiscordPlace, kind: str, data: Any) -> None:
-    """Have the gateway send an event as it is."""
-    for session in place.rig.gateway.sessions.values():
-        session.dispatch(kind, data)
-
-
-def leased(key: str, target: Target, card: Card | None, **more: Any) -> LeasedDelivery:
-    """Return a delivery that is due."""
-    parts = more.pop("parts", ())
-    return LeasedDelivery(Delivery(key, target, card, START, **more), 1, parts)
-
+from tests.wire.discord.acting import is_still_there, leased, tell, until
 
 # --- The connection
 

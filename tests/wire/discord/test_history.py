@@ -1,8 +1,6 @@
 """Discord's history as the bot reads it: channels, threads and forums, and never more than Discord really gave."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -10,18 +8,11 @@ from adapters.discord import ids
 from bot.errors import HistoryUnavailable
 from bot.model.history import Span, Stretch
 from bot.model.refs import ChannelRef
-from tests.contract.discordplace import DiscordPlace, discord_place
+from tests.contract.discordplace import DiscordPlace
 from tests.rigs.discord import Permission
 from tests.rigs.discord.constants import Intent
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[DiscordPlace]:
-    """A server with the bot on it."""
-    async with discord_place(tmp_path) as made:
-        yield made
 
 
 def today(resume: str = "") -> Span:
