@@ -168,6 +168,7 @@ async def slack_place(folder: Path) -> AsyncIterator[SlackPlace]:
     clock = HandClock()
     async with SlackRig(now=clock.now) as slack:
         slack.user("ann").name = "Ann"
+        slack.dispatcher.patience = 1.0  # Slack has three seconds; tests that let them pass would take as long.
         place = SlackPlace(slack, folder, clock)
         await place.start()
         try:

@@ -71,6 +71,7 @@ def _words(thing: Any) -> str:
 
 async def test_a_slow_answer_is_announced_and_then_comes(place: SlackPlace) -> None:
     """Slack gives up after three seconds; the bot does not."""
+    place.slack.dispatcher.patience = 3.0
     waiting = asyncio.Event()
     handle = place.intake.handle
 
