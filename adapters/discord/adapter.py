@@ -48,7 +48,7 @@ class DiscordPlatform:
         self._rhythm = rhythm
         self._settings = read_settings(context.settings, context.environ)
         self._clock = context.clock
-        self._kept = Kept(context.data_dir / "discord.sqlite3")
+        self._kept = Kept(context.data_dir / "discord.sqlite3", context.clock)
         self._heard: Hearing | None = None
         self._connection: Connection | None = None
         self._in_menus: Mapping[str, str] = {}

@@ -22,6 +22,7 @@ THREAD_THERE = 160004
 NO_THREADS_HERE = 50024
 UNKNOWN_MESSAGE, UNKNOWN_CHANNEL, UNKNOWN_INTERACTION = 10008, 10003, 10062
 NO_ACCESS, NO_PERMISSION = 50001, 50013
+ANSWERED = 40060
 GONE = frozenset({UNKNOWN_MESSAGE, UNKNOWN_CHANNEL})
 _UNREADABLE = frozenset({NO_ACCESS, NO_PERMISSION, UNKNOWN_CHANNEL})
 PAUSE = 600.0
@@ -40,6 +41,11 @@ _SENTENCES: Mapping[int, str] = {
     NO_PERMISSION: "The bot lacks a permission in this channel. `sigbot check` says which.",
     50005: "Discord lets the bot change only its own messages.",
 }
+
+
+def is_broken(error: Exception) -> bool:
+    """Return whether the line broke, so that nobody knows what became of a request; the library tries no more."""
+    return error.status == 503 if isinstance(error, HTTPException) else not isinstance(error, RateLimited)
 
 
 def delivery_error(error: Exception) -> DeliveryError:

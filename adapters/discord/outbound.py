@@ -192,10 +192,10 @@ def _selects(select: Select) -> Iterator[tuple[Part, list[str]]]:
         yield part, [*kept, *values]
 
 
-def reopening(text: str) -> tuple[Part, list[str]]:
+def reopening(text: str) -> Part:
     """Return a button that opens a form again with what was typed; `text` is what has to be kept of it."""
     part = {"type": BUTTON, "style": 1, "label": "Change it and send again", "custom_id": f"0~{key_of(text)}"}
-    return {"type": ACTION_ROW, "components": [part]}, [text]
+    return {"type": ACTION_ROW, "components": [part]}
 
 
 def keys_in(data: Part) -> list[str]:

@@ -216,3 +216,5 @@ class Answer(NamedTuple):
     """Nothing was done, and the card says why."""
     about: str = ""
     """The option that a refusal is about, so that the sentence can stand beside its field."""
+    is_sensitive: bool = False
+    """What was refused seems to name a patient: nothing of it may be kept, not even for another try."""

@@ -19,6 +19,8 @@ from tests.rigs.discord import DiscordRig
 from tests.rigs.discord.answers import Answer
 from tests.rigs.discord.constants import Intent
 from tests.rigs.discord.model import Channel, Happening, Message
+from tests.rigs.discord.rig import real_now
+from tests.rigs.discord.world import Clock
 from tests.rigs.intakes import RecordingIntake
 
 QUICK = Rhythm(before_session=0.01, promise=0.2, again=0.05, between_direct=0.01)
@@ -217,9 +219,9 @@ def _shown(message: Message, root: Message | None = None) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def discord_place(folder: Path) -> AsyncIterator[DiscordPlace]:
-    """Return a running server."""
-    async with DiscordRig() as rig:
+async def discord_place(folder: Path, now: Clock = real_now) -> AsyncIterator[DiscordPlace]:
+    """Return a running server; `now` is its clock."""
+    async with DiscordRig(now) as rig:
         place = DiscordPlace(rig, folder)
         await rig.rejoin(place.ann)
         await place.start()

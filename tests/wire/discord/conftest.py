@@ -95,7 +95,7 @@ async def channel(rig: DiscordRig, bot: Bot) -> discord.TextChannel:
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[DiscordPlace]:
+async def place(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[DiscordPlace]:
     """Return a server with the bot on it."""
-    async with discord_place(tmp_path) as made:
+    async with discord_place(tmp_path, clock) as made:
         yield made

@@ -197,49 +197,7 @@ async def test_a_group_can_do_without_direct_welcomes(place: DiscordPlace, tmp_p
     await other.close()
 
 
-# --- Answers
-
-
-async def test_a_long_answer_comes_in_parts_and_to_the_asker_alone(place: DiscordPlace) -> None:
-    """In order, none of it lost."""
-    words = [f"Sentence {number} of a long answer." for number in range(250)]
-    place.intake.answer = Card((Paragraph(" ".join(words)),))
-    answer = await place.rig.slash(place.ann, place.rig.general, "ask", {"question": "everything"})
-    shown: list[str] = []
-
-    def is_whole() -> bool:
-        shown[:] = " ".join(message.content for message in place.rig.ephemerals(place.ann)).split()
-        return len(shown) == len(" ".join(words).split())
-
-    assert answer.is_ephemeral
-    await until(is_whole)
-    assert " ".join(words).split() == shown
-
-
-async def test_a_slow_answer_is_promised_and_kept(place: DiscordPlace) -> None:
-    """Discord gives up after three seconds unless it is told to wait."""
-    waiting = asyncio.Event()
-    handle = place.intake.handle
-
-    async def slowly(invocation: Any) -> Any:
-        await waiting.wait()
-        return await handle(invocation)
-
-    place.intake.handle = slowly  # type: ignore[method-assign]
-    answer = await place.rig.slash(place.ann, place.rig.general, "ask", {"question": "iron"}, wait=False)
-    await answer.until(lambda answer: answer.is_pending, within=5)
-    waiting.set()
-    await answer.complete(5)
-    assert ("An answer.", True) == (answer.text, answer.is_ephemeral)
-
-
-async def test_an_answer_that_comes_too_late_is_noted(place: DiscordPlace, caplog: pytest.LogCaptureFixture) -> None:
-    """The token of an interaction lasts a quarter of an hour; nothing else ends because of it."""
-    place.rig.bad.fail("POST /interactions/*", 404, code=10062)
-    with pytest.raises(TimeoutError):
-        await place.rig.slash(place.ann, place.rig.general, "ask", {"question": "iron"}, within=0.5)
-    assert "an answer could not be shown" in caplog.text
-    await is_still_there(place)
+# --- Buttons and forms of older versions
 
 
 async def test_a_button_of_an_older_version_is_answered_in_words(place: DiscordPlace) -> None:
