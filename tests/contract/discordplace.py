@@ -9,6 +9,7 @@ from typing import Any
 
 from adapters.discord import ids
 from adapters.discord.adapter import DiscordPlatform
+from adapters.discord.needs import PERMISSIONS
 from adapters.discord.rhythm import Rhythm
 from bot.clock import SystemClock
 from bot.model.commands import CommandSpec, Option, OptionType
@@ -224,6 +225,7 @@ async def discord_place(folder: Path, now: Clock = real_now) -> AsyncIterator[Di
     async with DiscordRig(now) as rig:
         place = DiscordPlace(rig, folder)
         await rig.rejoin(place.ann)
+        await rig.allow_bot(sum(permission.bit for permission in PERMISSIONS.values()))
         await place.start()
         try:
             yield place

@@ -189,6 +189,11 @@ class People:
         await self.gateway.flushed()
         return thread
 
+    async def add_to_thread(self, thread: Channel, user: User) -> None:
+        """Somebody is brought into a thread, as by being mentioned in it."""
+        self.service.talk.join_thread(thread, user)
+        await self.gateway.flushed()
+
     async def start_post(self, user: User, forum: Channel, title: str, text: str) -> Channel:
         """Somebody starts a post in a forum."""
         thread, _ = self.service.rooms.start_post(forum, user, title, Draft(text))

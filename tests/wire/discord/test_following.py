@@ -57,9 +57,12 @@ async def test_a_channel_that_became_private_is_silent_and_ends_nothing(place: D
 async def test_private_threads_are_places_of_their_own(place: DiscordPlace) -> None:
     """Nobody archived them, so that nothing of them is kept with their channel."""
     thread = await place.rig.start_thread(place.ann, place.rig.general, "Between us", private=True)
+    await place.rig.post(place.ann, thread, "between two")
+    await place.rig.add_to_thread(thread, place.rig.bot)
     await place.rig.post(place.ann, thread, "secret")
     await until(lambda: "secret" in texts(place))
-    (post,) = [e.post for e in place.intake.events if isinstance(e, MessagePosted) and e.post.text == "secret"]
+    assert ["secret"] == texts(place)
+    (post,) = [event.post for event in place.intake.events if isinstance(event, MessagePosted)]
     assert (f"discord:{thread.id}", None) == (post.channel, post.thread)
 
 

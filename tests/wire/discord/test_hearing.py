@@ -8,13 +8,12 @@ import pytest
 
 from adapters.discord import create, ids
 from bot.clock import SystemClock
-from bot.errors import DeliveryDelayed, DeliveryRefused, OperatorError
-from bot.model.cards import Button, Buttons, Card, Paragraph, say
+from bot.errors import DeliveryDelayed, OperatorError
+from bot.model.cards import say
 from bot.model.inbound import MessageEdited, MessagePosted, MessagesDeleted, PersonJoined, PersonLeft
-from bot.model.outbound import Action, Target
+from bot.model.outbound import Target
 from bot.ports import AdapterContext
 from tests.contract.discordplace import DiscordPlace
-from tests.rigs.discord import Permission
 from tests.rigs.discord.constants import Intent
 from tests.wire.discord.acting import is_still_there, leased, tell, until
 
@@ -226,91 +225,3 @@ async def test_a_form_of_an_older_version_is_answered_in_words(place: DiscordPla
     assert [] == place.intake.invocations
     said = [body for call, body in place.rig.requests if call.endswith("/callback")]
     assert all("older version" in body["data"]["content"] for body in said)
-
-
-# --- Deliveries
-
-
-async def test_nobody_is_pinged_whatever_was_typed(place: DiscordPlace) -> None:
-    """As text it goes in, and as text it comes out."""
-    role = await place.rig.add_role("Organisers")
-    typed = f"@everyone @here <@&{role.id}> <@{place.ann.id}>"
-    await place.post(typed)
-    (event,) = await place.intake.until(1)
-    assert isinstance(event, MessagePosted)
-    await place.platform.deliver(leased("a", Target(channel=place.channel), say(event.post.text)))
-    await place.platform.deliver(leased("b", Target(channel=place.channel), say(typed)))
-    for body in [body for call, body in place.rig.requests if call.startswith("POST /channels/")][-2:]:
-        assert {"parse": [], "users": []} == body["allowed_mentions"]
-    for message in place.rig.messages(place.rig.general)[-2:]:
-        assert (False, [], []) == (message.mention_everyone, message.mentions, message.mention_roles)
-
-
-async def test_an_answer_that_grows_and_shrinks_stays_in_its_thread(place: DiscordPlace) -> None:
-    """Edits and deletions follow every part."""
-    root = await place.post("question")
-    target = Target(channel=place.channel, thread=root)
-    long = say(" ".join(f"Sentence {number}." for number in range(400)))
-    first = await place.platform.deliver(leased("a", target, say("Short.")))
-    thread = place._message(root).thread
-    assert thread is not None
-
-    def shown() -> list[str]:
-        return [str(message.id) for message in place.rig.messages(thread) if message.author is place.rig.bot]
-
-    grown = await place.platform.deliver(leased("b", target, long, action=Action.EDIT, parts=first))
-    assert [ref.rpartition("/")[2] for ref in grown] == [
-        id for id in shown() if id in {r.rpartition("/")[2] for r in grown}
-    ]
-    assert len(grown) > 1
-    shrunk = await place.platform.deliver(leased("c", target, say("Short."), action=Action.EDIT, parts=grown))
-    assert 1 == len(shrunk)
-    await place.platform.deliver(leased("d", target, None, action=Action.DELETE, parts=shrunk))
-    assert not {ref.rpartition("/")[2] for ref in grown} & set(shown())
-
-
-async def test_what_was_sent_twice_after_a_broken_answer_is_one_message(place: DiscordPlace) -> None:
-    """Discord keeps the nonce for a while, and enforces it."""
-    place.rig.bad.reset_connection("POST /channels/*/messages", after_doing=True)
-    delivery = leased("a", Target(channel=place.channel), say("Once"))
-    with pytest.raises(Exception, match="did not answer"):
-        await place.platform.deliver(delivery)
-    await place.platform.deliver(delivery)
-    assert 1 == [message.content for message in place.rig.messages(place.rig.general)].count("Once")
-
-
-@pytest.mark.parametrize(
-    ("permission", "sentence"),
-    [(Permission.VIEW_CHANNEL, "View Channel"), (Permission.SEND_MESSAGES, "sigbot check")],
-)
-async def test_a_channel_that_became_private_is_refused_with_what_to_do(
-    place: DiscordPlace, permission: Permission, sentence: str
-) -> None:
-    """Nothing is tried again and again."""
-    await place.rig.deny(place.rig.general, permission)
-    with pytest.raises(DeliveryRefused, match=sentence):
-        await place.platform.deliver(leased("a", Target(channel=place.channel), say("x")))
-
-
-async def test_limits_are_waited_for_or_told_with_their_wait(place: DiscordPlace) -> None:
-    """Short ones by the library, so that order is kept; nothing is lost."""
-    place.rig.bad.rate_limit("POST /channels/*/messages", times=2, retry_after=0.05)
-    await place.platform.deliver(leased("a", Target(channel=place.channel), say("Patience")))
-    assert ["Patience"] == [message.content for message in place.rig.messages(place.rig.general)]
-
-
-async def test_a_token_that_is_revoked_in_the_middle_of_the_day(place: DiscordPlace) -> None:
-    """What was to be sent waits, with the sentence that says what to do."""
-    place.rig.refuse_token()
-    with pytest.raises(DeliveryDelayed, match="token"):
-        await place.platform.deliver(leased("a", Target(channel=place.channel), say("x")))
-
-
-async def test_a_button_with_a_very_long_command_works(place: DiscordPlace) -> None:
-    """Discord takes a hundred characters; what is longer is kept by the bot, also over a restart."""
-    question = "What does the guideline say about " + "very " * 60 + "long questions?"
-    card = Card((Paragraph("Hello"), Buttons((Button("Ask again", "ask", question),))))
-    (ref,) = await place.platform.deliver(leased("k", Target(channel=place.channel), card))
-    await place.restart()
-    await place.press(ref)
-    assert question == place.intake.invocations[-1].text

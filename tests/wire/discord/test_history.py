@@ -76,9 +76,8 @@ async def test_a_thread_without_anything_new_is_not_read(place: DiscordPlace) ->
 
 async def test_private_threads_stay_private(place: DiscordPlace) -> None:
     """What their few members say is not the channel's."""
-    root = await place.rig.post(place.ann, place.rig.general, "root")
-    thread = await place.rig.start_thread(place.ann, root, "Between us")
-    thread.type = type(thread.type)(12)
+    thread = await place.rig.start_thread(place.ann, place.rig.general, "Between us", private=True)
+    await place.rig.add_to_thread(thread, place.rig.bot)
     await place.rig.post(place.ann, thread, "secret")
     assert "secret" not in texts(await read(place))
 
