@@ -44,7 +44,7 @@ from bot.model.people import Profile, Role
 from bot.model.refs import ChannelRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, KnowsVisitors, NotesChannels, Store
+from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, GreetsAFew, KnowsVisitors, NotesChannels, Store
 from bot.running import listen, until_stopped
 from commands import channels as channel_commands
 from commands import find as find_command
@@ -194,8 +194,13 @@ def _make_features(
 
 
 def _greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
-    """Return what tells whether a platform takes direct messages to newcomers; most always do."""
-    return lambda name: bool(getattr(platforms.get(name), "greets_directly", True))
+    """Return what tells whether a platform takes one more direct message to a newcomer; most always do."""
+
+    def greets(name: str) -> bool:
+        platform = platforms.get(name)
+        return not hasattr(platform, "may_greet") or cast(GreetsAFew, platform).may_greet()
+
+    return greets
 
 
 def _noter(platforms: Mapping[str, ChatPlatform]) -> channels.Note:

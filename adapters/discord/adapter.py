@@ -11,6 +11,7 @@ import discord
 
 from adapters.discord import commands, ids
 from adapters.discord.checking import Check
+from adapters.discord.crowd import Crowd
 from adapters.discord.errors import FAULTS
 from adapters.discord.gateway import Connection
 from adapters.discord.hearing import Hearing
@@ -38,7 +39,7 @@ log = logging.getLogger(__name__)
 
 
 class DiscordPlatform:
-    """The ChatPlatform port; also FindsDeliveries, TellsReactions, TellsJoins and ChecksItself."""
+    """The ChatPlatform port; also FindsDeliveries, TellsReactions, TellsJoins, GreetsAFew and ChecksItself."""
 
     name = ids.PLATFORM
     limits: Limits = LIMITS
@@ -49,6 +50,7 @@ class DiscordPlatform:
         self._settings = read_settings(context.settings, context.environ)
         self._clock = context.clock
         self._kept = Kept(context.data_dir / "discord.sqlite3", context.clock)
+        self._crowd = Crowd(context.clock)
         self._heard: Hearing | None = None
         self._connection: Connection | None = None
         self._in_menus: Mapping[str, str] = {}
@@ -138,11 +140,10 @@ class DiscordPlatform:
 
     # --- Out
 
-    @property
-    def greets_directly(self) -> bool:
-        """Return whether newcomers get a direct message just now: where wanted, and while Discord allows it."""
-        is_crowded = self._heard is not None and self._heard.is_crowded
-        return self._settings.welcome_messages and not self._sender.is_paused and not is_crowded
+    def may_greet(self) -> bool:
+        """Return whether one more newcomer gets a direct message: where wanted, and while Discord allows it."""
+        is_possible = self._settings.welcome_messages and not self._sender.is_paused
+        return is_possible and self._crowd.takes_one_more()
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Post, edit or delete as the bot."""

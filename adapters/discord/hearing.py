@@ -6,9 +6,8 @@ much has piled up, the rest is left to history.
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from adapters.discord import ids
@@ -17,7 +16,7 @@ from adapters.discord.inbound import TEXT_CHANNELS, translate
 from adapters.discord.interactions import Interactions
 from adapters.discord.names import Names
 from bot.errors import StoreUnavailable, Untranslatable
-from bot.model.inbound import Event, PersonJoined
+from bot.model.inbound import Event
 from bot.ports import Clock, Intake
 
 log = logging.getLogger(__name__)
@@ -26,8 +25,6 @@ AT_ONCE = 50
 """Events that are being stored at the same time."""
 PILE = 10_000
 """Events that wait in memory at most."""
-BURST, BURST_WITHIN = 10, timedelta(minutes=10)
-"""So many newcomers in so short a time are left to the standing post: Discord bars bots that write to many at once."""
 _CHANNELS = frozenset({"CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE", "THREAD_UPDATE"})
 _ROLES = frozenset({"GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"})
 
@@ -49,13 +46,6 @@ class Hearing:
         self._batch: list[Event] = []
         self._under_way: set[asyncio.Task[None]] = set()
         self._lost = False
-        self._joins: deque[datetime] = deque(maxlen=BURST)
-
-    @property
-    def is_crowded(self) -> bool:
-        """Return whether more people came lately than the bot should write to."""
-        is_full = len(self._joins) == BURST
-        return is_full and self._clock.now() - self._joins[0] < BURST_WITHIN
 
     def hear(self, kind: str, data: Raw) -> None:
         """Note what came, unless it is another server's. Interactions do not wait: somebody does."""
@@ -100,8 +90,6 @@ class Hearing:
         await self._learn(kind, data)
         event = translate(kind, data, self._names.known, at)
         self._learn_member(kind, data)
-        if isinstance(event, PersonJoined):
-            self._joins.append(at)
         if event is not None:
             self._batch.append(event)
 

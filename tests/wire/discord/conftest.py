@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,23 +10,10 @@ import pytest
 from discord import app_commands
 
 from tests.contract.discordplace import DiscordPlace, discord_place
+from tests.rigs.clocks import TurnedClock
 from tests.rigs.discord import DiscordRig
 from tests.rigs.discord.client import running
-
-
-class TurnedClock:
-    """The real time, and what a test adds to it."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        """Return the time."""
-        return datetime.now(UTC) + self._ahead
-
-    def turn(self, by: timedelta) -> None:
-        """Let time pass."""
-        self._ahead += by
+from tests.wire.discord.groups import Group, group_on
 
 
 class Bot(discord.Client):
@@ -71,6 +57,13 @@ async def rig(clock: TurnedClock) -> AsyncIterator[DiscordRig]:
     """Return a running Discord."""
     async with DiscordRig(clock) as rig:
         yield rig
+
+
+@pytest.fixture
+async def group(rig: DiscordRig, clock: TurnedClock, tmp_path: Path) -> AsyncIterator[Group]:
+    """Return the whole bot, on a server with somebody called Ann."""
+    async with group_on(rig, tmp_path, clock) as made:
+        yield made
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from bot.model.cards import Card, Paragraph, say
 from bot.model.commands import Option
 from bot.model.forms import Form
 from tests.contract.discordplace import COMMANDS, DiscordPlace
+from tests.rigs.clocks import TurnedClock
 from tests.wire.discord.acting import is_still_there, until
-from tests.wire.discord.conftest import TurnedClock
 
 ASKED = {"question": "iron"}
 FORM = Form("paint", "Paint a wall", (Option("wall", "Which wall.", required=True),))

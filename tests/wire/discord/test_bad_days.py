@@ -7,9 +7,10 @@ import aiohttp
 import discord
 import pytest
 
+from tests.rigs.clocks import TurnedClock
 from tests.rigs.discord import ChannelType, DiscordRig, Permission
 from tests.rigs.discord.client import running
-from tests.wire.discord.conftest import Bot, TurnedClock
+from tests.wire.discord.conftest import Bot
 
 # --- Refusals
 

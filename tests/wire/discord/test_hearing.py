@@ -166,15 +166,6 @@ async def test_who_leaves_has_left(place: DiscordPlace) -> None:
     assert isinstance(event, PersonLeft)
 
 
-async def test_many_newcomers_at_once_are_left_to_the_standing_post(place: DiscordPlace) -> None:
-    """Discord bars bots that write to many strangers in a short time."""
-    assert place.platform.greets_directly
-    for number in range(10):
-        await place.rig.join(f"Newcomer {number}")
-    await place.intake.until(10)
-    assert not place.platform.greets_directly
-
-
 async def test_a_limit_on_conversations_stops_direct_welcomes(place: DiscordPlace) -> None:
     """What was under way waits, and tries Discord's patience no further."""
     place.rig.bad.fail("POST /users/@me/channels", 403, times=None, code=40003)
@@ -183,7 +174,7 @@ async def test_a_limit_on_conversations_stops_direct_welcomes(place: DiscordPlac
     asked = [call for call, _ in place.rig.requests if call == "POST /users/@me/channels"]
     with pytest.raises(DeliveryDelayed):
         await place.platform.deliver(leased("a", Target(account=place.person), say("Hello")))
-    assert not place.platform.greets_directly
+    assert not place.platform.may_greet()
     assert asked == [call for call, _ in place.rig.requests if call == "POST /users/@me/channels"]
 
 
@@ -192,7 +183,7 @@ async def test_a_group_can_do_without_direct_welcomes(place: DiscordPlace, tmp_p
     settings = {"api_url": place.rig.api_url, "welcome_messages": False}
     other = create(AdapterContext(settings, tmp_path, SystemClock(), environ={"DISCORD_TOKEN": place.rig.token}))
     await other.start()
-    assert not other.greets_directly
+    assert not other.may_greet()
     await other.close()
 
 

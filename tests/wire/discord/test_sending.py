@@ -10,9 +10,9 @@ from bot.model.cards import Button, Buttons, Card, Paragraph, say
 from bot.model.inbound import MessagePosted
 from bot.model.outbound import Action, Target
 from tests.contract.discordplace import DiscordPlace
+from tests.rigs.clocks import TurnedClock
 from tests.rigs.discord import Permission
 from tests.wire.discord.acting import leased
-from tests.wire.discord.conftest import TurnedClock
 
 
 async def test_nobody_is_pinged_whatever_was_typed(place: DiscordPlace) -> None:
