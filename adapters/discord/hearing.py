@@ -152,4 +152,9 @@ class Hearing:
     def _start(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("an interaction failed", extra={"reason": type(task.exception()).__name__})
