@@ -32,6 +32,7 @@ PAGE = 100
 MEMBERS = 1_000
 PATIENCE = 10
 """How often a request is made again when Discord asks to slow down."""
+ORDINARY, SUPER = 0, 1
 _POSTS, _THREADS = "posts:", "threads:"
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -170,20 +171,25 @@ class History:
         except DeliveryRefused as error:
             raise HistoryUnavailable(error.sentence, is_lasting=True) from error
         address = "/channels/{channel_id}/messages/{message_id}"
+        whose = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
         there: Any = await self._request(Route("GET", address, channel_id=place, message_id=id))
         people: dict[str, frozenset[AccountRef]] = {}
         for each in there.get("reactions") or ():
-            people[emoji_of(each["emoji"])] = await self._people(place, id, each["emoji"])
+            emoji, counts = each["emoji"], each.get("count_details") or {}
+            name = f"{emoji['name']}:{emoji['id']}" if emoji.get("id") else str(emoji["name"])
+            route = Route("GET", whose, channel_id=place, message_id=id, emoji=name)
+            found = await self._people(route, ORDINARY)
+            if counts.get("burst"):
+                found |= await self._people(route, SUPER)
+            people[emoji_of(emoji)] = found
         return people
 
-    async def _people(self, place: int, message: int, emoji: Body) -> frozenset[AccountRef]:
-        name = f"{emoji['name']}:{emoji['id']}" if emoji.get("id") else str(emoji["name"])
-        address = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
-        route = Route("GET", address, channel_id=place, message_id=message, emoji=name)
+    async def _people(self, route: Route, kind: int) -> frozenset[AccountRef]:
+        """Return who reacted so; Discord lists ordinary reactions and super ones apart."""
         found: set[AccountRef] = set()
         after = "0"
         while True:
-            page: Any = await self._request(route, params={"limit": PAGE, "after": after})
+            page: Any = await self._request(route, params={"limit": PAGE, "after": after, "type": kind})
             found.update(ids.account_ref(str(user["id"])) for user in page)
             if len(page) < PAGE:
                 return frozenset(found)

@@ -142,9 +142,9 @@ class People:
         self.service.talk.bulk_delete(messages[0].channel, messages)
         await self.gateway.flushed()
 
-    async def react(self, user: User, message: Message, emoji: str) -> None:
-        """Somebody puts an emoji under a message."""
-        self.service.talk.react(message, user, emoji)
+    async def react(self, user: User, message: Message, emoji: str, *, burst: bool = False) -> None:
+        """Somebody puts an emoji under a message, perhaps as a super reaction."""
+        self.service.talk.react(message, user, emoji, burst=burst)
         await self.gateway.flushed()
 
     async def unreact(self, user: User, message: Message, emoji: str) -> None:

@@ -104,6 +104,18 @@ async def test_edits_reactions_and_files_come_with_a_post(place: DiscordPlace) -
     assert {"👍": frozenset({place.person})} == await place.platform.reactions(past.event.post.message)
 
 
+async def test_super_reactions_are_reactions(place: DiscordPlace) -> None:
+    """Discord lists them apart, and counts them together."""
+    ben = await place.rig.join("Ben")
+    message = await place.rig.post(place.ann, place.rig.general, "hello")
+    await place.rig.react(place.ann, message, "👍", burst=True)
+    await place.rig.react(ben, message, "👍")
+    (past,) = [past for stretch in await read(place) for past in stretch.posts]
+    people = await place.platform.reactions(past.event.post.message)
+    assert {"👍": 2} == dict(past.reactions)
+    assert {"👍": frozenset({place.person, ids.account_ref(str(ben.id))})} == people
+
+
 async def test_discord_is_read_as_slowly_as_it_wants(place: DiscordPlace) -> None:
     """A limit is waited for, and nothing is left out."""
     await place.post("hello")
