@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bot import __version__, app, logs
+from bot.beginning import seed_library
 from bot.clock import SystemClock
 from bot.config import GroupSettings, Settings, load
 from bot.content import starter_file
@@ -153,7 +154,18 @@ def _run(options: argparse.Namespace) -> None:
     settings = load(options.config, known_platforms=app.known_platforms())
     _check_for_run(settings, str(options.config))
     logs.set_up(settings.log.level, settings.log.style)
-    asyncio.run(app.run(settings, lambda address: print(f"sigbot is running: {address}", flush=True)))
+    asyncio.run(app.run(settings, _print_address, announce_code=_print_code))
+
+
+def _print_address(address: str) -> None:
+    print(f"sigbot is running: {address}", flush=True)
+
+
+def _print_code(code: str) -> None:
+    print(
+        f"Nobody is an organiser yet. To be the first, type this command to the bot within a day: claim {code}",
+        flush=True,
+    )
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -201,7 +213,7 @@ def _on_store(options: argparse.Namespace, work: Callable[[Settings, Store], Awa
     async def opened() -> None:
         store = open_store(app.database_file(settings), SystemClock(), exclusive=False)
         try:
-            await app.seed_library(app.make_library(settings, store))
+            await seed_library(app.make_library(settings, store))
             await work(settings, store)
         finally:
             await store.close()

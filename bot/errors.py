@@ -125,5 +125,9 @@ class HistoryUnavailable(SigbotError):
         self.is_lasting = is_lasting
 
 
+class GroupsUnavailable(SigbotError):
+    """The platform does not tell its groups just now."""
+
+
 class Untranslatable(SigbotError):
     """A platform sent something that its adapter could not read."""

@@ -5,8 +5,8 @@ A question in a post (a mention, a direct message) is both: its answer is a deli
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from bot.model.inbound import (
     Answer,
     ChannelChanged,
     Event,
+    GroupChanged,
     Invocation,
     MessageEdited,
     MessagePosted,
@@ -64,6 +65,8 @@ class Rules:
     """What a question without a command's name means."""
     empty_command: str
     """What it means to call the bot and say nothing."""
+    settle: Mapping[type, Callable[[Any], Awaitable[None]]] = field(default_factory=dict)
+    """By the kind of event: what brings up to date what is read from memory, once its effects are on disk."""
 
 
 class Intake:
@@ -117,6 +120,9 @@ class Intake:
                 work.outbox.add(reply)
 
         await self._store.commit(take, touches_of(event))
+        settle = self._rules.settle.get(type(event))
+        if settle is not None:
+            await settle(event)
 
     async def _erase(self, event: ThreadDeleted | ChannelChanged) -> None:
         """Have everything erased that went with a thread or a channel, some at a time so that others get their turn."""
@@ -136,7 +142,7 @@ class Intake:
         await self._store.commit(lambda work: work.dead_letters.add(letter))
 
     async def _put_aside(self, event: Event, reason: str) -> None:
-        platform = platform_of(_channel_of(event) or accounts_in(event)[0])
+        platform = platform_of(event.group if isinstance(event, GroupChanged) else _where(event))
         log.error("put aside", extra={"kind": type(event).__name__, "key": event.key, "reason": reason})
 
         def add(work: UnitOfWork) -> None:
@@ -298,6 +304,10 @@ def _channel_of(event: Event) -> ChannelRef | None:
     if isinstance(event, MessagePosted | MessageEdited):
         return event.post.channel
     return getattr(event, "channel", None)
+
+
+def _where(event: Event) -> ChannelRef | AccountRef:
+    return _channel_of(event) or accounts_in(event)[0]
 
 
 def _posts_of(event: Event) -> tuple[MessageRef, ...]:

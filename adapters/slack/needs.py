@@ -17,6 +17,7 @@ SCOPES: Mapping[str, str] = {
     "im:write": "to write to people directly: the welcome, and what is for one person only",
     "files:read": "to note the names and types of files; the files themselves are never copied",
     "reactions:read": "to show reactions in the archive",
+    "usergroups:read": "to know who is in a user group, where a role of ours comes with one",
     "users:read": "to welcome newcomers and to call people by their names",
 }
 """What the bot's token must be granted, and why."""
@@ -44,6 +45,8 @@ EVENTS: Mapping[str, str] = {
     "message.im": "im:history",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
     "team_join": "users:read",
     "tokens_revoked": "",
     "user_change": "users:read",
@@ -62,6 +65,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "conversations_open": ("im:write",),
     "conversations_replies": ("channels:history", "groups:history", "im:history"),
     "reactions_get": ("reactions:read",),
+    "usergroups_list": ("usergroups:read",),
     "users_info": ("users:read",),
     "views_open": (),
 }

@@ -82,6 +82,11 @@ class Registry:
         """Return every declaration that people may find, in the order in which they were made."""
         return tuple(command.spec for command in self._commands if not command.spec.hidden)
 
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Return every command, those that only buttons reach among them."""
+        return self._commands
+
     def find(self, name: str) -> Command | None:
         """Return the command of that name or alias, or None."""
         return self._by_name.get(name)

@@ -8,6 +8,9 @@ looked into, so a template can neither run code nor reach anything that it was n
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.model.refs import AccountRef
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{(?P<name>[a-z_]+)\}|\{command:(?P<command>[a-z0-9_-]+)\}|(?P<stray>[{}])")
 
@@ -20,6 +23,18 @@ class TextSpec:
     placeholders: tuple[str, ...] = ()
     limit: int = 1_500
     """Longest template in characters, so that every platform can show it in one piece."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A new wording that somebody wrote and has not put to use."""
+
+    account: AccountRef
+    key: str
+    source: str
+    basis: int
+    """The version of the text that they began from."""
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

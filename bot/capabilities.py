@@ -1,0 +1,45 @@
+"""What the core asks of its platforms where they can do it, as the plain functions that features are given."""
+
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from bot.errors import DeliveryRefused
+from bot.features import channels, directory
+from bot.model.commands import Ability
+from bot.model.people import Profile
+from bot.model.refs import AccountRef, ChannelRef, platform_of
+from bot.ports import ChatPlatform, NotesChannels, TellsGroups
+
+
+def greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
+    """Return what tells whether a platform takes direct messages to newcomers; most always do."""
+    return lambda name: bool(getattr(platforms.get(name), "greets_directly", True))
+
+
+def telling_groups(platforms: Mapping[str, ChatPlatform]) -> dict[str, TellsGroups]:
+    """Return the platforms that have groups of people."""
+    return {n: cast(TellsGroups, p) for n, p in platforms.items() if Ability.GROUPS in p.abilities}
+
+
+def looking_up(platforms: Mapping[str, ChatPlatform]) -> directory.LookUp:
+    """Return what asks an account's platform who it is; a platform that cannot be asked knows nobody."""
+
+    async def look_up(ref: AccountRef) -> Profile | None:
+        platform = platforms.get(ref.partition(":")[0])
+        try:
+            return None if platform is None else await platform.look_up_account(ref)
+        except DeliveryRefused:  # What was typed is no account of that platform.
+            return None
+
+    return look_up
+
+
+def noter(platforms: Mapping[str, ChatPlatform]) -> channels.Note:
+    """Return what shows a line about a channel, where its platform can."""
+
+    async def note(ref: ChannelRef, line: str) -> None:
+        platform = platforms.get(platform_of(ref))
+        if platform is not None and Ability.NOTE_CHANNEL in platform.abilities:
+            await cast(NotesChannels, platform).note_channel(ref, line)
+
+    return note
