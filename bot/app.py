@@ -3,7 +3,7 @@
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import entry_points
@@ -24,6 +24,7 @@ from bot.content import check_texts, read_texts, starter_file
 from bot.features import archive, audit, channels, directory, finding, library, waiting, welcome
 from bot.features import roles as held
 from bot.features import site as pages
+from bot.features import texts as spoken
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import follow_reaction, forget_reactions
@@ -44,16 +45,17 @@ from bot.model.inbound import (
     ReactionChanged,
 )
 from bot.model.limits import Limits
-from bot.model.people import Profile, Role
+from bot.model.people import Role
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, KnowsVisitors, Store
+from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store
 from bot.running import listen, until_stopped
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
 from commands import library as library_commands
 from commands import roles as role_commands
+from commands import texts as text_commands
 from commands import waiting as waiting_command
 from commands import welcome as welcome_command
 from storage import open_store
@@ -122,6 +124,8 @@ class Features:
     groups: held.Groups
     people: directory.Directory
     audit: audit.Audit
+    texts: spoken.TextDesk
+    texts_view: spoken.TextsView
     site: Site
 
 
@@ -139,7 +143,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command),
-        *(held, directory, audit),
+        *(held, directory, audit, spoken),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -155,6 +159,7 @@ def declared_commands(features: Features) -> tuple[Command, ...]:
         *role_commands.declare(features.roles, held.RolesView(features.roles, features.people), features.people),
         *role_commands.declare_groups(features.roles, features.groups),
         *role_commands.declare_audit(features.audit),
+        *text_commands.declare(features.texts, features.texts_view),
         *waiting_command.declare(features.waiting),
     )
 
@@ -174,14 +179,36 @@ def make_core(
 ) -> Core:
     """Wire the core. Raises ConfigurationError or ContentError for declarations and texts that do not fit."""
     source = settings.content.texts or starter_file("texts.toml")
-    texts = read_texts(source)
-    words_of = _words_by_platform(texts, platforms)
-    features = _make_features(settings, store, clock, platforms, words_of)
-    registry = Registry(declared_commands(features), known_limits() if limits is None else limits)
-    check_texts(texts, source, needed_texts(), frozenset(name for spec in registry.specs for name in spec.names))
+    texts, allowed = read_texts(source), known_limits() if limits is None else limits
+    wording = _Wording(
+        texts,
+        capabilities.words_by_platform(texts, platforms),
+        spoken.Checker(needed_texts(), allowed, settings.group.name),
+    )
+    features = _make_features(settings, store, clock, platforms, wording)
+    registry = Registry(declared_commands(features), allowed)
+    wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
+    check_texts(texts, source, needed_texts(), wording.checker.commands)
+    words_of = wording.words_of
+    features.texts.on_change = lambda: _follow_texts(features, store, clock)
     rules = _rules(features, platforms, words_of)
     door = Intake(store, clock, registry, _reactions(features), rules)
     return Core(registry, words_of, features, door)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    texts: Texts
+    words_of: Callable[[str], Words]
+    checker: spoken.Checker
+
+
+async def _follow_texts(features: Features, store: Store, clock: Clock) -> None:
+    """Bring up to date what stands somewhere and says a text: the standing post, the lines about channels."""
+    now = clock.now()
+    await store.commit(lambda work: features.start_here.stand(work, now))
+    every = await store.read(lambda readers: readers.every_channel())
+    await features.channels.show_notes([channel for channel in every if not channel.removed])
 
 
 def _make_features(
@@ -189,13 +216,15 @@ def _make_features(
     store: Store,
     clock: Clock,
     platforms: Mapping[str, ChatPlatform],
-    words_of: Callable[[str], Words],
+    wording: "_Wording",
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
     asked = settings.welcome
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
     people = directory.Directory(store, clock, capabilities.looking_up(platforms))
     roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
+    trail, words_of = audit.Audit(store, people, zone), wording.words_of
+    desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     return Features(
         library=make_library(settings, store),
         archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
@@ -208,7 +237,9 @@ def _make_features(
         roles=roles,
         groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
         people=people,
-        audit=audit.Audit(store, people, zone),
+        audit=trail,
+        texts=desk,
+        texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
         site=site,
     )
 
@@ -251,12 +282,6 @@ def _settling(features: Features) -> dict[type, Callable[[Any], Coroutine[Any, A
         await features.roles.refresh()
 
     return {PersonLeft: refresh, GroupsOfPerson: refresh, GroupChanged: features.groups.settle}
-
-
-def _words_by_platform(texts: Texts, platforms: Mapping[str, ChatPlatform]) -> Callable[[str], Words]:
-    by_platform = {name: texts.words(platform.spell) for name, platform in platforms.items()}
-    plain = texts.words(lambda command: f"/{command}")
-    return lambda name: by_platform.get(name, plain)
 
 
 # --- Running
@@ -341,6 +366,7 @@ def make_catch_up(
 async def bring_up(core: Core) -> None:
     """Read into memory what organisers have changed. Called before anything comes in."""
     await core.features.roles.refresh()
+    await core.features.texts.load()
 
 
 def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping[str, ChatPlatform]) -> "WebServer":
@@ -355,22 +381,8 @@ def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping
     shelf = web.Shelf(core.features.library, core.words_of(""))
     organisers = web.Organisers(
         core.intake,
-        visitor=_visitor_of(platforms.values()),
+        visitor=capabilities.visitor_of(platforms.values()),
         is_organiser=lambda account: Role.ORGANISER in core.features.roles.of(account),
     )
     routes += web.web_routes(frame, store, shelf, organisers)
     return WebServer(routes, host=settings.site.host, port=settings.site.port, site_name=frame.site_name, nav=nav)
-
-
-def _visitor_of(platforms: Iterable[Any]) -> Callable[[Any], Coroutine[Any, Any, Profile | None]]:
-    """Return who asks: the first platform that knows the visitor says it."""
-    knowing: list[KnowsVisitors] = [platform for platform in platforms if hasattr(platform, "visitor")]
-
-    async def visitor(request: Any) -> Profile | None:
-        for platform in knowing:
-            profile = await platform.visitor(request)
-            if profile is not None:
-                return profile
-        return None
-
-    return visitor

@@ -1,14 +1,15 @@
 """What the core asks of its platforms where they can do it, as the plain functions that features are given."""
 
-from collections.abc import Callable, Mapping
-from typing import cast
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from typing import Any, cast
 
 from bot.errors import DeliveryRefused
 from bot.features import channels, directory
 from bot.model.commands import Ability
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, ChannelRef, platform_of
-from bot.ports import ChatPlatform, NotesChannels, TellsGroups
+from bot.model.texts import Texts, Words
+from bot.ports import ChatPlatform, KnowsVisitors, NotesChannels, TellsGroups
 
 
 def greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
@@ -43,3 +44,24 @@ def noter(platforms: Mapping[str, ChatPlatform]) -> channels.Note:
             await cast(NotesChannels, platform).note_channel(ref, line)
 
     return note
+
+
+def words_by_platform(texts: Texts, platforms: Mapping[str, ChatPlatform]) -> Callable[[str], Words]:
+    """Return what gives the texts as a platform spells commands; as plain ones where there is no such platform."""
+    by_platform = {name: texts.words(platform.spell) for name, platform in platforms.items()}
+    plain = texts.words(lambda command: f"/{command}")
+    return lambda name: by_platform.get(name, plain)
+
+
+def visitor_of(platforms: Iterable[Any]) -> Callable[[Any], Coroutine[Any, Any, Profile | None]]:
+    """Return who asks: the first platform that knows the visitor says it."""
+    knowing: list[KnowsVisitors] = [platform for platform in platforms if hasattr(platform, "visitor")]
+
+    async def visitor(request: Any) -> Profile | None:
+        for platform in knowing:
+            profile = await platform.visitor(request)
+            if profile is not None:
+                return profile
+        return None
+
+    return visitor

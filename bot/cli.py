@@ -17,7 +17,7 @@ from bot.content import starter_file
 from bot.errors import ConfigurationError, OperatorError, UsageError
 from bot.features import library
 from bot.model.text import one_line, shorten
-from bot.operators import backfills, checking, deadletters, deliveries, manifests
+from bot.operators import backfills, checking, contents, deadletters, deliveries, manifests
 from bot.ports import Store
 from storage import open_store
 
@@ -70,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true", help="print the result for programs")
     _command(books_commands, "export", "print the whole library as a file to edit", _library_export, on_store=True)
 
+    _add_content(commands)
     letters = _command(commands, "deadletters", "what came in and could not be handled")
     letters_commands = letters.add_subparsers(title="commands", metavar="COMMAND", required=True)
     listing = _command(letters_commands, "list", "show what was put aside and why", _deadletters_list, on_store=True)
@@ -88,6 +89,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_archive(commands)
     again.add_argument("key", nargs="?", metavar="KEY", help="only this one (default: every one)")
     return parser
+
+
+def _add_content(commands: Any) -> None:
+    said = _command(commands, "content", "the texts that members read, as files")
+    said_commands = said.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    out = _command(said_commands, "export", "print the texts that are in use as a file", _content_export, on_store=True)
+    out.add_argument("--channels", action="store_true", help="print which channels are kept instead")
 
 
 def _add_archive(commands: Any) -> None:
@@ -270,6 +278,13 @@ def _nothing(found: library.Found) -> str:
 def _library_export(options: argparse.Namespace) -> None:
     async def work(settings: Settings, store: Store) -> None:
         sys.stdout.write(await app.make_library(settings, store).export())
+
+    _on_store(options, work)
+
+
+def _content_export(options: argparse.Namespace) -> None:
+    async def work(settings: Settings, store: Store) -> None:
+        print(await contents.channels(store) if options.channels else await contents.texts(settings, store))
 
     _on_store(options, work)
 

@@ -24,7 +24,7 @@ class SigbotError(Exception):
 class MemberError(SigbotError):
     """Something that a member asked for cannot be done; the sentence comes from the group's texts."""
 
-    def __init__(self, text: str, **values: object) -> None:
+    def __init__(self, text: str, /, **values: object) -> None:
         """Carry the key of the text to show, and the values for its placeholders."""
         super().__init__()
         self.text = text

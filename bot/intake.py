@@ -246,9 +246,16 @@ class Intake:
             check_allowed(command.spec, *self._standing(invocation))
         if command.spec.form and _is_bare(invocation) and Ability.FORMS in self._standing(invocation)[1]:
             return await self._form(command, invocation)
-        options = read_options(command.spec, invocation)
-        card = await command.handler(self._request(invocation, options))
+        request = self._request(invocation, read_options(command.spec, invocation))
+        if command.fill is not None and self._opens_forms(invocation):
+            form = await command.fill(request)
+            if form is not None:
+                return Answer(say(form.title), form=form)
+        card = await command.handler(request)
         return Answer(card, private=invocation.via is not Via.MENTION or command.spec.reply is Reply.PRIVATE)
+
+    def _opens_forms(self, invocation: Invocation) -> bool:
+        return invocation.via in (Via.SLASH, Via.BUTTON) and Ability.FORMS in self._standing(invocation)[1]
 
     def _request(self, invocation: Invocation, options: Mapping[str, Value]) -> Request:
         return Request(

@@ -109,22 +109,23 @@ class Interactions:
         answer = await self._intake.handle(_invocation(raw, command, Via.FORM, options=dict(values)))
         drawn = draw(_with_field(answer))
         if answer.refused:  # A modal cannot stay open, so that what was typed waits behind a button.
-            row, texts = reopening(forms.as_text(command, values))
+            carried = forms.carried_by(str(raw["data"]["custom_id"]))
+            row, texts = reopening(forms.as_text(command, values, carried))
             drawn[-1].rows.append(row)
             drawn[-1].kept += texts
         await self._say(raw, drawn)
 
     async def _open_again(self, raw: Raw, text: str) -> None:
         try:
-            command, values = forms.typed_in(text)
+            command, values, carried = forms.typed_in(text)
         except ValueError:
             await self._say(raw, draw(say(UNKNOWN)))
             return
-        answer = await self._intake.handle(_invocation(raw, command, Via.SLASH))
+        answer = await self._intake.handle(_invocation(raw, command, Via.SLASH, options=carried))
         if answer.form is None:
             await self._say(raw, draw(answer.card))
             return
-        form = forms.with_typed(answer.form, values)
+        form = forms.with_typed(answer.form, values, carried)
         await self._respond(raw, {"type": _OPEN_MODAL, "data": forms.modal_of(form)})
 
     async def _completed(self, raw: Raw) -> None:

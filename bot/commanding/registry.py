@@ -7,6 +7,7 @@ from bot.commanding.declarations import declaration_mistakes
 from bot.errors import ConfigurationError, MemberError
 from bot.model.cards import Card
 from bot.model.commands import Ability, CommandSpec, Value
+from bot.model.forms import Form
 from bot.model.inbound import Invocation
 from bot.model.limits import Limits
 from bot.model.people import Role
@@ -50,6 +51,10 @@ Suggester = Callable[[Request, str, str], Awaitable[Sequence[str]]]
 """(what is filled in so far, the option's name, what was typed into it) → values that complete it, best first."""
 
 
+FormFiller = Callable[[Request], Awaitable[Form | None]]
+"""Returns the form that opens with what was given so far, or None where the command can be done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A declaration and the handler that does it."""
@@ -58,6 +63,8 @@ class Command:
     handler: Handler
     suggest: Suggester | None = None
     """Completes the options that are declared with `suggests`."""
+    fill: FormFiller | None = None
+    """Opens a form that holds something already, where the platform has forms."""
     for_all: bool = field(init=False)
     """Whether everybody may use it everywhere; known once, so that the common case costs no look-up."""
 

@@ -132,7 +132,7 @@ async def test_every_change_is_in_the_trail(world: World) -> None:
     page = await world.asks(organiser, "/audit")
     *entries, buttons = page["blocks"]
     assert [("Role of Priya Ravenscroft", ["Morag Tullibody"])] * 10 == [(e["title"], e["facts"]) for e in entries]
-    assert ["Before: curator. After: nothing.", "Before: nothing. After: curator."] == [
+    assert ["Before: curator\nAfter: nothing", "Before: nothing\nAfter: curator"] == [
         entry["summary"] for entry in entries[:2]
     ]
     assert all(entry["when"]["text"].endswith("(GMT)") for entry in entries)
