@@ -21,7 +21,7 @@ from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
-from bot.features import archive, audit, channels, directory, finding, library, waiting, welcome
+from bot.features import archive, audit, channels, directory, finding, library, status, waiting, welcome
 from bot.features import roles as held
 from bot.features import site as pages
 from bot.features import texts as spoken
@@ -31,6 +31,7 @@ from bot.features.reactions import follow_reaction, forget_reactions
 from bot.features.roles.book import Configured
 from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
+from bot.letters import Letters
 from bot.model.commands import Ability, CommandSpec
 from bot.model.inbound import (
     ChannelChanged,
@@ -53,8 +54,10 @@ from bot.running import listen, until_stopped
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
+from commands import home as home_command
 from commands import library as library_commands
 from commands import roles as role_commands
+from commands import status as status_command
 from commands import texts as text_commands
 from commands import waiting as waiting_command
 from commands import welcome as welcome_command
@@ -124,6 +127,7 @@ class Features:
     groups: held.Groups
     people: directory.Directory
     audit: audit.Audit
+    status: status.Status
     texts: spoken.TextDesk
     texts_view: spoken.TextsView
     site: Site
@@ -142,13 +146,13 @@ class Core:
 def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
-        *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command),
-        *(held, directory, audit, spoken),
+        *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
+        *(held, directory, audit, spoken, status),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
 
-def declared_commands(features: Features) -> tuple[Command, ...]:
+def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
     """Return every command, in the order in which help lists them."""
     return (
         *library_commands.declare(features.library),
@@ -156,9 +160,11 @@ def declared_commands(features: Features) -> tuple[Command, ...]:
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *help_command.declare(),
+        *home_command.declare(group),
         *role_commands.declare(features.roles, held.RolesView(features.roles, features.people), features.people),
         *role_commands.declare_groups(features.roles, features.groups),
         *role_commands.declare_audit(features.audit),
+        *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
         *waiting_command.declare(features.waiting),
     )
@@ -186,13 +192,14 @@ def make_core(
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
     features = _make_features(settings, store, clock, platforms, wording)
-    registry = Registry(declared_commands(features), allowed)
+    registry = Registry(declared_commands(features, settings.group.name), allowed)
     wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
     check_texts(texts, source, needed_texts(), wording.checker.commands)
     words_of = wording.words_of
     features.texts.on_change = lambda: _follow_texts(features, store, clock)
     rules = _rules(features, platforms, words_of)
     door = Intake(store, clock, registry, _reactions(features), rules)
+    features.status.retry_letter = Letters(store, clock, door.process, platforms).retry_by_id
     return Core(registry, words_of, features, door)
 
 
@@ -228,7 +235,7 @@ def _make_features(
     return Features(
         library=make_library(settings, store),
         archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
-        channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms)),
+        channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finding.Finder(store, site, zone),
         greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
@@ -238,6 +245,7 @@ def _make_features(
         groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
         people=people,
         audit=trail,
+        status=status.Status(store, clock, zone),
         texts=desk,
         texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
         site=site,

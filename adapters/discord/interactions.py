@@ -16,6 +16,7 @@ from adapters.discord.commands import IN_MENU
 from adapters.discord.errors import FAULTS
 from adapters.discord.kept import Kept
 from adapters.discord.known import display_name
+from adapters.discord.markup import with_refs
 from adapters.discord.outbound import EPHEMERAL, NO_PREVIEWS, Drawn, draw, keys_in, pressed, reopening
 from bot.model.cards import Card, say
 from bot.model.commands import Value
@@ -211,7 +212,8 @@ def _options(data: Raw) -> dict[str, Value]:
         value = option.get("value")
         if value is not None:
             is_channel = option.get("type") == _CHANNEL_OPTION
-            found[str(option["name"])] = str(ids.channel_ref(str(value))) if is_channel else value
+            typed = with_refs(value) if isinstance(value, str) else value
+            found[str(option["name"])] = str(ids.channel_ref(str(value))) if is_channel else typed
     return found
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 _TOKEN = re.compile(r"<(?:(@!?|@&|#)(\d+)|a?:(\w+):\d+|t:(-?\d+)(?::\w)?|/([^:<>]+):\d+)>")
 _MARKS = re.compile(r"([\\*_~`|>#\[\]()-])")
+_PERSON = re.compile(r"<@!?(\d+)>")
 _CALLS = re.compile(r"@(?=everyone|here)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 ZERO_WIDTH = "\u200b"
@@ -20,6 +21,11 @@ def plain_text(text: str, names: Mapping[str, str]) -> str:
         return f":{emoji}:" if emoji else f"/{command}" if command else at
 
     return _TOKEN.sub(read, text)
+
+
+def with_refs(text: str) -> str:
+    """Return what was typed into an option, with a reference in place of a person who was mentioned there."""
+    return _PERSON.sub(lambda match: f"discord:{match[1]}", text)
 
 
 def words_to(bot: str, text: str, names: Mapping[str, str]) -> str | None:

@@ -13,14 +13,15 @@ from typing import Any
 
 from aiohttp import ClientError
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import forms, ids, inbound, notices
 from adapters.slack.commands import Spelling
+from adapters.slack.markup import with_refs
 from adapters.slack.names import Names
 from adapters.slack.outbound import Drawn, draw, pressed
+from adapters.slack.views import HOME_OPENED, Views
 from bot.errors import Untranslatable
 from bot.model.cards import say
 from bot.model.inbound import Answer, Event, Invocation, Via
@@ -34,6 +35,8 @@ COMING = "One moment…"
 EXPIRED = "This form came too late for Slack to open. Please try again."
 UNKNOWN = "This button belongs to an older version of me. Please type the command instead."
 SUGGESTED = 100
+HOME = "home"
+"""The command whose answer is shown as the home tab."""
 MOST_UNKNOWN = 50
 """Kinds of requests that are told of as unknown, each once."""
 
@@ -53,7 +56,7 @@ class Door:
         spelling: Spelling,
     ) -> None:
         self._intake = intake
-        self._client = client
+        self._views, self._session = Views(client), client.session
         self._names = names
         self._known = known
         self._spelling = spelling
@@ -108,6 +111,10 @@ class Door:
     async def _event(self, body: Body) -> BoltResponse:
         event, event_id = body.get("event"), str(body.get("event_id", ""))
         translated: Event | None = None
+        if isinstance(event, dict) and event.get("type") == HOME_OPENED:
+            if event.get("tab") == "home":
+                self._later(self._show_home(str(event["user"])))
+            return DONE
         try:
             if not isinstance(event, dict):
                 raise Untranslatable("an event without an inner event")
@@ -123,6 +130,11 @@ class Door:
             await self._intake.receive(translated)
         return DONE
 
+    async def _show_home(self, user: str) -> None:
+        """Draw somebody's home tab anew: it may be their first look, or something has changed since the last one."""
+        answer = await self._intake.handle(await self._invocation(user, None, HOME, Via.PAGE))
+        await self._views.publish(user, answer)
+
     async def _limited(self, body: Body) -> BoltResponse:
         log.warning(notices.LIMITED)
         self._intake.reconnected(ids.PLATFORM)
@@ -131,7 +143,7 @@ class Door:
     # --- What people ask for
 
     async def _command(self, body: Body) -> BoltResponse:
-        command, text = self._spelling.read(str(body["command"]), str(body.get("text") or ""))
+        command, text = self._spelling.read(str(body["command"]), with_refs(str(body.get("text") or "")))
         asked = await self._invocation(body["user_id"], body["channel_id"], command, Via.SLASH, text=text)
         return await self._answered(asked, body)
 
@@ -168,7 +180,7 @@ class Door:
             self._later(self._tell_late(body, work))
             return _ephemeral(Drawn([], COMING)) if "command" in body else DONE
         answer = work.result()
-        if answer.form is not None and await self._opened(answer, body, asked):
+        if answer.form is not None and await self._views.open_form(answer.form, body, asked):
             return DONE
         if "command" not in body:
             self._later(self._tell(body, answer))
@@ -178,22 +190,15 @@ class Door:
             self._later(self._post(body, rest))
         return _ephemeral(first)
 
-    async def _opened(self, answer: Answer, body: Body, asked: Invocation) -> bool:
-        assert answer.form is not None, "only called with a form"
-        channel = None if asked.channel is None else ids.native(asked.channel)
-        try:
-            await self._client.views_open(trigger_id=body["trigger_id"], view=forms.view_of(answer.form, channel))
-        except SlackApiError as error:
-            log.warning("a form could not be opened", extra={"reason": str(error.response.get("error"))})
-            return False
-        return True
-
     async def _tell_late(self, body: Body, work: "asyncio.Future[Answer]") -> None:
         """Tell it after the line that announced it: Slack lets nobody replace an answer to a slash command."""
         await self._tell(body, await work)
 
     async def _tell(self, body: Body, answer: Answer) -> None:
-        await self._post(body, draw(answer.card))
+        if "view" in body:
+            await self._views.show(answer, body)
+        else:
+            await self._post(body, draw(answer.card))
 
     async def _post(self, body: Body, parts: Sequence[Drawn]) -> None:
         """Show messages to whoever asked. Slack takes five within half an hour."""
@@ -206,7 +211,7 @@ class Door:
                 "blocks": drawn.blocks,
             }
             try:
-                response = await AsyncWebhookClient(url, session=self._client.session).send_dict(shown)
+                response = await AsyncWebhookClient(url, session=self._session).send_dict(shown)
             except (ClientError, TimeoutError, OSError) as error:
                 log.warning("an answer could not be shown", extra={"reason": type(error).__name__})
                 return

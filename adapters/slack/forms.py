@@ -11,7 +11,7 @@ from bot.model.forms import Form
 from bot.model.text import shorten
 
 CALLBACK = "form"
-_TITLE, _LABEL, _HINT, _CHOICES = 24, 150, 150, 100
+_TITLE, _LABEL, _HINT, _CHOICES, _BLOCKS = 24, 150, 150, 100, 100
 
 
 def view_of(form: Form, channel: str | None) -> Block:
@@ -92,5 +92,10 @@ def _value(block: Mapping[str, Any]) -> str:
 
 def answer_view(card: Card, title: str) -> Block:
     """Return an answer as a view that replaces the form: only who sent it sees it, and it does not pass by."""
-    blocks = [block for drawn in draw(card) for block in drawn.blocks][:100]
+    blocks = [block for drawn in draw(card) for block in drawn.blocks][:_BLOCKS]
     return {"type": "modal", "title": _plain(shorten(title, _TITLE)), "close": _plain("Close"), "blocks": blocks}
+
+
+def home_view(card: Card) -> Block:
+    """Return a card as somebody's home tab."""
+    return {"type": "home", "blocks": [block for drawn in draw(card) for block in drawn.blocks][:_BLOCKS]}

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 _ANGLED = re.compile(r"<((?:[@#!]|[a-z][a-z0-9+.-]*:)[^<>]*)>")
 _USER = re.compile(r"<@([UWB][A-Z0-9]+)(?:\|[^<>]*)?>")
+_COMPLETED = re.compile(r"<[@#]([UWBCG][A-Z0-9]+)(?:\|[^<>]*)?>")
 _CALLS = {"!here": "@here", "!channel": "@channel", "!everyone": "@everyone"}
 
 
@@ -16,6 +17,11 @@ def escape(text: str) -> str:
 def unescape(text: str) -> str:
     """Return escaped text as it was."""
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def with_refs(text: str) -> str:
+    """Return what was typed after a command, with a reference for each person and channel that Slack completed."""
+    return plain_text(_COMPLETED.sub(lambda match: f"slack:{match[1]}", text), {})
 
 
 def users_in(text: str) -> list[str]:

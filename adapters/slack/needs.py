@@ -26,6 +26,7 @@ APP_SCOPES: Mapping[str, str] = {"connections:write": "to receive events without
 """What the app-level token must be granted."""
 
 EVENTS: Mapping[str, str] = {
+    "app_home_opened": "",
     "app_uninstalled": "",
     "channel_archive": "channels:read",
     "channel_created": "channels:read",
@@ -68,5 +69,7 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "usergroups_list": ("usergroups:read",),
     "users_info": ("users:read",),
     "views_open": (),
+    "views_publish": (),
+    "views_update": (),
 }
 """Methods of the Web API that the adapter calls, and the scopes that they need."""

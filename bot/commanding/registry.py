@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.commanding.arguments import split_arguments
 from bot.commanding.declarations import declaration_mistakes
 from bot.errors import ConfigurationError, MemberError
 from bot.model.cards import Card
@@ -101,8 +102,9 @@ class Registry:
     def address(self, words: str, *, default: str, empty: str) -> tuple[str, str]:
         """Return the command and the arguments that `words`, said to the bot, mean.
 
-        A first word counts as a command's name when it is written with a slash, when it stands alone, or when that
-        command takes free text; so "help me find guidance" is a question, and "help" is not.
+        A first word counts as a command's name when it is written with a slash, when it stands alone, when that command
+        takes free text, or when what follows fits its options; so "help me find guidance" is a question, and "help" and
+        "channel #general" are not.
         """
         first, _, rest = words.strip().partition(" ")
         if not first:
@@ -110,7 +112,7 @@ class Registry:
         named = self.find(first.removeprefix("/").lower())
         if first.startswith("/") and len(first) > 1:
             return first.removeprefix("/").lower(), rest.strip()
-        if named is not None and (not rest.strip() or named.spec.rest is not None):
+        if named is not None and (not rest.strip() or named.spec.rest is not None or _fits(named.spec, rest)):
             return named.spec.name, rest.strip()
         return default, words.strip()
 
@@ -121,6 +123,14 @@ class Registry:
             for spec in self.specs
             if spec.role.covered_by(roles) and (spec.needs is None or spec.needs in abilities)
         ]
+
+
+def _fits(spec: CommandSpec, text: str) -> bool:
+    """Return whether a text can be read as the command's options."""
+    try:
+        return bool(split_arguments(spec, text))
+    except MemberError:
+        return False
 
 
 def check_allowed(spec: CommandSpec, roles: frozenset[Role], abilities: frozenset[Ability]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.markup import escape, plain_text, unescape, words_to
+from adapters.slack.markup import escape, plain_text, unescape, with_refs, words_to
 
 NAMES = {"U1": "Ann Lee", "U9": "sigbot"}
 
@@ -55,3 +55,9 @@ def test_what_is_escaped_reads_as_it_was(text: str) -> None:
     assert text == unescape(escape(text))
     assert "<" not in escape(text)
     assert text == plain_text(escape(text), {})
+
+
+def test_what_slack_completes_after_a_command_becomes_a_reference() -> None:
+    """Ids instead of names that somebody could have chosen to mislead; all else is what was typed."""
+    typed = "person:<@U1|ann> in <#C1|general> &amp; <https://example.org> <!here>"
+    assert "person:slack:U1 in slack:C1 & https://example.org @here" == with_refs(typed)
