@@ -192,3 +192,23 @@ async def test_group_names_are_suggested_to_organisers_alone(desk: Desk) -> None
         assert expected == list(await desk.core.intake.suggest(asked, "group", "boa"))
     assert "from now on" in await desk.says("map-role", 'group:"Board (rig:two)" role:curator')
     assert frozenset() == desk.has(ANN)
+
+
+async def test_only_organisers_map_groups(desk: Desk) -> None:
+    """Whoever has another role, or none, is told whose business it is."""
+    await desk.ask("map-role", "Board curator")
+    for account in (ANN, BEN):
+        for command in ("map-role", "unmap-role"):
+            assert "is for organisers" in await desk.says(command, "Board privacy", account)
+    await desk.ask("give-role", "person:rig:ben role:privacy")
+    assert "is for organisers" in await desk.says("unmap-role", "Board curator", BEN)
+    assert frozenset({Role.CURATOR}) == desk.has(ANN)
+
+
+async def test_a_group_that_is_not_there_is_in_the_log(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
+    """The configuration may name one that was deleted, or mistype it."""
+    await desk.ask("map-role", "Board curator")
+    del desk.platform.there[BOARD]
+    await desk.core.features.groups.refresh()
+    assert "a group that a role comes with is not there" in caplog.text
+    assert frozenset() == desk.has(ANN)

@@ -104,6 +104,8 @@ class Groups:
                 return
             began = self._clock.now()
             found = {group.ref: group for group in await platform.look_up_groups(frozenset(wanted))}
+            for ref in sorted(wanted - found.keys()):
+                log.warning("a group that a role comes with is not there", extra={"group": ref})
             now = [found.get(ref, Group(ref, "")) for ref in wanted]
             wanted = await self._store.commit(lambda work, now=now, at=began: _note(work, now, at))  # type: ignore[misc]
 
