@@ -132,7 +132,8 @@ class Hearing:
     async def _store_batch(self) -> None:
         """Store what has gathered; what the store cannot take goes again, before anything that came later."""
         while self._batch:
-            outcomes = await asyncio.gather(*(self._receive(event) for event in self._batch))
+            receiving = [self._receive(event) for event in self._batch]
+            outcomes = await asyncio.gather(*receiving) if len(receiving) > 1 else [await receiving[0]]
             self._batch = [event for event, is_stored in zip(self._batch, outcomes, strict=True) if not is_stored]
             if self._batch:
                 await asyncio.sleep(PAUSE)

@@ -34,6 +34,8 @@ SUGGESTED, SUGGESTION = 25, 100
 _COMMAND, _COMPONENT, _COMPLETION, _MODAL = 2, 3, 4, 5
 _MESSAGE, _DEFERRED, _COMPLETIONS, _OPEN_MODAL = 4, 5, 8, 9
 _CHANNEL_OPTION = 7
+_PERSON = "person"
+"""The option that means one account, and nobody else of the same name."""
 
 Raw = Mapping[str, Any]
 
@@ -212,7 +214,7 @@ def _options(data: Raw) -> dict[str, Value]:
         value = option.get("value")
         if value is not None:
             is_channel = option.get("type") == _CHANNEL_OPTION
-            typed = with_refs(value) if isinstance(value, str) else value
+            typed = with_refs(value) if option["name"] == _PERSON and isinstance(value, str) else value
             found[str(option["name"])] = str(ids.channel_ref(str(value))) if is_channel else typed
     return found
 

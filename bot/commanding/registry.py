@@ -102,9 +102,8 @@ class Registry:
     def address(self, words: str, *, default: str, empty: str) -> tuple[str, str]:
         """Return the command and the arguments that `words`, said to the bot, mean.
 
-        A first word counts as a command's name when it is written with a slash, when it stands alone, when that command
-        takes free text, or when what follows fits its options; so "help me find guidance" is a question, and "help" and
-        "channel #general" are not.
+        A first word counts as a command's name when it is written with a slash, when it stands alone, or when the
+        command takes what follows; so "channel #general" is a command, and "help me find guidance" is a question.
         """
         first, _, rest = words.strip().partition(" ")
         if not first:
@@ -112,7 +111,7 @@ class Registry:
         named = self.find(first.removeprefix("/").lower())
         if first.startswith("/") and len(first) > 1:
             return first.removeprefix("/").lower(), rest.strip()
-        if named is not None and (not rest.strip() or named.spec.rest is not None or _fits(named.spec, rest)):
+        if named is not None and _takes(named.spec, rest.strip()):
             return named.spec.name, rest.strip()
         return default, words.strip()
 
@@ -125,12 +124,15 @@ class Registry:
         ]
 
 
-def _fits(spec: CommandSpec, text: str) -> bool:
-    """Return whether a text can be read as the command's options."""
+def _takes(spec: CommandSpec, words: str) -> bool:
+    """Return whether `words` can be a command's arguments: free text, or no more words than it has options."""
+    if not words or spec.rest is not None:
+        return True
     try:
-        return bool(split_arguments(spec, text))
-    except MemberError:
-        return False
+        split_arguments(spec, words)
+    except MemberError as error:
+        return error.text != "command.left_over"
+    return not spec.hidden
 
 
 def check_allowed(spec: CommandSpec, roles: frozenset[Role], abilities: frozenset[Ability]) -> None:

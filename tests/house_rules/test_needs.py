@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.discord import needs as discord_needs
 from adapters.discord.gateway import HEARD, intents
 from adapters.slack import inbound, needs, notices
-from adapters.slack.views import HOME_OPENED
+from adapters.slack.door import HOME_OPENED
 
 ADAPTERS = Path(__file__).parents[2] / "adapters"
 BESIDE = {"manifest.py", "needs.py"}

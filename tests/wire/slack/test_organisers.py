@@ -197,4 +197,4 @@ async def test_a_channel_is_named_as_slack_completes_it(place: SlackPlace) -> No
     """What is typed as #general comes as its id."""
     id = place.slack.channel("general").id
     outcome = await place.slack.slash("Ann", "random", "/prehab", f"channel <#{id}|general>")
-    assert "I know no channel called slack:" in words(outcome.ack["blocks"])
+    assert "I know no channel called #general" in words(outcome.ack["blocks"])
