@@ -1,10 +1,9 @@
 """The wiring, by hand and in one place: which parts there are and who is given what."""
 
-import asyncio
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import entry_points
@@ -12,8 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
 
-from bot import commanding, intake
+from bot import capabilities, commanding, intake
 from bot.alarm import SchedulerAlarm
+from bot.beginning import seed_library, set_up_channels
 from bot.catchup import CatchUp, Rhythm
 from bot.channelnames import with_channels_found
 from bot.chores import Chores
@@ -21,16 +21,22 @@ from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
-from bot.features import archive, asking, channels, finding, library, waiting, welcome
+from bot.features import archive, asking, audit, channels, directory, finding, library, status, waiting, welcome
+from bot.features import roles as held
 from bot.features import site as pages
+from bot.features import texts as spoken
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
-from bot.features.reactions import follow_reaction, forget_reactions
+from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
+from bot.features.roles.book import Configured
 from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
+from bot.letters import Letters
 from bot.model.commands import Ability, CommandSpec
 from bot.model.inbound import (
     ChannelChanged,
+    GroupChanged,
+    GroupsOfPerson,
     MessageEdited,
     MessagePosted,
     MessagesDeleted,
@@ -38,19 +44,23 @@ from bot.model.inbound import (
     PersonLeft,
     PersonRenamed,
     ReactionChanged,
+    ReactionsCleared,
 )
 from bot.model.limits import Limits
-from bot.model.people import Profile, Role
-from bot.model.refs import AccountRef, ChannelRef, platform_of
+from bot.model.people import Role
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Embedder, KnowsVisitors, NotesChannels, Store
+from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Embedder, Store
 from bot.running import listen, until_stopped
-from bot.semantics import find_embedder
+from bot.semantics import compare_meanings
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
+from commands import home as home_command
 from commands import library as library_commands
+from commands import roles as role_commands
+from commands import status as status_command
+from commands import texts as text_commands
 from commands import waiting as waiting_command
 from commands import welcome as welcome_command
 from storage import open_store
@@ -117,6 +127,13 @@ class Features:
     round_up: welcome.RoundUp
     start_here: welcome.StartHere
     waiting: waiting.Waiting
+    roles: held.Roles
+    groups: held.Groups
+    people: directory.Directory
+    audit: audit.Audit
+    status: status.Status
+    texts: spoken.TextDesk
+    texts_view: spoken.TextsView
     site: Site
 
 
@@ -132,11 +149,26 @@ class Core:
 
 def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
-    modules = (commanding, intake, welcome, archive, asking, library, channels, finding, waiting, help_command)
+    modules = (
+        *(
+            commanding,
+            intake,
+            welcome,
+            archive,
+            asking,
+            library,
+            channels,
+            finding,
+            waiting,
+            help_command,
+            home_command,
+        ),
+        *(held, directory, audit, spoken, status),
+    )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
 
-def declared_commands(features: Features) -> tuple[Command, ...]:
+def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
     """Return every command, in the order in which help lists them."""
     return (
         *library_commands.declare(features.library, features.asking, features.feedback),
@@ -144,6 +176,12 @@ def declared_commands(features: Features) -> tuple[Command, ...]:
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *help_command.declare(),
+        *home_command.declare(group),
+        *role_commands.declare(features.roles, held.RolesView(features.roles, features.people), features.people),
+        *role_commands.declare_groups(features.roles, features.groups),
+        *role_commands.declare_audit(features.audit),
+        *status_command.declare(features.status),
+        *text_commands.declare(features.texts, features.texts_view),
         *waiting_command.declare(features.waiting),
     )
 
@@ -163,15 +201,37 @@ def make_core(
 ) -> Core:
     """Wire the core. Raises ConfigurationError or ContentError for declarations and texts that do not fit."""
     source = settings.content.texts or starter_file("texts.toml")
-    texts = read_texts(source)
-    words_of = _words_by_platform(texts, platforms)
-    books = make_library(settings, store)
-    features = _make_features(settings, store, clock, platforms, words_of, books)
-    registry = Registry(declared_commands(features), known_limits() if limits is None else limits)
-    check_texts(texts, source, needed_texts(), frozenset(name for spec in registry.specs for name in spec.names))
-    rules = _rules(settings, platforms, words_of)
+    texts, allowed = read_texts(source), known_limits() if limits is None else limits
+    wording = _Wording(
+        texts,
+        capabilities.words_by_platform(texts, platforms),
+        spoken.Checker(needed_texts(), allowed, settings.group.name),
+    )
+    features = _make_features(settings, store, clock, platforms, wording)
+    registry = Registry(declared_commands(features, settings.group.name), allowed)
+    wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
+    check_texts(texts, source, needed_texts(), wording.checker.commands)
+    words_of = wording.words_of
+    features.texts.on_change = lambda: _follow_texts(features, store, clock)
+    rules = _rules(features, platforms, words_of)
     door = Intake(store, clock, registry, _reactions(features), rules)
+    features.status.retry_letter = Letters(store, clock, door.process, platforms).retry_by_id
     return Core(registry, words_of, features, door)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    texts: Texts
+    words_of: Callable[[str], Words]
+    checker: spoken.Checker
+
+
+async def _follow_texts(features: Features, store: Store, clock: Clock) -> None:
+    """Bring up to date what stands somewhere and says a text: the standing post, the lines about channels."""
+    now = clock.now()
+    await store.commit(lambda work: features.start_here.stand(work, now))
+    every = await store.read(lambda readers: readers.every_channel())
+    await features.channels.show_notes([channel for channel in every if not channel.removed])
 
 
 def _make_features(
@@ -179,86 +239,79 @@ def _make_features(
     store: Store,
     clock: Clock,
     platforms: Mapping[str, ChatPlatform],
-    words_of: Callable[[str], Words],
-    books: library.Library,
+    wording: "_Wording",
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
     asked = settings.welcome
     finder = finding.Finder(store, site, zone)
-    feedback = library.Feedback(store, clock, words_of, curators_of(settings), zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
+    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
+    roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
+    trail, words_of = audit.Audit(store, people, zone), wording.words_of
+    books = make_library(settings, store)
+    feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
+    desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback),
         feedback=feedback,
         archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
-        channels=channels.Channels(store, clock, words_of, site, _noter(platforms)),
+        channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finder,
-        greeter=welcome.Welcome(group, words_of, rules, _greets_directly(platforms)),
+        greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
         waiting=waiting.Waiting(store, clock, words_of),
+        roles=roles,
+        groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
+        people=people,
+        audit=trail,
+        status=status.Status(store, clock, zone),
+        texts=desk,
+        texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
         site=site,
     )
-
-
-def curators_of(settings: Settings) -> list[AccountRef]:
-    """Return who looks after the library, on platforms that are on: the curators, or else the organisers."""
-    for role in (Role.CURATOR, Role.ORGANISER):
-        found = sorted(ref for ref, roles in settings.roles.items() if role in roles)
-        if found:
-            return [ref for ref in found if platform_of(ref) in settings.platforms]
-    return []
-
-
-def _greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
-    """Return what tells whether a platform takes direct messages to newcomers; most always do."""
-    return lambda name: bool(getattr(platforms.get(name), "greets_directly", True))
-
-
-def _noter(platforms: Mapping[str, ChatPlatform]) -> channels.Note:
-    """Return what shows a line about a channel, where its platform can."""
-
-    async def note(ref: ChannelRef, line: str) -> None:
-        platform = platforms.get(platform_of(ref))
-        if platform is not None and Ability.NOTE_CHANNEL in platform.abilities:
-            await cast(NotesChannels, platform).note_channel(ref, line)
-
-    return note
 
 
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget,),
+        PersonLeft: (round_up.forget, features.roles.forget),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
         MessagesDeleted: (keeper.follow_deletion, round_up.withdraw, forget_reactions),
         ReactionChanged: (follow_reaction,),
+        ReactionsCleared: (clear_reactions,),
         ChannelChanged: (keeper.know_channel,),
+        GroupChanged: (features.groups.follow,),
+        GroupsOfPerson: (features.groups.follow_person,),
     }
 
 
-def _rules(settings: Settings, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:
+def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:
     def abilities_of(name: str) -> frozenset[Ability]:
         return platforms[name].abilities if name in platforms else frozenset()
 
     return Rules(
-        roles_of=settings.roles_of,
+        roles_of=features.roles.of,
         abilities_of=abilities_of,
         words_of=words_of,
         is_sensitive=looks_like_patient_identifier,
         default_command="ask",
         empty_command="help",
+        settle=_settling(features),
     )
 
 
-def _words_by_platform(texts: Texts, platforms: Mapping[str, ChatPlatform]) -> Callable[[str], Words]:
-    by_platform = {name: texts.words(platform.spell) for name, platform in platforms.items()}
-    plain = texts.words(lambda command: f"/{command}")
-    return lambda name: by_platform.get(name, plain)
+def _settling(features: Features) -> dict[type, Callable[[Any], Coroutine[Any, Any, None]]]:
+    """Return what is brought up to date in memory after each kind of event."""
+
+    async def refresh(event: object) -> None:
+        await features.roles.refresh()
+
+    return {PersonLeft: refresh, GroupsOfPerson: refresh, GroupChanged: features.groups.settle}
 
 
 # --- Running
@@ -274,9 +327,11 @@ async def run(
     announce: Callable[[str], None],
     pace: Pace = Pace(),
     around: Callable[[ChatPlatform], ChatPlatform] = lambda platform: platform,
+    announce_code: Callable[[str], None] = lambda code: None,
 ) -> None:
     """Run the bot on every platform that is switched on, until SIGTERM or SIGINT.
 
+    `announce_code` is told the code with which the first organiser claims the role, while nobody is one.
     `around` may put something of its own around each platform, as rehearsals of bad days do.
     """
     clock, alarm = SystemClock(), SchedulerAlarm()
@@ -290,38 +345,32 @@ async def run(
             await platform.start()
         settings = await with_channels_found(settings, store, platforms)
         core = make_core(settings, store, clock, platforms)
+        await bring_up(core)
         await seed_library(core.features.library)
         server = _web_server(settings, store, core, platforms)
         address = await server.start()
         closing.push_async_callback(server.stop)
         core.features.site.address = settings.site.public_url or address.rstrip("/")
-        await set_up_channels(core, store, settings, platforms)
+        await set_up_channels(core.features.archive, core.features.channels, store, settings, platforms)
         for platform in platforms.values():
             await platform.install_commands(core.registry.specs)
         alarm.start()
         closing.callback(alarm.stop)
-        chores = Chores(store, clock, core.features.round_up, core.features.start_here, core.features.feedback)
-        await chores.tidy()
-        await chores.welcome()
-        await chores.questions()
+        await core.features.groups.refresh()
+        features, again = core.features, (core.features.groups.refresh,)
+        chores = Chores(store, clock, features.round_up, features.start_here, features.feedback, again)
+        await chores.begin()
         chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
         worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)
-        meaning = compare_meanings(settings, core.features.library, closing)
-        listening = listen(platforms.values(), core.intake)
-        await until_stopped([worker.run(), catch_up.run(core.intake), listening, meaning])
+        code = await core.features.roles.issue_code()
+        if code is not None:
+            announce_code(code)
+        others = (listen(platforms.values(), core.intake), compare_meanings(settings, features.library.meanings, closing))
+        await until_stopped([worker.run(), catch_up.run(core.intake), *others])
         log.info("stopping")
-
-
-async def compare_meanings(settings: Settings, books: library.Library, closing: contextlib.AsyncExitStack) -> None:
-    """Load what compares meanings, which may take some seconds, and keep up with the library from then on."""
-    embedder = await asyncio.to_thread(find_embedder, settings)
-    if embedder is not None:
-        closing.callback(embedder.close)
-        books.meanings.use(embedder)
-    await books.meanings.follow()
 
 
 def make_catch_up(
@@ -335,34 +384,19 @@ def make_catch_up(
     """Return what reads history, and have intake tell it when to."""
     rhythm = Rhythm(window=timedelta(days=settings.reread_days))
     catch_up = CatchUp(store, clock, alarm, platforms, core.features.archive, rhythm)
-    core.intake.on_reconnect = catch_up.reconnected
+
+    def reconnected(platform: str) -> None:
+        catch_up.reconnected(platform)
+        core.features.groups.reconnected(platform)
+
+    core.intake.on_reconnect = reconnected
     return catch_up
 
 
-async def seed_library(books: library.Library) -> None:
-    """Put the starter library on an empty shelf."""
-    await books.seed(library.read_resources(starter_file("library.toml")).resources)
-
-
-async def set_up_channels(core: Core, store: Store, settings: Settings, platforms: Mapping[str, ChatPlatform]) -> None:
-    """Learn which channels there are, and show beside each whether it is kept."""
-    known = [channel for platform in platforms.values() for channel in await platform.channels()]
-    await store.commit(lambda work: core.features.archive.set_policies(work, known))
-    refs = {channel.ref for channel in known}
-    every = await store.read(lambda readers: readers.every_channel())
-    await core.features.channels.show_notes([channel for channel in every if channel.ref in refs])
-    for setting, named in channels_in(settings):
-        for ref in sorted(named - refs):
-            log.warning("a setting names a channel that the bot cannot see", extra={"setting": setting, "channel": ref})
-
-
-def channels_in(settings: Settings) -> list[tuple[str, frozenset[ChannelRef]]]:
-    """Return the settings that name channels, with those channels."""
-    return [
-        ("archive.channels", settings.archived_channels),
-        ("welcome.channel", frozenset(settings.welcome.channels)),
-        ("welcome.start_here", frozenset(settings.welcome.start_here)),
-    ]
+async def bring_up(core: Core) -> None:
+    """Read into memory what organisers have changed. Called before anything comes in."""
+    await core.features.roles.refresh()
+    await core.features.texts.load()
 
 
 def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping[str, ChatPlatform]) -> "WebServer":
@@ -377,22 +411,8 @@ def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping
     shelf = web.Shelf(core.features.library, core.words_of(""))
     organisers = web.Organisers(
         core.intake,
-        visitor=_visitor_of(platforms.values()),
-        is_organiser=lambda account: Role.ORGANISER in settings.roles_of(account),
+        visitor=capabilities.visitor_of(platforms.values()),
+        is_organiser=lambda account: Role.ORGANISER in core.features.roles.of(account),
     )
     routes += web.web_routes(frame, store, shelf, organisers)
     return WebServer(routes, host=settings.site.host, port=settings.site.port, site_name=frame.site_name, nav=nav)
-
-
-def _visitor_of(platforms: Iterable[Any]) -> Callable[[Any], Coroutine[Any, Any, Profile | None]]:
-    """Return who asks: the first platform that knows the visitor says it."""
-    knowing: list[KnowsVisitors] = [platform for platform in platforms if hasattr(platform, "visitor")]
-
-    async def visitor(request: Any) -> Profile | None:
-        for platform in knowing:
-            profile = await platform.visitor(request)
-            if profile is not None:
-                return profile
-        return None
-
-    return visitor

@@ -1,7 +1,7 @@
 """Recurring work of our own. Each chore says what happens to a time that was missed while the bot was off."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import time, timedelta, tzinfo
 
 from bot.features.library import Feedback
@@ -21,14 +21,28 @@ class Chores:
     """What is done every day, and once at every start for a day that was missed."""
 
     def __init__(
-        self, store: Store, clock: Clock, round_up: RoundUp, start_here: StartHere, feedback: Feedback
+        self,
+        store: Store,
+        clock: Clock,
+        round_up: RoundUp,
+        start_here: StartHere,
+        feedback: Feedback,
+        look_again: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self._store = store
         self._clock = clock
         self._round_up = round_up
         self._start_here = start_here
         self._feedback = feedback
+        self._look_again = look_again
+        """Looks up once a day what is followed by events otherwise. A missed day is made up for by the start."""
         self._running: set[asyncio.Task[None]] = set()
+
+    async def begin(self) -> None:
+        """Make up at the start for what was missed."""
+        await self.tidy()
+        await self.welcome()
+        await self.questions()
 
     async def tidy(self) -> None:
         """Forget what is old. A missed day is made up for at the start."""
@@ -59,6 +73,8 @@ class Chores:
         """Have the chores done every day from now on."""
         alarm.wake_daily("tidy", TIDY_AT.hour, TIDY_AT.minute, zone, self._soon(self.tidy))
         alarm.wake_daily("questions", QUESTIONS_AT.hour, QUESTIONS_AT.minute, zone, self._soon(self.questions))
+        for number, look in enumerate(self._look_again):
+            alarm.wake_daily(f"look-again-{number}", TIDY_AT.hour, TIDY_AT.minute, zone, self._soon(look))
         alarm.wake_daily("welcome", round_up_at.hour, round_up_at.minute, zone, self._soon(self.welcome))
 
     def _soon(self, chore: Callable[[], Awaitable[None]]) -> Callable[[], None]:

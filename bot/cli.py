@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bot import __version__, app, logs
+from bot.beginning import seed_library
 from bot.clock import SystemClock
 from bot.config import GroupSettings, Settings, load
 from bot.content import starter_file
@@ -17,7 +18,7 @@ from bot.errors import ConfigurationError, OperatorError, UsageError
 from bot.features import library
 from bot.features.library.evaluation import read_questions
 from bot.model.text import one_line
-from bot.operators import backfills, books, checking, deadletters, deliveries, manifests
+from bot.operators import backfills, books, checking, contents, deadletters, deliveries, manifests
 from bot.ports import Store
 from bot.semantics import find_embedder
 from storage import open_store
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_argument("--config", type=Path, metavar="FILE", help="for the group's name and commands")
 
     _add_library(commands)
+    _add_content(commands)
     letters = _command(commands, "deadletters", "what came in and could not be handled")
     letters_commands = letters.add_subparsers(title="commands", metavar="COMMAND", required=True)
     listing = _command(letters_commands, "list", "show what was put aside and why", _deadletters_list, on_store=True)
@@ -104,6 +106,13 @@ def _add_library(commands: Any) -> None:
     for each in (search, grade):
         each.add_argument("--words-only", action="store_true", help="compare words and no meanings")
     _command(kinds, "export", "print the whole library as a file to edit", _library_export, on_store=True)
+
+
+def _add_content(commands: Any) -> None:
+    said = _command(commands, "content", "the texts that members read, as files")
+    said_commands = said.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    out = _command(said_commands, "export", "print the texts that are in use as a file", _content_export, on_store=True)
+    out.add_argument("--channels", action="store_true", help="print which channels are kept instead")
 
 
 def _add_archive(commands: Any) -> None:
@@ -170,7 +179,18 @@ def _run(options: argparse.Namespace) -> None:
     settings = load(options.config, known_platforms=app.known_platforms())
     _check_for_run(settings, str(options.config))
     logs.set_up(settings.log.level, settings.log.style)
-    asyncio.run(app.run(settings, lambda address: print(f"sigbot is running: {address}", flush=True)))
+    asyncio.run(app.run(settings, _print_address, announce_code=_print_code))
+
+
+def _print_address(address: str) -> None:
+    print(f"sigbot is running: {address}", flush=True)
+
+
+def _print_code(code: str) -> None:
+    print(
+        f"Nobody is an organiser yet. To be the first, type this command to the bot within a day: claim {code}",
+        flush=True,
+    )
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -218,7 +238,7 @@ def _on_store(options: argparse.Namespace, work: Callable[[Settings, Store], Awa
     async def opened() -> None:
         store = open_store(app.database_file(settings), SystemClock(), exclusive=False)
         try:
-            await app.seed_library(app.make_library(settings, store))
+            await seed_library(app.make_library(settings, store))
             await work(settings, store)
         finally:
             await store.close()
@@ -280,23 +300,13 @@ def _library_search(options: argparse.Namespace) -> None:
         if options.file is not None:
             await shelf.warm_up()
         for question in questions:
-            _print_found(await shelf.find(question, limit=options.limit), question, options)
+            found = await shelf.find(question, limit=options.limit)
+            text = books.shown(found, question if options.file is not None else "", as_json=options.json)
+            print(text, end="\n" if text else "", flush=True)
+            if not found.matches and not options.json:
+                _note(books.nothing(found))
 
     _on_library(options, work)
-
-
-def _print_found(found: library.Found, question: str, options: argparse.Namespace) -> None:
-    if options.json and options.file is not None:
-        print(json.dumps(books.as_rows(found), ensure_ascii=False))
-    elif options.json:
-        _print_json(books.as_rows(found))
-    else:
-        if options.file is not None:
-            print(f"\n{question}")
-        for line in books.as_lines(found):
-            print(line)
-        if not found.matches:
-            _note(books.nothing(found))
 
 
 def _library_evaluate(options: argparse.Namespace) -> None:
@@ -305,10 +315,7 @@ def _library_evaluate(options: argparse.Namespace) -> None:
     async def work(shelf: library.Library, store: Store) -> None:
         await books.learn(shelf, _note)
         evaluated = await books.evaluate(shelf, store, questions)
-        if options.json:
-            _print_json(evaluated.row())
-        else:
-            print("\n".join(evaluated.lines()))
+        print(evaluated.shown(as_json=options.json))
 
     _on_library(options, work)
 
@@ -316,6 +323,13 @@ def _library_evaluate(options: argparse.Namespace) -> None:
 def _library_export(options: argparse.Namespace) -> None:
     async def work(settings: Settings, store: Store) -> None:
         sys.stdout.write(await app.make_library(settings, store).export())
+
+    _on_store(options, work)
+
+
+def _content_export(options: argparse.Namespace) -> None:
+    async def work(settings: Settings, store: Store) -> None:
+        print(await contents.channels(store) if options.channels else await contents.texts(settings, store))
 
     _on_store(options, work)
 

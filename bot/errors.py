@@ -24,7 +24,7 @@ class SigbotError(Exception):
 class MemberError(SigbotError):
     """Something that a member asked for cannot be done; the sentence comes from the group's texts."""
 
-    def __init__(self, text: str, **values: object) -> None:
+    def __init__(self, text: str, /, **values: object) -> None:
         """Carry the key of the text to show, and the values for its placeholders."""
         super().__init__()
         self.text = text
@@ -123,6 +123,10 @@ class HistoryUnavailable(SigbotError):
         """Say whether trying again is no use until somebody changes something on the platform."""
         super().__init__(sentence)
         self.is_lasting = is_lasting
+
+
+class GroupsUnavailable(SigbotError):
+    """The platform does not tell its groups just now."""
 
 
 class Untranslatable(SigbotError):

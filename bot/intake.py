@@ -5,8 +5,8 @@ A question in a post (a mention, a direct message) is both: its answer is a deli
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,11 +24,13 @@ from bot.model.inbound import (
     Answer,
     ChannelChanged,
     Event,
+    GroupChanged,
     Invocation,
     MessageEdited,
     MessagePosted,
     MessagesDeleted,
     ReactionChanged,
+    ReactionsCleared,
     ThreadDeleted,
     Via,
 )
@@ -64,6 +66,8 @@ class Rules:
     """What a question without a command's name means."""
     empty_command: str
     """What it means to call the bot and say nothing."""
+    settle: Mapping[type, Callable[[Any], Awaitable[None]]] = field(default_factory=dict)
+    """By the kind of event: what brings up to date what is read from memory, once its effects are on disk."""
 
 
 class Intake:
@@ -117,6 +121,9 @@ class Intake:
                 work.outbox.add(reply)
 
         await self._store.commit(take, touches_of(event))
+        settle = self._rules.settle.get(type(event))
+        if settle is not None:
+            await settle(event)
 
     async def _erase(self, event: ThreadDeleted | ChannelChanged) -> None:
         """Have everything erased that went with a thread or a channel, some at a time so that others get their turn."""
@@ -136,7 +143,7 @@ class Intake:
         await self._store.commit(lambda work: work.dead_letters.add(letter))
 
     async def _put_aside(self, event: Event, reason: str) -> None:
-        platform = platform_of(_channel_of(event) or accounts_in(event)[0])
+        platform = platform_of(event.group if isinstance(event, GroupChanged) else _where(event))
         log.error("put aside", extra={"kind": type(event).__name__, "key": event.key, "reason": reason})
 
         def add(work: UnitOfWork) -> None:
@@ -169,8 +176,9 @@ class Intake:
         if not isinstance(event, MessagePosted | MessageEdited):
             return True
         channel = work.archive.channel(event.post.channel)
+        said = [event.post.text, *(file.name for file in event.post.files)]
         is_archived = channel is not None and channel.policy is ChannelPolicy.ARCHIVED
-        return is_archived and not self._rules.is_sensitive(event.post.text)
+        return is_archived and not any(map(self._rules.is_sensitive, said))
 
     async def _reply_to(self, event: MessagePosted) -> Delivery | None:
         """Answer a question said to the bot; a bot is never answered, so that two of them cannot talk for ever."""
@@ -203,6 +211,11 @@ class Intake:
 
     async def handle(self, invocation: Invocation) -> Answer:
         """Do what a person asks and return what to tell them."""
+        answer = await self._answer(invocation)
+        is_sensitive = answer.refused and self._rules.is_sensitive(_said_in(invocation))
+        return answer._replace(is_sensitive=True) if is_sensitive else answer
+
+    async def _answer(self, invocation: Invocation) -> Answer:
         words = self._rules.words_of(invocation.platform)
         try:
             return await self._perform(invocation, words)
@@ -240,9 +253,16 @@ class Intake:
             check_allowed(command.spec, *self._standing(invocation))
         if command.spec.form and _is_bare(invocation) and Ability.FORMS in self._standing(invocation)[1]:
             return await self._form(command, invocation)
-        options = read_options(command.spec, invocation)
-        card = await command.handler(self._request(invocation, options))
+        request = self._request(invocation, read_options(command.spec, invocation))
+        if command.fill is not None and self._opens_forms(invocation):
+            form = await command.fill(request)
+            if form is not None:
+                return Answer(say(form.title), form=form)
+        card = await command.handler(request)
         return Answer(card, private=invocation.via is not Via.MENTION or command.spec.reply is Reply.PRIVATE)
+
+    def _opens_forms(self, invocation: Invocation) -> bool:
+        return invocation.via in (Via.SLASH, Via.BUTTON) and Ability.FORMS in self._standing(invocation)[1]
 
     def _request(self, invocation: Invocation, options: Mapping[str, Value]) -> Request:
         return Request(
@@ -265,6 +285,11 @@ class Intake:
     def _standing(self, invocation: Invocation) -> tuple[frozenset[Role], frozenset[Ability]]:
         """Return what the asker may do, and what their platform can do."""
         return self._rules.roles_of(invocation.account), self._rules.abilities_of(invocation.platform)
+
+
+def _said_in(invocation: Invocation) -> str:
+    """Return everything that somebody typed."""
+    return "\n".join([invocation.text, *map(str, (invocation.options or {}).values())])
 
 
 def _is_bare(invocation: Invocation) -> bool:
@@ -300,9 +325,13 @@ def _channel_of(event: Event) -> ChannelRef | None:
     return getattr(event, "channel", None)
 
 
+def _where(event: Event) -> ChannelRef | AccountRef:
+    return _channel_of(event) or accounts_in(event)[0]
+
+
 def _posts_of(event: Event) -> tuple[MessageRef, ...]:
     if isinstance(event, MessagePosted | MessageEdited):
         return (event.post.message,)
-    if isinstance(event, ReactionChanged):
+    if isinstance(event, ReactionChanged | ReactionsCleared):
         return (event.message,)
     return event.messages if isinstance(event, MessagesDeleted) else ()

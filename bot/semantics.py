@@ -1,12 +1,15 @@
 """Finding what compares meanings: the optional semantic part, without which the library goes by words alone."""
 
+import asyncio
 import importlib.util
 import logging
 import os
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from bot.config import Settings
 from bot.errors import OperatorError
+from bot.features.library import Meanings
 from bot.ports import Embedder
 
 log = logging.getLogger(__name__)
@@ -47,3 +50,12 @@ def _load(settings: Settings) -> Embedder:
 
     named = os.environ.get(CACHE)
     return load(settings.library.model, Path(named) if named else settings.data_dir / "models")
+
+
+async def compare_meanings(settings: Settings, meanings: Meanings, closing: AsyncExitStack) -> None:
+    """Load what compares meanings, which may take some seconds, and keep up with the library from then on."""
+    embedder = await asyncio.to_thread(find_embedder, settings)
+    if embedder is not None:
+        closing.callback(embedder.close)
+        meanings.use(embedder)
+    await meanings.follow()

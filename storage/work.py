@@ -8,13 +8,16 @@ from sqlalchemy import Connection
 
 from bot.ports import Touches
 from storage.repositories.archive import ArchiveRows
+from storage.repositories.changes import ChangeRows
 from storage.repositories.deadletters import DeadLetterRows
+from storage.repositories.drafts import DraftRows
 from storage.repositories.introductions import IntroductionRows
 from storage.repositories.library import LibraryRows
 from storage.repositories.outbox import OutboxRows
 from storage.repositories.people import PeopleRows
 from storage.repositories.questions import QuestionRows
 from storage.repositories.reactions import ReactionRows
+from storage.repositories.roles import RoleTables
 from storage.repositories.seen import SeenRows
 from storage.repositories.values import ValueRows
 
@@ -34,6 +37,9 @@ class SqliteWork:
         self.questions = QuestionRows(connection)
         self.reactions = ReactionRows(connection)
         self.values = ValueRows(connection)
+        self.changes = ChangeRows(connection)
+        self.roles = RoleTables(connection)
+        self.drafts = DraftRows(connection)
 
     def prefetch(self, touches: Iterable[Touches]) -> None:
         """Read what the changes of the group are going to look at, one query a table."""

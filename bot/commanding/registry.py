@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.commanding.arguments import split_arguments
 from bot.commanding.declarations import declaration_mistakes
 from bot.errors import ConfigurationError, MemberError
 from bot.model.cards import Card
 from bot.model.commands import Ability, CommandSpec, Value
+from bot.model.forms import Form
 from bot.model.inbound import Invocation
 from bot.model.limits import Limits
 from bot.model.people import Role
@@ -50,6 +52,10 @@ Suggester = Callable[[Request, str, str], Awaitable[Sequence[str]]]
 """(what is filled in so far, the option's name, what was typed into it) → values that complete it, best first."""
 
 
+FormFiller = Callable[[Request], Awaitable[Form | None]]
+"""Returns the form that opens with what was given so far, or None where the command can be done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A declaration and the handler that does it."""
@@ -58,6 +64,8 @@ class Command:
     handler: Handler
     suggest: Suggester | None = None
     """Completes the options that are declared with `suggests`."""
+    fill: FormFiller | None = None
+    """Opens a form that holds something already, where the platform has forms."""
     for_all: bool = field(init=False)
     """Whether everybody may use it everywhere; known once, so that the common case costs no look-up."""
 
@@ -82,6 +90,11 @@ class Registry:
         """Return every declaration that people may find, in the order in which they were made."""
         return tuple(command.spec for command in self._commands if not command.spec.hidden)
 
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Return every command, those that only buttons reach among them."""
+        return self._commands
+
     def find(self, name: str) -> Command | None:
         """Return the command of that name or alias, or None."""
         return self._by_name.get(name)
@@ -89,8 +102,8 @@ class Registry:
     def address(self, words: str, *, default: str, empty: str) -> tuple[str, str]:
         """Return the command and the arguments that `words`, said to the bot, mean.
 
-        A first word counts as a command's name when it is written with a slash, when it stands alone, or when that
-        command takes free text; so "help me find guidance" is a question, and "help" is not.
+        A first word counts as a command's name when it is written with a slash, when it stands alone, or when the
+        command takes what follows; so "channel #general" is a command, and "help me find guidance" is a question.
         """
         first, _, rest = words.strip().partition(" ")
         if not first:
@@ -98,7 +111,7 @@ class Registry:
         named = self.find(first.removeprefix("/").lower())
         if first.startswith("/") and len(first) > 1:
             return first.removeprefix("/").lower(), rest.strip()
-        if named is not None and (not rest.strip() or named.spec.rest is not None):
+        if named is not None and _takes(named.spec, rest.strip()):
             return named.spec.name, rest.strip()
         return default, words.strip()
 
@@ -109,6 +122,17 @@ class Registry:
             for spec in self.specs
             if spec.role.covered_by(roles) and (spec.needs is None or spec.needs in abilities)
         ]
+
+
+def _takes(spec: CommandSpec, words: str) -> bool:
+    """Return whether `words` can be a command's arguments: free text, or no more words than it has options."""
+    if not words or spec.rest is not None:
+        return True
+    try:
+        split_arguments(spec, words)
+    except MemberError as error:
+        return error.text != "command.left_over"
+    return not spec.hidden
 
 
 def check_allowed(spec: CommandSpec, roles: frozenset[Role], abilities: frozenset[Ability]) -> None:

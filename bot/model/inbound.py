@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.model.cards import Card
 from bot.model.commands import Value
 from bot.model.forms import Form
-from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,43 @@ class ReactionChanged:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ReactionsCleared:
+    """A moderator took off everybody's reactions of a post, or those of one emoji."""
+
+    key: str
+    channel: ChannelRef
+    message: MessageRef
+    emoji: str | None
+    """As in ReactionChanged; None when all are gone."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChanged:
+    """Somebody came into a group of the platform, or left it; or it got another name."""
+
+    key: str
+    group: GroupRef
+    at: datetime
+    name: str = ""
+    """Its name; empty when that was not told."""
+    members: frozenset[AccountRef] | None = None
+    """Everybody who is in it now; None when only what changed was told."""
+    added: frozenset[AccountRef] = frozenset()
+    removed: frozenset[AccountRef] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsOfPerson:
+    """In which groups of the platform somebody is now: all of them."""
+
+    key: str
+    account: AccountRef
+    groups: frozenset[GroupRef]
+    at: datetime
+
+
 Event = (
     PersonJoined
     | PersonLeft
@@ -154,6 +191,9 @@ Event = (
     | ThreadDeleted
     | ChannelChanged
     | ReactionChanged
+    | ReactionsCleared
+    | GroupChanged
+    | GroupsOfPerson
 )
 
 
@@ -203,3 +243,5 @@ class Answer(NamedTuple):
     """Nothing was done, and the card says why."""
     about: str = ""
     """The option that a refusal is about, so that the sentence can stand beside its field."""
+    is_sensitive: bool = False
+    """What was refused seems to name a patient: nothing of it may be kept, not even for another try."""

@@ -45,14 +45,13 @@ async def learn(books: library.Library, say: Callable[[str], None]) -> None:
 # --- Searching
 
 
-def as_rows(found: library.Found) -> list[dict[str, Any]]:
-    """Return what was found for programs."""
-    return [{"id": m.resource.id, "title": m.resource.title, "score": round(m.score, 4)} for m in found.matches]
-
-
-def as_lines(found: library.Found) -> list[str]:
-    """Return what was found for people."""
-    return [f"{m.score:8.2f}  {m.resource.id:8}  {shorten(m.resource.title, 100)}" for m in found.matches]
+def shown(found: library.Found, among: str, *, as_json: bool) -> str:
+    """Return what was found, as it is printed; `among` is the question where there are several."""
+    rows = [{"id": m.resource.id, "title": m.resource.title, "score": round(m.score, 4)} for m in found.matches]
+    if as_json:
+        return json.dumps(rows, ensure_ascii=False, indent=None if among else 2)
+    lines = [f"{m.score:8.2f}  {m.resource.id:8}  {shorten(m.resource.title, 100)}" for m in found.matches]
+    return "\n".join([f"\n{among}", *lines] if among else lines)
 
 
 def nothing(found: library.Found) -> str:
@@ -97,6 +96,10 @@ class Evaluated:
     def found(self) -> dict[str, list[str]]:
         """Return what each question found, by its id."""
         return {outcome.graded.id: list(outcome.found) for outcome in self.outcomes}
+
+    def shown(self, *, as_json: bool) -> str:
+        """Return everything as it is printed."""
+        return json.dumps(self.row(), ensure_ascii=False, indent=2) if as_json else "\n".join(self.lines())
 
     def row(self) -> dict[str, Any]:
         """Return everything for programs."""

@@ -1,25 +1,17 @@
-"""The operator's command line, as a process of its own."""
+"""The operator's command line."""
 
 import json
 import socket
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot.errors import ContentError
 from bot.features.library.evaluation import read_questions
+from tests.rigs.commandline import ROOT, sigbot, sigbot_process
 
-ROOT = Path(__file__).parents[2]
 RESOURCES = [{"id": "X1", "title": "Zebrafish and surgery"}, {"id": "x2", "title": "Penguins", "tags": ["zebrafish"]}]
-
-
-def sigbot(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """Run a command."""
-    command = [sys.executable, "-m", "bot", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=50, check=False)
 
 
 def search(folder: Path, question: str, *more: str) -> list[dict[str, object]]:
@@ -272,3 +264,11 @@ def test_dead_letters_are_listed_for_people_and_programs(tmp_path: Path) -> None
 def test_the_version_is_told() -> None:
     """One line."""
     assert "sigbot 0.1.0\n" == sigbot("--version").stdout
+
+
+def test_a_shell_sees_the_same(tmp_path: Path) -> None:
+    """Exit code, output and sentence, with the interpreter's own start and end."""
+    assert sigbot("--version") == sigbot_process("--version")
+    wrong = sigbot_process("library", "search", "   ", "--data", tmp_path)
+    assert wrong == sigbot("library", "search", "   ", "--data", tmp_path)
+    assert 2 == wrong.returncode

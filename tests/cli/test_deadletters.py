@@ -10,8 +10,8 @@ from bot.model.deadletter import DeadLetter
 from bot.model.inbound import MessagePosted, Post
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from storage import open_store
-from tests.cli.test_cli import ROOT, sigbot
 from tests.rigs.clocks import START
+from tests.rigs.commandline import ROOT, sigbot
 
 CHANNEL = ChannelRef("local:shared-learning")
 POST = Post(MessageRef("local:m1"), CHANNEL, AccountRef("local:host"), "Alex", False, "our zebrafish clinic", START)

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from bot.operators import deliveries
-from tests.cli.test_cli import sigbot
+from tests.rigs.commandline import sigbot
 from tests.rigs.world import NEWCOMER, demo_settings, running
 
 

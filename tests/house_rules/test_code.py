@@ -15,7 +15,7 @@ BROAD_EXCEPT = {
     "bot/features/library/meanings.py": "the background work: entries whose meaning is missing are found by words",
     "storage/semantic/loading.py": "a file that is no model: the libraries raise whatever they like about it",
     "bot/catchup/service.py": "reading again: what fails is tried again later, and live events go on",
-    "bot/operators/deadletters.py": "the door in again: one letter that fails keeps no other from being tried",
+    "bot/letters.py": "the door in again: one letter that fails keeps no other from being tried",
     "storage/writer.py": "one change that fails is its caller's matter; the thread and the other changes go on",
     "adapters/serving/": "the web boundary: a page that fails becomes an error page",
 }

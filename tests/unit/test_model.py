@@ -12,6 +12,8 @@ from bot.model.inbound import (
     ChannelChanged,
     Event,
     FileNote,
+    GroupChanged,
+    GroupsOfPerson,
     MessageEdited,
     MessagePosted,
     MessagesDeleted,
@@ -20,10 +22,11 @@ from bot.model.inbound import (
     PersonRenamed,
     Post,
     ReactionChanged,
+    ReactionsCleared,
     ThreadDeleted,
 )
 from bot.model.outbound import Target
-from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef, platform_of
 from bot.model.text import clean, one_line, shorten
 from bot.model.texts import Template, Texts, TextSpec
 
@@ -40,6 +43,9 @@ EVENTS: list[Event] = [
     ChannelChanged("k", CHANNEL, "c", AT, removed=True, erased=True),
     ThreadDeleted("k", CHANNEL, MESSAGE, AT, with_root=True),
     ReactionChanged("k", CHANNEL, MESSAGE, PERSON, "👍", True, AT),
+    ReactionsCleared("k", CHANNEL, MESSAGE, None, AT),
+    GroupChanged("k", GroupRef("local:g"), AT, "Board", members=frozenset({PERSON}), added=frozenset({PERSON})),
+    GroupsOfPerson("k", PERSON, frozenset({GroupRef("local:g")}), AT),
 ]
 
 short = st.text(max_size=20)

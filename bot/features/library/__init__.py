@@ -9,6 +9,7 @@ from bot.features.library.filtering import read_filters
 from bot.features.library.filtering import suggestions as filter_suggestions
 from bot.features.library.format import ResourceFile, read_resources, write
 from bot.features.library.meanings import AT_ONCE as MEANINGS_AT_ONCE
+from bot.features.library.meanings import Meanings
 from bot.features.library.routing import Route
 from bot.features.library.service import Found, ImportReport, Library
 from bot.features.library.shelves import Shelved
@@ -24,6 +25,7 @@ __all__ = [
     "Found",
     "ImportReport",
     "Library",
+    "Meanings",
     "ResourceFile",
     "Route",
     "Shelved",

@@ -21,7 +21,7 @@ TEXTS = (
     TextSpec("feedback.glad", limit=300),
     TextSpec("feedback.sorry", limit=500),
     TextSpec("feedback.title", limit=150),
-    TextSpec("feedback.intro", limit=500),
+    TextSpec("feedback.about", limit=500),
     TextSpec("feedback.unanswered", limit=200),
     TextSpec("feedback.disliked", limit=200),
     TextSpec("feedback.line", ("question",), limit=100),
@@ -54,7 +54,7 @@ class Feedback:
         store: Store,
         clock: Clock,
         words_of: Callable[[str], Words],
-        curators: Sequence[AccountRef],
+        curators: Callable[[], Sequence[AccountRef]],
         zone: tzinfo,
     ) -> None:
         self._store = store
@@ -82,7 +82,7 @@ class Feedback:
         waiting = work.questions.before(due)
         if not waiting:
             return
-        for curator in self._curators:
+        for curator in self._curators():
             card = _list(waiting, self._words_of(platform_of(curator)))
             key = f"questions:{due.date().isoformat()}:{curator}"
             work.outbox.add(Delivery(key, Target(account=curator), card, due_at=now, may_repeat=True))
@@ -96,7 +96,7 @@ class Feedback:
 
 
 def _list(waiting: Sequence[OpenQuestion], words: Words) -> Card:
-    blocks = [Paragraph(words("feedback.intro"))]
+    blocks = [Paragraph(words("feedback.about"))]
     for heading, disliked in (("feedback.unanswered", False), ("feedback.disliked", True)):
         chosen = [each.words for each in waiting if each.disliked is disliked]
         lines = [words("feedback.line", question=shorten(each, 200)) for each in chosen[:TOLD]]

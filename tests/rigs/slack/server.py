@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.rigs.slack import api_chat, api_conversations, api_files, api_people, api_views
+from tests.rigs.slack import api_chat, api_conversations, api_files, api_people, api_usergroups, api_views
 from tests.rigs.slack.arguments import Arguments, read_arguments
 from tests.rigs.slack.core import Core
 from tests.rigs.slack.hooks import Hooks
@@ -15,7 +15,7 @@ from tests.rigs.slack.refusals import Refused, missing_scope
 from tests.rigs.slack.weather import Trouble, Weather
 
 Serve = Callable[[web.Request], Awaitable[web.Response]]
-REGISTERED = (api_chat, api_conversations, api_files, api_people, api_views)
+REGISTERED = (api_chat, api_conversations, api_files, api_people, api_usergroups, api_views)
 """The modules whose methods are registered by their import."""
 LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Slack</title></head><body>Sign in</body></html>"
 
@@ -117,9 +117,11 @@ class Server:
         await asyncio.sleep(trouble.wait)
         if trouble.resets:
             return await self._reset(request, trouble, answer)
-        if trouble.status or trouble.error:
+        if trouble.status or trouble.error or trouble.body is not None:
             await request.read()
             self.calls.append((name, {}))
+        if trouble.body is not None:
+            return web.json_response(trouble.body)
         if trouble.error:
             return web.json_response({"ok": False, "error": trouble.error})
         if trouble.status == 429:

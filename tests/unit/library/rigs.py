@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.app import needed_texts
+from bot.app import declared_specs, needed_texts
 from bot.clock import SystemClock
+from bot.config import GroupSettings, Settings
 from bot.content import read_texts, starter_file
 from bot.features import library
 from bot.features.guard import looks_like_patient_identifier
@@ -14,7 +15,9 @@ from bot.ports import Embedder
 from storage import open_store
 
 ALL_TEXTS = needed_texts()
-COMMANDS = frozenset({"ask", "resources", "help", "feedback", "find", "channel", "set-channel", "welcome"})
+COMMANDS = frozenset(
+    name for spec in declared_specs(Settings(GroupSettings("A group"), Path("data"))) for name in spec.names
+)
 
 
 def spell(command: str) -> str:

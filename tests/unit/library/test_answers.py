@@ -101,7 +101,7 @@ def request(options: dict[str, Any], specs: list[Any] | None = None) -> Request:
 
 def commands_of(books: library.Library) -> tuple[Command, ...]:
     store = books.meanings.store
-    feedback = library.Feedback(store, HandClock(), lambda name: WORDS, [], UTC)
+    feedback = library.Feedback(store, HandClock(), lambda name: WORDS, list, UTC)
     return library_commands.declare(books, Asking(books, Finder(store, Site(), ZoneInfo("UTC")), feedback), feedback)
 
 
