@@ -20,7 +20,7 @@ from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
-from bot.features import archive, channels, finding, library, waiting, welcome
+from bot.features import archive, channels, finding, library, linking, waiting, welcome
 from bot.features import site as pages
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
@@ -49,6 +49,7 @@ from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
 from commands import library as library_commands
+from commands import link as link_commands
 from commands import waiting as waiting_command
 from commands import welcome as welcome_command
 from storage import open_store
@@ -113,6 +114,7 @@ class Features:
     round_up: welcome.RoundUp
     start_here: welcome.StartHere
     waiting: waiting.Waiting
+    linking: linking.Linking
     site: Site
 
 
@@ -128,7 +130,7 @@ class Core:
 
 def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
-    modules = (commanding, intake, welcome, archive, library, channels, finding, waiting, help_command)
+    modules = (commanding, intake, welcome, archive, library, channels, finding, waiting, linking, help_command)
     return tuple(spec for module in modules for spec in module.TEXTS)
 
 
@@ -139,6 +141,7 @@ def declared_commands(features: Features) -> tuple[Command, ...]:
         *find_command.declare(features.finder, features.channels),
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
+        *link_commands.declare(features.linking),
         *help_command.declare(),
         *waiting_command.declare(features.waiting),
     )
@@ -188,6 +191,7 @@ def _make_features(
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
         waiting=waiting.Waiting(store, clock, words_of),
+        linking=linking.Linking(store, clock, words_of),
         site=site,
     )
 

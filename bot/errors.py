@@ -125,5 +125,9 @@ class HistoryUnavailable(SigbotError):
         self.is_lasting = is_lasting
 
 
+class AccountUnknown(SigbotError):
+    """The platform does not say just now who an account is."""
+
+
 class Untranslatable(SigbotError):
     """A platform sent something that its adapter could not read."""

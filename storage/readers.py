@@ -3,20 +3,23 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import ColumnElement, Connection, select, text
 
+from bot.model.access import Session, SignIn
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.deadletter import DeadLetter
 from bot.model.library import LibraryQuery, Match, Resource
 from bot.model.outbound import Action, DeliveryReport, DeliveryState
-from bot.model.refs import ChannelRef, MessageRef
+from bot.model.people import Account
+from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from storage import postsearch, transcripts
 from storage.libraryindex import search_library
+from storage.repositories.access import SessionRows, SignInRows, sessions_of
 from storage.repositories.deadletters import letter_of
 from storage.repositories.library import all_resources, resource_of
 from storage.repositories.outbox import target_of
 from storage.repositories.values import ValueRows
-from storage.tables import dead_letters, outbox, resources, seen
+from storage.tables import accounts, dead_letters, outbox, resources, seen
 
 
 class SqliteReaders:
@@ -95,6 +98,33 @@ class SqliteReaders:
     def reaction_counts(self, posts: Sequence[MessageRef]) -> dict[MessageRef, dict[str, int]]:
         """Return how many people's reactions are on each of these posts, by emoji."""
         return transcripts.reaction_counts(self._connection, posts)
+
+    # --- People and where they are signed in
+
+    def account(self, ref: AccountRef) -> Account | None:
+        """Return the account, or None."""
+        return next(iter(self._accounts(accounts.c.ref == ref)), None)
+
+    def linked_with(self, ref: AccountRef) -> list[Account]:
+        """Return every account of the person whose account this is, by reference."""
+        member = select(accounts.c.member).where(accounts.c.ref == ref).scalar_subquery()
+        return self._accounts(accounts.c.member == member)
+
+    def _accounts(self, where: ColumnElement[bool]) -> list[Account]:
+        rows = self._connection.execute(select(accounts).where(where).order_by(accounts.c.ref))
+        return [Account(AccountRef(row.ref), MemberId(row.member), row.name, row.is_bot) for row in rows]
+
+    def session(self, id: str) -> Session | None:
+        """Return the session, or None."""
+        return SessionRows(self._connection).get(id)
+
+    def sessions_of(self, accounts: Sequence[AccountRef]) -> list[Session]:
+        """Return the sessions of these accounts, the newest first."""
+        return sessions_of(self._connection, accounts)
+
+    def sign_in(self, secret: str) -> SignIn | None:
+        """Return the sign-in, or None."""
+        return SignInRows(self._connection).get(secret)
 
     # --- What happened
 
