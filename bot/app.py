@@ -3,12 +3,12 @@
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from bot import commanding, intake
@@ -20,11 +20,11 @@ from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
-from bot.features import archive, channels, finding, library, linking, waiting, welcome
-from bot.features import site as pages
+from bot.features import archive, channels, finding, library, linking, sitechat, waiting, welcome
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import follow_reaction, forget_reactions
+from bot.features.signin import LookUp, SignIns, let_out
 from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
 from bot.model.commands import Ability, CommandSpec
@@ -39,23 +39,22 @@ from bot.model.inbound import (
     ReactionChanged,
 )
 from bot.model.limits import Limits
-from bot.model.people import Profile, Role
-from bot.model.refs import ChannelRef, platform_of
+from bot.model.people import Profile
+from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, KnowsVisitors, NotesChannels, Store
+from bot.pageserver import Parts, make_server
+from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, NotesChannels, Store
 from bot.running import listen, until_stopped
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
 from commands import library as library_commands
 from commands import link as link_commands
+from commands import site as site_commands
 from commands import waiting as waiting_command
 from commands import welcome as welcome_command
 from storage import open_store
-
-if TYPE_CHECKING:
-    from adapters.serving.server import WebServer
 
 log = logging.getLogger(__name__)
 
@@ -115,6 +114,8 @@ class Features:
     start_here: welcome.StartHere
     waiting: waiting.Waiting
     linking: linking.Linking
+    sign_ins: SignIns
+    site_chat: sitechat.SiteChat
     site: Site
 
 
@@ -130,7 +131,19 @@ class Core:
 
 def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
-    modules = (commanding, intake, welcome, archive, library, channels, finding, waiting, linking, help_command)
+    modules = (
+        commanding,
+        intake,
+        welcome,
+        archive,
+        library,
+        channels,
+        finding,
+        waiting,
+        linking,
+        sitechat,
+        help_command,
+    )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
 
@@ -141,6 +154,7 @@ def declared_commands(features: Features) -> tuple[Command, ...]:
         *find_command.declare(features.finder, features.channels),
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
+        *site_commands.declare(features.site_chat),
         *link_commands.declare(features.linking),
         *help_command.declare(),
         *waiting_command.declare(features.waiting),
@@ -180,7 +194,7 @@ def _make_features(
     words_of: Callable[[str], Words],
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    asked = settings.welcome
+    asked, sign_ins = settings.welcome, SignIns(store, clock, _looker(platforms))
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
     return Features(
         library=make_library(settings, store),
@@ -192,6 +206,8 @@ def _make_features(
         start_here=welcome.StartHere(group, words_of, rules.start_here),
         waiting=waiting.Waiting(store, clock, words_of),
         linking=linking.Linking(store, clock, words_of),
+        sign_ins=sign_ins,
+        site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
     )
 
@@ -199,6 +215,16 @@ def _make_features(
 def _greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
     """Return what tells whether a platform takes direct messages to newcomers; most always do."""
     return lambda name: bool(getattr(platforms.get(name), "greets_directly", True))
+
+
+def _looker(platforms: Mapping[str, ChatPlatform]) -> LookUp:
+    """Return what asks the account's own platform who it is; of a platform that is off nobody is there."""
+
+    async def look_up(account: AccountRef) -> Profile | None:
+        platform = platforms.get(platform_of(account))
+        return None if platform is None else await platform.look_up_account(account)
+
+    return look_up
 
 
 def _noter(platforms: Mapping[str, ChatPlatform]) -> channels.Note:
@@ -216,7 +242,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget,),
+        PersonLeft: (round_up.forget, let_out),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
@@ -276,7 +302,7 @@ async def run(
         settings = await with_channels_found(settings, store, platforms)
         core = make_core(settings, store, clock, platforms)
         await seed_library(core.features.library)
-        server = _web_server(settings, store, core, platforms)
+        server = make_server(settings, _page_parts(settings, store, clock, core), platforms.values())
         address = await server.start()
         closing.push_async_callback(server.stop)
         core.features.site.address = settings.site.public_url or address.rstrip("/")
@@ -338,34 +364,14 @@ def channels_in(settings: Settings) -> list[tuple[str, frozenset[ChannelRef]]]:
     ]
 
 
-def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping[str, ChatPlatform]) -> "WebServer":
-    """Put the pages of every adapter that has some on one server."""
-    from adapters import web  # Imported late: operator commands need no web framework.
-    from adapters.serving.server import WebServer
-
-    routes = [route for platform in platforms.values() if hasattr(platform, "routes") for route in platform.routes()]
-    nav = [("Chat", "/")] if any(hasattr(platform, "visitor") for platform in platforms.values()) else []
-    nav += [("Archive", pages.ARCHIVE), ("Library", pages.LIBRARY)]
-    frame = web.Frame(settings.group.name, settings.group.time_zone, nav)
-    shelf = web.Shelf(core.features.library, core.words_of(""))
-    organisers = web.Organisers(
-        core.intake,
-        visitor=_visitor_of(platforms.values()),
-        is_organiser=lambda account: Role.ORGANISER in settings.roles_of(account),
+def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> Parts:
+    features = core.features
+    return Parts(
+        store=store,
+        clock=clock,
+        intake=core.intake,
+        sign_ins=features.sign_ins,
+        library=features.library,
+        words=core.words_of(""),
+        roles_of=settings.roles_of,
     )
-    routes += web.web_routes(frame, store, shelf, organisers)
-    return WebServer(routes, host=settings.site.host, port=settings.site.port, site_name=frame.site_name, nav=nav)
-
-
-def _visitor_of(platforms: Iterable[Any]) -> Callable[[Any], Coroutine[Any, Any, Profile | None]]:
-    """Return who asks: the first platform that knows the visitor says it."""
-    knowing: list[KnowsVisitors] = [platform for platform in platforms if hasattr(platform, "visitor")]
-
-    async def visitor(request: Any) -> Profile | None:
-        for platform in knowing:
-            profile = await platform.visitor(request)
-            if profile is not None:
-                return profile
-        return None
-
-    return visitor

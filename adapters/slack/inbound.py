@@ -174,6 +174,11 @@ def is_welcome(user: Body, known: Known) -> bool:
     return is_person and (known.guests or not _is_guest(user))
 
 
+def is_outside(user: Body, known: Known) -> bool:
+    """Return whether somebody is no full member: a guest, or somebody of another workspace in a shared channel."""
+    return bool(user.get("is_stranger")) or (_is_guest(user) and not known.guests)
+
+
 def _is_guest(user: Body) -> bool:
     return bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
 

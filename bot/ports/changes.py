@@ -141,6 +141,10 @@ class Sessions(Protocol):
         """End every session of this account."""
         ...
 
+    def keep_newest(self, account: AccountRef, count: int) -> None:
+        """End all but the newest sessions of this account."""
+        ...
+
     def forget_before(self, at: datetime) -> None:
         """Forget what ended before `at`."""
         ...

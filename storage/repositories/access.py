@@ -67,6 +67,10 @@ class SessionRows:
         """End every session of this account."""
         self._connection.execute(delete(sessions).where(sessions.c.account == account))
 
+    def keep_newest(self, account: AccountRef, count: int) -> None:
+        """End all but the newest sessions of this account."""
+        self.end([session.id for session in sessions_of(self._connection, [account])[count:]])
+
     def forget_before(self, at: datetime) -> None:
         """Forget what ended before `at`."""
         self._connection.execute(delete(sessions).where(sessions.c.ends_at < at))
