@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -15,10 +16,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids, inbound
+from adapters.slack.calls import next_cursor, patiently
 from adapters.slack.checking import Check
 from adapters.slack.commands import ABILITIES, Spelling
 from adapters.slack.door import Door
-from adapters.slack.errors import REFUSED_SIGN_IN, code_of
+from adapters.slack.errors import FAULTS, REFUSED_SIGN_IN, code_of, reason_of
 from adapters.slack.history import History
 from adapters.slack.inbound import display_name
 from adapters.slack.limits import LIMITS
@@ -39,8 +41,10 @@ from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.ports import AdapterContext, Finding, Intake
 
 log = logging.getLogger(__name__)
-# Bolt warns of the token in the environment, which it leaves alone for our client as it should.
-logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
+# Bolt warns of the token in the environment, which it leaves alone for our client as it should. Without a logger that
+# it is given, it sets its own to the root's level.
+_library_log = logging.getLogger("slack_bolt.library")
+_library_log.setLevel(logging.ERROR)
 
 URL_CHECK = "url_verification"
 """What Slack posts when the address of HTTP mode is entered; Bolt answers it."""
@@ -77,12 +81,11 @@ class SlackPlatform:
         self._names = Names(self._client)
         self._sender = Sender(self._client)
         try:
-            me = await self._client.auth_test()
-        except SlackApiError as error:
-            raise OperatorError(_sign_in_sentence(code_of(error))) from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise OperatorError(f"Slack cannot be reached ({type(error).__name__}). Check the network.") from error
-        self._bot_user, self._bot_id = str(me["user_id"]), str(me["bot_id"])
+            me = await patiently(self._client.auth_test)
+            self._bot_user, self._bot_id = str(me["user_id"]), str(me["bot_id"])
+            await patiently(lambda: self._names.learn_for({"user": self._bot_user}))
+        except FAULTS as error:
+            raise _start_error(error) from error
 
     async def check(self, channels: Sequence[ChannelRef]) -> list[Finding]:
         """Return what is missing in the workspace, in sentences."""
@@ -106,16 +109,8 @@ class SlackPlatform:
     async def run(self, intake: Intake) -> None:
         """Bring what Slack sends, until cancelled."""
         door = Door(intake, self._client, self._names, self._known, self._spelling)
-
-        app = AsyncApp(
-            client=self._client,
-            before_authorize=_AtTheDoor(door),
-            process_before_response=True,
-            request_verification_enabled=False,  # Sockets need none; of requests it is done by then.
-            ignoring_self_events_enabled=False,
-        )
         try:
-            await self._bring(app, lambda: intake.reconnected(self.name))
+            await self._bring(make_app(self._client, door), lambda: intake.reconnected(self.name))
         finally:
             await door.close()
 
@@ -136,6 +131,8 @@ class SlackPlatform:
             names=self._names.people,
             channels=self._names.channels,
             group_channels=self._settings.group_channels,
+            bots=self._names.bots,
+            outsiders=self._names.guests,
             guests=self._settings.guests,
         )
 
@@ -155,14 +152,14 @@ class SlackPlatform:
         """Return who an account is, or None. Raises AccountUnknown."""
         try:
             user = await self._names.person(ids.native(ref))
-        except (SlackApiError, aiohttp.ClientError, TimeoutError, OSError) as error:
+        except FAULTS as error:
             raise AccountUnknown from error
         if user is None or user.get("deleted"):
             return None
-        return Profile(ref, display_name(user), bool(user.get("is_bot")), inbound.is_outside(user, self._known()))
+        return Profile(ref, display_name(user), inbound.is_bot(user), inbound.is_outside(user, self._known()))
 
     async def channels(self) -> list[Channel]:
-        """Return the channels that the bot is in."""
+        """Return the channels that the bot is in. Raises OperatorError when Slack does not tell."""
         found = []
         async for channel in self._pages("channels", "conversations_list", types="public_channel,private_channel"):
             self._names.channels[channel["id"]] = channel["name"]
@@ -181,11 +178,8 @@ class SlackPlatform:
         """Yield who joined the group, as the lines tell that Slack writes into channels when somebody comes in."""
         history = History(self._client, self._names, self._known)
         for place in sorted(self._settings.group_channels | self._doors):
-            async for user, ts in history.joins(place, since):
-                person = await self._names.person(user)
-                if person is not None and inbound.is_welcome(person, self._known()):
-                    key, name = f"{ids.PLATFORM}:joined:{user}:{ts}", display_name(person)
-                    yield PersonJoined(key, ids.account_ref(user), name, False, ids.instant_of(ts))
+            async for joined in history.joined(place, since):
+                yield joined
 
     async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
         """Return who reacted to a message, by emoji."""
@@ -194,12 +188,28 @@ class SlackPlatform:
     async def _pages(self, what: str, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         cursor = ""
         while True:
-            answer = await getattr(self._client, method)(limit=PAGE, cursor=cursor or None, **arguments)
+            call = partial(getattr(self._client, method), limit=PAGE, cursor=cursor or None, **arguments)
+            try:
+                answer = await patiently(call)
+            except FAULTS as error:
+                raise _start_error(error) from error
             for item in answer[what]:
                 yield item
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_cursor(answer)
             if not cursor:
                 return
+
+
+def make_app(client: AsyncWebClient, door: Door) -> AsyncApp:
+    """Return Bolt with nothing in it but the way to the door."""
+    return AsyncApp(
+        logger=_library_log,
+        client=client,
+        before_authorize=_AtTheDoor(door),
+        process_before_response=True,
+        request_verification_enabled=False,  # Sockets need none; of requests it is done by then.
+        ignoring_self_events_enabled=False,
+    )
 
 
 class _AtTheDoor(AsyncMiddleware):
@@ -219,7 +229,12 @@ class _AtTheDoor(AsyncMiddleware):
         return await next() if req.body.get("type") == URL_CHECK else await self._door.take(req.body)
 
 
-def _sign_in_sentence(code: str) -> str:
+def _start_error(error: Exception) -> OperatorError:
+    if not isinstance(error, SlackApiError):
+        return OperatorError(f"Slack cannot be reached ({type(error).__name__}). Check the network.")
+    code = code_of(error)
     if code in REFUSED_SIGN_IN:
-        return f"Slack does not accept SLACK_BOT_TOKEN ({code}). Install the app again and use the token that it gives."
-    return f"Slack does not let the bot in ({code or 'no reason given'})."
+        return OperatorError(
+            f"Slack does not accept SLACK_BOT_TOKEN ({code}). Install the app again and use the token that it gives."
+        )
+    return OperatorError(f"Slack does not let the bot in ({reason_of(error)}). `sigbot check` says what is missing.")

@@ -116,7 +116,8 @@ class SignInPages:
     async def _enter(self, request: web.Request, secret: str) -> web.Response:
         if self._is_too_much(request):
             return await self._too_many(request)
-        entry = await self._sign_ins.spend(secret, browser_of(request.headers.get("User-Agent", "")))
+        browser, before = browser_of(request.headers.get("User-Agent", "")), self._cookies.get(request, SESSION)
+        entry = await self._sign_ins.spend(secret, browser, before)
         if entry.outcome is not Outcome.IN:
             return await self._refuse(request, entry.outcome)
         response = moved(_local(self._cookies.get(request, WANTED)) or site.ARCHIVE, after_post=True)

@@ -160,8 +160,11 @@ class SignIns:
             return Outcome.EXPIRED
         return Outcome.IN if begun.account else Outcome.NOT_CONFIRMED
 
-    async def spend(self, secret: str, browser: str) -> Entry:
-        """Let in whoever holds this secret, once. While the platform does not say who they are, nothing is spent."""
+    async def spend(self, secret: str, browser: str, before: str = "") -> Entry:
+        """Let in whoever holds this secret, once. While the platform does not say who they are, nothing is spent.
+
+        `before` is the token with which the browser is in already, if it is: that session ends.
+        """
         outcome, account = await self.look_at(secret)
         if outcome is not Outcome.IN or account is None:
             return Entry(outcome)
@@ -169,7 +172,14 @@ class SignIns:
         if standing is not Standing.MEMBER:
             return Entry(Outcome(standing.value))
         token = new_token()
-        return await self._store.commit(lambda work: self._enter(work, sum_of(secret), token, browser))
+
+        def change(work: UnitOfWork) -> Entry:
+            entry = self._enter(work, sum_of(secret), token, browser)
+            if entry.token:
+                work.sessions.end([sum_of(before)])
+            return entry
+
+        return await self._store.commit(change)
 
     def _enter(self, work: UnitOfWork, secret: str, token: str, browser: str) -> Entry:
         now, begun = self._clock.now(), work.sign_ins.get(secret)

@@ -11,9 +11,9 @@ from storage.columns import instant_to_text
 from storage.repositories import linking
 from storage.tables import accounts, members
 
-_ACCOUNTS = sql.select_in(accounts, "ref")
-_ACCOUNTS_OF = sql.select_in(accounts, "member") + " ORDER BY ref"
-_MEMBERS = sql.select_in(members, "id")
+_ACCOUNTS = sql.Lookup(accounts, "ref")
+_ACCOUNTS_OF = sql.Lookup(accounts, "member")
+_MEMBERS = sql.Lookup(members, "id")
 _PUT_ACCOUNT = sql.upsert(accounts)
 _PUT_MEMBER = sql.upsert(members)
 
@@ -33,7 +33,7 @@ class PeopleRows:
         """Read these accounts."""
         if refs:
             self._accounts.update(dict.fromkeys(refs))
-            for ref, member, name, is_bot in self._cursor.execute(_ACCOUNTS, (sql.as_list(refs),)):
+            for ref, member, name, is_bot in _ACCOUNTS(self._cursor, refs):
                 self._accounts[ref] = _account(ref, member, name, is_bot)
 
     def forget(self) -> None:
@@ -54,7 +54,7 @@ class PeopleRows:
     def member(self, id: MemberId) -> Member | None:
         """Return the member, or None."""
         if id not in self._members:
-            row = self._cursor.execute(_MEMBERS, (sql.as_list((id,)),)).fetchone()
+            row = _MEMBERS(self._cursor, (id,)).fetchone()
             self._members[id] = _member(row) if row else None
         return self._members[id]
 
@@ -65,7 +65,7 @@ class PeopleRows:
     def accounts_of(self, member: MemberId) -> list[Account]:
         """Return every account of the member, by reference."""
         self._settle()
-        return [_account(*row) for row in self._cursor.execute(_ACCOUNTS_OF, (sql.as_list((member,)),))]
+        return sorted((_account(*row) for row in _ACCOUNTS_OF(self._cursor, (member,))), key=lambda each: each.ref)
 
     def merge(self, going: MemberId, staying: Member) -> None:
         """Move everything that is keyed by `going` to `staying`, and delete the other."""

@@ -396,6 +396,21 @@ async def test_one_can_sign_out_elsewhere(group: Group, site: Site, browser: Bro
     assert [await each.is_in for each in (browser, *others)].count(True) == 0
 
 
+async def test_signing_in_again_ends_what_was_before_in_that_browser(
+    group: Group, site: Site, browser: Browser
+) -> None:
+    """No session is left behind that its cookie can no longer end; a try that fails ends nothing."""
+    await browser.sends(await _link(group))
+    copy = Browser(site)
+    copy.cookies[SESSION] = browser.cookies[SESSION]
+    await browser.opens("/account")
+    await browser.sends("/sign-in/link/none")
+    assert await copy.is_in
+    await browser.sends(await _link(group, BEN))
+    assert [await copy.is_in, await browser.is_in] == [False, True]
+    assert await group.sign_ins.sessions(ANN.ref) == []
+
+
 async def test_nobody_can_end_somebody_elses_session(group: Group, site: Site, browser: Browser) -> None:
     """Although they know its mark."""
     await browser.sends(await _link(group))
