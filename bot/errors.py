@@ -129,5 +129,9 @@ class GroupsUnavailable(SigbotError):
     """The platform does not tell its groups just now."""
 
 
+class AccountUnknown(SigbotError):
+    """The platform does not say just now who an account is."""
+
+
 class Untranslatable(SigbotError):
     """A platform sent something that its adapter could not read."""

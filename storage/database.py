@@ -13,7 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from bot.errors import AlreadyRunning, NewerDatabase, StorageError
 
-NEWEST = "0005"
+NEWEST = "0006"
 """The newest revision under migrations/versions; a test compares."""
 
 OLDEST_SQLITE = (3, 35, 0)

@@ -30,7 +30,7 @@ from adapters.slack.requests import Requests
 from adapters.slack.sender import Sender
 from adapters.slack.settings import read_settings
 from adapters.slack.sockets import Rhythm, Sockets
-from bot.errors import OperatorError
+from bot.errors import AccountUnknown, OperatorError
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
 from bot.model.history import Span, Stretch
@@ -151,9 +151,14 @@ class SlackPlatform:
     # --- Looking up
 
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
-        """Return who an account is, or None."""
-        user = await self._names.person(ids.native(ref))
-        return None if user is None else Profile(ref, display_name(user), inbound.is_bot(user))
+        """Return who an account is, or None. Raises AccountUnknown."""
+        try:
+            user = await self._names.person(ids.native(ref))
+        except FAULTS as error:
+            raise AccountUnknown from error
+        if user is None or user.get("deleted"):
+            return None
+        return Profile(ref, display_name(user), inbound.is_bot(user), inbound.is_outside(user, self._known()))
 
     async def channels(self) -> list[Channel]:
         """Return the channels that the bot is in. Raises OperatorError when Slack does not tell."""

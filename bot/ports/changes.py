@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.model.access import LinkOffer, Session, SignIn
 from bot.model.archive import ArchivedPost, Channel, Introduction, Reacted
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
@@ -58,6 +59,97 @@ class People(Protocol):
 
     def put_member(self, member: Member) -> None:
         """Store the member, or change it."""
+        ...
+
+    def accounts_of(self, member: MemberId) -> list[Account]:
+        """Return every account of the member, by reference."""
+        ...
+
+    def merge(self, going: MemberId, staying: Member) -> None:
+        """Move everything that is keyed by `going` to `staying`, store that as it is given, and delete the other.
+
+        Of two introductions one stays: the one that was told of, else the earlier.
+        """
+        ...
+
+    def split(self, account: Account, member: Member) -> None:
+        """Store `member`, who is new, and move the account and everything that came from it there."""
+        ...
+
+
+class LinkOffers(Protocol):
+    """Codes with which accounts ask to be linked."""
+
+    def get(self, mark: str) -> LinkOffer | None:
+        """Return the offer, however old it is, or None."""
+        ...
+
+    def of(self, account: AccountRef) -> LinkOffer | None:
+        """Return the offer that this account made, or None."""
+        ...
+
+    def put(self, offer: LinkOffer) -> None:
+        """Store it, instead of any other offer of its account."""
+        ...
+
+    def remove(self, mark: str) -> None:
+        """Remove it, if it is there."""
+        ...
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget what ended before `at`."""
+        ...
+
+
+class SignIns(Protocol):
+    """Sign-ins under way."""
+
+    def get(self, secret: str) -> SignIn | None:
+        """Return the sign-in, however old it is, or None."""
+        ...
+
+    def by_code(self, code: str) -> SignIn | None:
+        """Return the sign-in whose code has this sum, however old it is, or None."""
+        ...
+
+    def put(self, sign_in: SignIn) -> None:
+        """Store it, or change it."""
+        ...
+
+    def forget(self, account: AccountRef) -> None:
+        """Forget every one of this account."""
+        ...
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget what ended before `at`."""
+        ...
+
+
+class Sessions(Protocol):
+    """Where people are signed in."""
+
+    def get(self, id: str) -> Session | None:
+        """Return the session, however old it is, or None."""
+        ...
+
+    def put(self, session: Session) -> None:
+        """Store it, or change it."""
+        ...
+
+    def end(self, ids: Iterable[str]) -> int:
+        """End these; return how many there were."""
+        ...
+
+    def end_all(self, account: AccountRef) -> None:
+        """End every session of this account."""
+        ...
+
+    def keep_newest(self, account: AccountRef, count: int) -> None:
+        """End all but the newest sessions of this account."""
+        ...
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget what ended before `at`."""
         ...
 
 
@@ -300,3 +392,9 @@ class UnitOfWork(Protocol):
     def roles(self) -> Roles: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def link_offers(self) -> LinkOffers: ...
+    @property
+    def sign_ins(self) -> SignIns: ...
+    @property
+    def sessions(self) -> Sessions: ...

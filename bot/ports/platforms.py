@@ -86,7 +86,10 @@ class ChatPlatform(Protocol):
         ...
 
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
-        """Return who an account is, or None when the platform does not know it."""
+        """Return who an account is now, or None when it is not there: unknown, deleted, or gone from the group.
+
+        Raises AccountUnknown when the platform does not say.
+        """
         ...
 
     async def channels(self) -> list[Channel]:

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
-import aiohttp
 import pytest
 
 from tests.rigs.both import Both, both
+from tests.rigs.visiting import Visiting
 
 QUESTION = "low iron before an operation"
 
@@ -50,11 +50,9 @@ async def test_one_process_serves_both_platforms(place: Both) -> None:
     await place.until(lambda: len(slack_answers(place, on_slack)) == len(discord_answers(place, on_discord)) == 1)
     await place.until(lambda: len(place.slack.direct_messages("cleo")) == len(place.discord.direct_messages(cleo)) == 1)
     await place.until(lambda: sum("zebrafish" in text for text in place.archived().values()) == 2)
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"{place.address}/archive/search?q=zebrafish") as page,
-    ):
-        found = await page.text()
+    async with Visiting(place.address) as browser:
+        await browser.signs_in((await place.slack.slash("ann", "general", "/prehab", "site")).ack["text"])
+        _, found = await browser.opens("/archive/search?q=zebrafish")
     chosen = await place.slack.open_shortcut("ann", "link-post", fish, answers=1)
     assert "/archive/p/slack" in chosen.texts[0]
     menu = await place.discord.menu(place.ann, place.discord.general, "Link in the archive", other)
