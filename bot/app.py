@@ -41,6 +41,7 @@ from bot.model.inbound import (
 from bot.model.limits import Limits
 from bot.model.people import Profile, Role
 from bot.model.refs import ChannelRef, platform_of
+from bot.model.restoring import GROUP_NAME
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, KnowsVisitors, NotesChannels, Store
@@ -247,7 +248,12 @@ def _words_by_platform(texts: Texts, platforms: Mapping[str, ChatPlatform]) -> C
 
 def database_file(settings: Settings) -> Path:
     """Return where the embedded database is."""
-    return settings.data_dir / "sigbot.sqlite3"
+    return database_in(settings.data_dir)
+
+
+def database_in(folder: Path) -> Path:
+    """Return where the embedded database of a data folder is."""
+    return folder / "sigbot.sqlite3"
 
 
 async def run(
@@ -260,7 +266,7 @@ async def run(
 
     `around` may put something of its own around each platform, as rehearsals of bad days do.
     """
-    clock, alarm = SystemClock(), SchedulerAlarm()
+    clock, alarm, group = SystemClock(), SchedulerAlarm(), settings.group.name
     async with contextlib.AsyncExitStack() as closing:
         store = open_store(database_file(settings), clock, exclusive=True)
         closing.push_async_callback(store.close)
@@ -272,6 +278,7 @@ async def run(
         settings = await with_channels_found(settings, store, platforms)
         core = make_core(settings, store, clock, platforms)
         await seed_library(core.features.library)
+        await store.commit(lambda work: work.values.put(GROUP_NAME, group))
         server = _web_server(settings, store, core, platforms)
         address = await server.start()
         closing.push_async_callback(server.stop)

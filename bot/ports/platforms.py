@@ -192,7 +192,8 @@ class AdapterContext:
     settings: Mapping[str, Any]
     """The adapter's own table of the configuration, as written there; the adapter checks it and reports mistakes."""
     data_dir: Path
-    """Where the adapter may keep files of its own, named after itself."""
+    """Where the adapter may keep files of its own, named after itself: SQLite files that end in .sqlite3, and plain
+    files in folders that end in -files. Those are backed up; whatever else is there is not."""
     clock: Clock
     short_name: str = "group"
     """One word for the group: the name of its one command where short names are scarce."""
