@@ -3,7 +3,10 @@
 import io
 import json
 import os
+import resource
 import sqlite3
+import subprocess
+import sys
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
@@ -18,7 +21,7 @@ from storage.database import NEWEST, RESTORE
 from storage.locking import take_lock
 from tests.hosting.folders import HOUSE, contents, make, marks, old_database
 from tests.rigs.clocks import START, HandClock
-from tests.rigs.commandline import sigbot
+from tests.rigs.commandline import ROOT, sigbot
 
 
 def rewritten(backup: Path, change: Callable[[dict[str, object]], None]) -> Path:
@@ -272,6 +275,33 @@ async def test_without_room_nothing_is_begun(tmp_path: Path) -> None:
         restore(backup, database, START, free=lambda folder: 1024)
     assert {"k1"} == marks(database)
     assert not (database.parent / RESTORE).exists()
+
+
+def with_little_room(*arguments: str | Path) -> tuple[int, str]:
+    """Run a command that can write only 64 KB into any file; return its exit code and what it said."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *map(str, arguments)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+        timeout=50,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (65_536, 65_536)),
+    )
+    return done.returncode, done.stderr
+
+
+async def test_a_disk_that_fills_up_meanwhile_changes_nothing(tmp_path: Path) -> None:
+    """There seemed to be room, and then there was none: nothing half done stays, neither here nor there."""
+    database = await make(tmp_path / "data", "k1")
+    backup = back_up(database, tmp_path / "one.tar.gz", START)
+    before = contents(tmp_path)
+    code, said = with_little_room("backup", tmp_path / "two.tar.gz", "--data", database.parent)
+    assert (5, True) == (code, "could not be made" in said), said
+    code, said = with_little_room("restore", backup, "--data", database.parent)
+    assert (5, True) == (code, "could not be restored" in said), said
+    assert before == contents(tmp_path)
+    assert ["data", "one.tar.gz"] == sorted(os.listdir(tmp_path))  # noqa: PTH208
 
 
 async def test_a_damaged_database_is_not_backed_up_as_if_it_were_whole(tmp_path: Path) -> None:

@@ -4,12 +4,8 @@ import asyncio
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-import pytest
 
 from storage import open_store
 from storage.backups import back_up, restore
@@ -18,17 +14,6 @@ from tests.hosting.folders import contents, make, marks, old_database
 from tests.rigs.clocks import START, HandClock
 
 ROOT = Path(__file__).parents[2]
-IN_MEMORY = Path("/dev/shm")
-
-
-@pytest.fixture
-def quick_path(tmp_path: Path) -> Iterator[Path]:
-    """Return a new folder in memory where there is such a thing: nobody waits for a disk a thousand times."""
-    if not os.access(IN_MEMORY, os.W_OK):
-        yield tmp_path
-        return
-    with TemporaryDirectory(dir=IN_MEMORY) as folder:
-        yield Path(folder)
 
 
 async def killed_at_every_step(what: str, folder: Path) -> list[Path]:
