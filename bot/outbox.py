@@ -35,8 +35,10 @@ class Pace:
     """How long to wait before looking for a delivery of unknown result: its request may still be under way."""
     first_retry: float = 2.0
     longest_retry: float = 600.0
+    delays: int = 1_000
+    """After so many tries that the platform put off, about a week of them, the delivery is parked."""
     attempts: int = 12
-    """After so many tries that are known to have failed, the delivery is parked."""
+    """After so many tries of an edit or a deletion whose result nobody knows, it is parked."""
     lookups: int = 3
     sweep: float = 30.0
     """How often to look for rows that another process added."""
@@ -158,7 +160,8 @@ class OutboxWorker:
         except DeliveryRefused as refusal:
             await self._record(_Parked(key, refusal.sentence))
         except DeliveryDelayed as delay:
-            await self._try_later(leased, delay.sentence, delay.retry_after)
+            log.warning("delayed", extra={"key": key, "reason": delay.sentence})
+            await self._try_later(leased, delay.sentence, self._pace.delays, delay.retry_after)
         except Exception as error:  # Whatever else went wrong, the platform may have got it.
             await self._settle(leased, failure_of(error))
         else:
@@ -170,11 +173,11 @@ class OutboxWorker:
         is_time = until is not None and self._clock.now() < until and delivery.key not in self._looked
         return is_time and delivery.action is Action.POST and Ability.FIND_DELIVERY in platform.abilities
 
-    async def _try_later(self, leased: LeasedDelivery, reason: str, wait: float | None) -> None:
-        if leased.attempt >= self._pace.attempts:
+    async def _try_later(self, leased: LeasedDelivery, reason: str, most: int, wait: float | None = None) -> None:
+        if leased.attempt >= most:
             await self._record(_Parked(leased.delivery.key, f"{reason} This was tried {leased.attempt} times."))
             return
-        backoff = min(self._pace.first_retry * 2 ** (leased.attempt - 1), self._pace.longest_retry)
+        backoff = min(self._pace.first_retry * 2 ** min(leased.attempt - 1, 20), self._pace.longest_retry)
         seconds = backoff if wait is None else wait
         await self._record(_Later(leased.delivery.key, reason, seconds))
 
@@ -195,7 +198,7 @@ class OutboxWorker:
         delivery = leased.delivery
         platform = self._platforms[delivery.target.platform]
         if delivery.action is not Action.POST:  # To edit or delete once more changes nothing.
-            await self._try_later(leased, reason, None)
+            await self._try_later(leased, reason, self._pace.attempts)
             return
         if Ability.FIND_DELIVERY not in platform.abilities:
             await self._give_up(leased, reason)
@@ -214,7 +217,7 @@ class OutboxWorker:
 
     async def _give_up(self, leased: LeasedDelivery, reason: str) -> None:
         if leased.delivery.may_repeat:
-            await self._try_later(leased, reason, None)
+            await self._try_later(leased, reason, self._pace.attempts)
         else:
             await self._record(_Parked(leased.delivery.key, f"Nobody can say whether this arrived: {reason}."))
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -15,10 +16,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids, inbound
+from adapters.slack.calls import next_cursor, patiently
 from adapters.slack.checking import Check
 from adapters.slack.commands import ABILITIES, Spelling
 from adapters.slack.door import Door
-from adapters.slack.errors import REFUSED_SIGN_IN, code_of
+from adapters.slack.errors import FAULTS, REFUSED_SIGN_IN, code_of, reason_of
 from adapters.slack.history import History
 from adapters.slack.inbound import display_name
 from adapters.slack.limits import LIMITS
@@ -77,12 +79,11 @@ class SlackPlatform:
         self._names = Names(self._client)
         self._sender = Sender(self._client)
         try:
-            me = await self._client.auth_test()
-        except SlackApiError as error:
-            raise OperatorError(_sign_in_sentence(code_of(error))) from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise OperatorError(f"Slack cannot be reached ({type(error).__name__}). Check the network.") from error
-        self._bot_user, self._bot_id = str(me["user_id"]), str(me["bot_id"])
+            me = await patiently(self._client.auth_test)
+            self._bot_user, self._bot_id = str(me["user_id"]), str(me["bot_id"])
+            await patiently(lambda: self._names.learn_for({"user": self._bot_user}))
+        except FAULTS as error:
+            raise _start_error(error) from error
 
     async def check(self, channels: Sequence[ChannelRef]) -> list[Finding]:
         """Return what is missing in the workspace, in sentences."""
@@ -136,6 +137,8 @@ class SlackPlatform:
             names=self._names.people,
             channels=self._names.channels,
             group_channels=self._settings.group_channels,
+            bots=self._names.bots,
+            outsiders=self._names.guests,
             guests=self._settings.guests,
         )
 
@@ -154,10 +157,10 @@ class SlackPlatform:
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
         """Return who an account is, or None."""
         user = await self._names.person(ids.native(ref))
-        return None if user is None else Profile(ref, display_name(user), bool(user.get("is_bot")))
+        return None if user is None else Profile(ref, display_name(user), inbound.is_bot(user))
 
     async def channels(self) -> list[Channel]:
-        """Return the channels that the bot is in."""
+        """Return the channels that the bot is in. Raises OperatorError when Slack does not tell."""
         found = []
         async for channel in self._pages("channels", "conversations_list", types="public_channel,private_channel"):
             self._names.channels[channel["id"]] = channel["name"]
@@ -176,11 +179,8 @@ class SlackPlatform:
         """Yield who joined the group, as the lines tell that Slack writes into channels when somebody comes in."""
         history = History(self._client, self._names, self._known)
         for place in sorted(self._settings.group_channels | self._doors):
-            async for user, ts in history.joins(place, since):
-                person = await self._names.person(user)
-                if person is not None and inbound.is_welcome(person, self._known()):
-                    key, name = f"{ids.PLATFORM}:joined:{user}:{ts}", display_name(person)
-                    yield PersonJoined(key, ids.account_ref(user), name, False, ids.instant_of(ts))
+            async for joined in history.joined(place, since):
+                yield joined
 
     async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
         """Return who reacted to a message, by emoji."""
@@ -189,10 +189,14 @@ class SlackPlatform:
     async def _pages(self, what: str, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         cursor = ""
         while True:
-            answer = await getattr(self._client, method)(limit=PAGE, cursor=cursor or None, **arguments)
+            call = partial(getattr(self._client, method), limit=PAGE, cursor=cursor or None, **arguments)
+            try:
+                answer = await patiently(call)
+            except FAULTS as error:
+                raise _start_error(error) from error
             for item in answer[what]:
                 yield item
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_cursor(answer)
             if not cursor:
                 return
 
@@ -214,7 +218,12 @@ class _AtTheDoor(AsyncMiddleware):
         return await next() if req.body.get("type") == URL_CHECK else await self._door.take(req.body)
 
 
-def _sign_in_sentence(code: str) -> str:
+def _start_error(error: Exception) -> OperatorError:
+    if not isinstance(error, SlackApiError):
+        return OperatorError(f"Slack cannot be reached ({type(error).__name__}). Check the network.")
+    code = code_of(error)
     if code in REFUSED_SIGN_IN:
-        return f"Slack does not accept SLACK_BOT_TOKEN ({code}). Install the app again and use the token that it gives."
-    return f"Slack does not let the bot in ({code or 'no reason given'})."
+        return OperatorError(
+            f"Slack does not accept SLACK_BOT_TOKEN ({code}). Install the app again and use the token that it gives."
+        )
+    return OperatorError(f"Slack does not let the bot in ({reason_of(error)}). `sigbot check` says what is missing.")

@@ -1,16 +1,14 @@
 """Checking a workspace: what the tokens are granted, and whether the bot is where it has to be."""
 
-import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import code_of
+from adapters.slack.errors import FAULTS, code_of, reason_of
 from adapters.slack.manifest import ADDRESS
 from adapters.slack.needs import APP_SCOPES, SCOPES
 from bot.ports import Finding
 
 AGAIN = "then install the app in the workspace again"
-FAULTS = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
 
 
 class Check:
@@ -51,7 +49,7 @@ class Check:
         try:
             answer = await self._client.conversations_info(channel=channel)
         except FAULTS as error:
-            code = code_of(error) if isinstance(error, SlackApiError) else type(error).__name__
+            code = reason_of(error)
             return Finding(_channel_sentence(channel, code))
         name = answer["channel"].get("name", channel)
         if answer["channel"].get("is_archived"):

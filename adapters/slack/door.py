@@ -8,37 +8,37 @@ import asyncio
 import hashlib
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from aiohttp import ClientError
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import forms, ids, inbound, notices
+from adapters.slack.answers import DONE, Answers, as_json, refuse_form
 from adapters.slack.commands import Spelling
+from adapters.slack.errors import FAULTS, call_sentence, reason_of
+from adapters.slack.markup import typed
 from adapters.slack.names import Names
-from adapters.slack.outbound import Drawn, draw, pressed
+from adapters.slack.outbound import pressed
 from bot.errors import Untranslatable
 from bot.model.cards import say
 from bot.model.inbound import Answer, Event, Invocation, Via
+from bot.model.refs import ChannelRef
 from bot.ports import Intake
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 2.0
-"""Seconds that an answer may take before a line says that it is coming. Slack gives up after three."""
-COMING = "One moment…"
-EXPIRED = "This form came too late for Slack to open. Please try again."
+NAME_PATIENCE = 0.8
+"""Seconds that asking Slack for a name may take while somebody waits for an answer."""
 UNKNOWN = "This button belongs to an older version of me. Please type the command instead."
 SUGGESTED = 100
 MOST_UNKNOWN = 50
 """Kinds of requests that are told of as unknown, each once."""
 
 Body = dict[str, Any]
-DONE = BoltResponse(status=200, body="")
+LATER = BoltResponse(status=503, body="")
+"""Not acknowledged: Slack sends it again."""
 
 
 class Door:
@@ -53,11 +53,10 @@ class Door:
         spelling: Spelling,
     ) -> None:
         self._intake = intake
-        self._client = client
+        self._answers = Answers(client)
         self._names = names
         self._known = known
         self._spelling = spelling
-        self._late: set[asyncio.Task[None]] = set()
         self._unknown: set[str] = set()
         self._takers: Mapping[str, Callable[[Body], Awaitable[BoltResponse]]] = {
             "event_callback": self._event,
@@ -100,28 +99,38 @@ class Door:
 
     async def close(self) -> None:
         """Give answers that are under way a moment."""
-        if self._late:
-            await asyncio.wait(self._late, timeout=5)
+        await self._answers.close()
 
     # --- Events
 
     async def _event(self, body: Body) -> BoltResponse:
-        event, event_id = body.get("event"), str(body.get("event_id", ""))
-        translated: Event | None = None
-        try:
-            if not isinstance(event, dict):
-                raise Untranslatable("an event without an inner event")
+        event = body.get("event")
+        if isinstance(event, dict):
             notices.note(event)
-            await self._names.learn_for(event)
-            translated = inbound.translate(event, self._known(), event_id, float(body.get("event_time") or 0))
-        except (Untranslatable, ValueError) as error:
+            try:
+                await self._names.learn_for(event)
+            except FAULTS as error:
+                log.error("an event waits for a name; Slack brings it again", extra={"reason": call_sentence(error)})
+                return LATER
+        try:
+            translated = self._translated(event, body)
+        except Untranslatable as error:
             kind = str(event.get("type") if isinstance(event, dict) else "unknown")[:64]
-            key = f"{ids.PLATFORM}:event:{event_id}"
-            reason = error.sentence if isinstance(error, Untranslatable) else "an event without a time"
-            await self._intake.reject(platform=ids.PLATFORM, kind=kind, key=key, reason=reason)
+            key = f"{ids.PLATFORM}:event:{body.get('event_id', '')}"
+            await self._intake.reject(platform=ids.PLATFORM, kind=kind, key=key, reason=error.sentence)
+            return DONE
         if translated is not None:
             await self._intake.receive(translated)
         return DONE
+
+    def _translated(self, event: object, body: Body) -> Event | None:
+        if not isinstance(event, dict):
+            raise Untranslatable("an event without an inner event")
+        try:
+            at = float(body.get("event_time") or 0)
+        except ValueError as error:
+            raise Untranslatable("an event without a time") from error
+        return inbound.translate(event, self._known(), str(body.get("event_id", "")), at)
 
     async def _limited(self, body: Body) -> BoltResponse:
         log.warning(notices.LIMITED)
@@ -131,21 +140,24 @@ class Door:
     # --- What people ask for
 
     async def _command(self, body: Body) -> BoltResponse:
-        command, text = self._spelling.read(str(body["command"]), str(body.get("text") or ""))
-        asked = await self._invocation(body["user_id"], body["channel_id"], command, Via.SLASH, text=text)
-        return await self._answered(asked, body)
+        said = str(body.get("text") or "")
+        asked = await self._invocation(body["user_id"], body["channel_id"], "", Via.SLASH, text=said)
+        known = self._known()
+        command, text = self._spelling.read(str(body["command"]), typed(said, known.names, known.channels))
+        asked = asked._replace(command=command, text=text)
+        return await self._answers.answer(body, self._intake.handle(asked), _native(asked.channel))
 
     async def _pressed(self, body: Body) -> BoltResponse:
         action = (body.get("actions") or [{}])[0]
         try:
             command, text = pressed(action)
         except ValueError:
-            await self._tell(body, Answer(say(UNKNOWN)))
+            self._answers.tell(body, Answer(say(UNKNOWN)))
             return DONE
-        channel = (body.get("channel") or {}).get("id")
+        channel = (body.get("channel") or {}).get("id") or forms.channel_of(body.get("view"))
         thread = (body.get("message") or {}).get("thread_ts")
         asked = await self._invocation(body["user"]["id"], channel, command, Via.BUTTON, text=text, thread=thread)
-        return await self._answered(asked, body)
+        return await self._answers.answer(body, self._intake.handle(asked), _native(asked.channel))
 
     async def _chosen(self, body: Body) -> BoltResponse:
         """Take a command that was chosen in the menu of a message."""
@@ -158,66 +170,7 @@ class Door:
             thread=message.get("thread_ts"),
             message=str(body.get("message_ts") or message["ts"]),
         )
-        return await self._answered(asked, body)
-
-    async def _answered(self, asked: Invocation, body: Body) -> BoltResponse:
-        """Answer at once where that is possible; else say that the answer is coming."""
-        work = asyncio.ensure_future(self._intake.handle(asked))
-        done, _ = await asyncio.wait([work], timeout=PATIENCE)
-        if not done:
-            self._later(self._tell_late(body, work))
-            return _ephemeral(Drawn([], COMING)) if "command" in body else DONE
-        answer = work.result()
-        if answer.form is not None and await self._opened(answer, body, asked):
-            return DONE
-        if "command" not in body:
-            self._later(self._tell(body, answer))
-            return DONE
-        first, *rest = draw(answer.card)
-        if rest:
-            self._later(self._post(body, rest))
-        return _ephemeral(first)
-
-    async def _opened(self, answer: Answer, body: Body, asked: Invocation) -> bool:
-        assert answer.form is not None, "only called with a form"
-        channel = None if asked.channel is None else ids.native(asked.channel)
-        try:
-            await self._client.views_open(trigger_id=body["trigger_id"], view=forms.view_of(answer.form, channel))
-        except SlackApiError as error:
-            log.warning("a form could not be opened", extra={"reason": str(error.response.get("error"))})
-            return False
-        return True
-
-    async def _tell_late(self, body: Body, work: "asyncio.Future[Answer]") -> None:
-        """Tell it after the line that announced it: Slack lets nobody replace an answer to a slash command."""
-        await self._tell(body, await work)
-
-    async def _tell(self, body: Body, answer: Answer) -> None:
-        await self._post(body, draw(answer.card))
-
-    async def _post(self, body: Body, parts: Sequence[Drawn]) -> None:
-        """Show messages to whoever asked. Slack takes five within half an hour."""
-        url = str(body.get("response_url") or "")
-        for drawn in parts if url else ():
-            shown = {
-                "response_type": "ephemeral",
-                "replace_original": False,
-                "text": drawn.text,
-                "blocks": drawn.blocks,
-            }
-            try:
-                response = await AsyncWebhookClient(url, session=self._client.session).send_dict(shown)
-            except (ClientError, TimeoutError, OSError) as error:
-                log.warning("an answer could not be shown", extra={"reason": type(error).__name__})
-                return
-            if response.status_code != 200:
-                log.warning("an answer could not be shown", extra={"reason": f"status {response.status_code}"})
-                return
-
-    def _later(self, work: Any) -> None:
-        task = asyncio.ensure_future(work)
-        self._late.add(task)
-        task.add_done_callback(self._late.discard)
+        return await self._answers.answer(body, self._intake.handle(asked), _native(asked.channel))
 
     # --- Forms and completions
 
@@ -225,27 +178,32 @@ class Door:
         try:
             command, channel, options = forms.filled_in(body["view"])
         except ValueError:
-            return _views(forms.answer_view(say(UNKNOWN), "Not understood"))
+            return refuse_form(UNKNOWN)
         asked = await self._invocation(body["user"]["id"], channel, command, Via.FORM, options=options)
-        answer = await self._intake.handle(asked)
-        if answer.refused and answer.about in body["view"]["state"]["values"]:
-            return _json({"response_action": "errors", "errors": {answer.about: answer.card.plain()[:3_000]}})
-        return _views(forms.answer_view(answer.card, body["view"]["title"]["text"]))
+        return await self._answers.answer_form(body, self._intake.handle(asked), channel)
 
     async def _suggested(self, body: Body) -> BoltResponse:
         try:
             command, channel, options = forms.filled_in(body["view"])
         except (KeyError, ValueError):
-            return _json({"options": []})
+            return as_json({"options": []})
         asked = await self._invocation(body["user"]["id"], channel, command, Via.FORM, options=options)
         values = await self._intake.suggest(asked, str(body["action_id"]), str(body.get("value") or ""))
         plain = [{"text": {"type": "plain_text", "text": value[:75]}, "value": value[:150]} for value in values]
-        return _json({"options": plain[:SUGGESTED]})
+        return as_json({"options": plain[:SUGGESTED]})
+
+    async def _learn_for(self, said: Body) -> None:
+        """Ask for names, unless that takes long: somebody waits, and is answered without them."""
+        try:
+            async with asyncio.timeout(NAME_PATIENCE):
+                await self._names.learn_for(said)
+        except FAULTS as error:
+            log.warning("a name could not be asked for", extra={"reason": reason_of(error)})
 
     async def _invocation(
         self, user: str, channel: str | None, command: str, via: Via, *, text: str = "", **more: Any
     ) -> Invocation:
-        await self._names.learn_for({"user": user})
+        await self._learn_for({"user": user, "text": text})
         thread, message = more.get("thread"), more.get("message")
         return Invocation(
             platform=ids.PLATFORM,
@@ -261,14 +219,5 @@ class Door:
         )
 
 
-def _ephemeral(drawn: Drawn) -> BoltResponse:
-    answer: Mapping[str, Any] = {"response_type": "ephemeral", "text": drawn.text}
-    return _json({**answer, "blocks": drawn.blocks} if drawn.blocks else dict(answer))
-
-
-def _views(view: Body) -> BoltResponse:
-    return _json({"response_action": "update", "view": view})
-
-
-def _json(value: Body) -> BoltResponse:
-    return BoltResponse(status=200, body=value)
+def _native(channel: ChannelRef | None) -> str | None:
+    return None if channel is None else ids.native(channel)

@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 
-from aiohttp import ClientConnectorError
+from aiohttp import ClientConnectorError, ClientError
 from slack_sdk.errors import SlackApiError
 
-from bot.errors import DeliveryDelayed, DeliveryError, DeliveryRefused, DeliveryUncertain, DirectMessagesClosed
+from bot.errors import (
+    DeliveryDelayed,
+    DeliveryError,
+    DeliveryRefused,
+    DeliveryUncertain,
+    DirectMessagesClosed,
+    HistoryUnavailable,
+)
 
+FAULTS = (SlackApiError, ClientError, TimeoutError, OSError)
+"""What a call of Slack's Web API may raise."""
 REFUSED_SIGN_IN = frozenset({"invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"})
 """Slack does not accept the bot's token any more."""
-SENTENCE_SIGN_IN = (
-    "Slack does not accept the bot's token any more. Install the app again in the workspace, put the new token into "
-    "SLACK_BOT_TOKEN and start the bot again. What was to be sent is kept."
-)
+_REINSTALL = "Install the app again in the workspace, put the new token into SLACK_BOT_TOKEN and start the bot again."
 SIGN_IN_PAUSE = 600.0
 """Seconds before something is sent again with a token that Slack refused: somebody has to change it first."""
 _MAYBE_DONE = frozenset({"fatal_error", "internal_error"})
@@ -38,6 +44,16 @@ _SENTENCES: Mapping[str, str] = {
 }
 
 
+_LASTING = frozenset({"channel_not_found", "not_in_channel", "missing_scope", "is_archived", "no_permission"})
+"""A channel's history stays closed until somebody changes something."""
+_REMEDIES: Mapping[str, str] = {
+    "channel_not_found": "If the channel is private now, write /invite and the bot's name there.",
+    "not_in_channel": "Write /invite and the bot's name in the channel.",
+    "missing_scope": "`sigbot check` says which scope the app lacks.",
+}
+"""What to do when Slack does not give a channel's history."""
+
+
 def delivery_error(error: Exception) -> DeliveryError:
     """Return what an error of the web client means for a delivery."""
     if isinstance(error, ClientConnectorError):
@@ -48,12 +64,11 @@ def delivery_error(error: Exception) -> DeliveryError:
 
 
 def _api_error(error: SlackApiError) -> DeliveryError:
-    code = code_of(error)
-    status = getattr(error.response, "status_code", 200)
-    if code == "ratelimited" or status == 429:
+    code, status = code_of(error), _status(error)
+    if is_limit(error):
         return DeliveryDelayed("Slack asks the bot to slow down.", retry_after=retry_after(error))
     if code in REFUSED_SIGN_IN:
-        return DeliveryDelayed(SENTENCE_SIGN_IN, retry_after=SIGN_IN_PAUSE)
+        return DeliveryDelayed(f"{call_sentence(error)} What was to be sent is kept.", retry_after=SIGN_IN_PAUSE)
     if code in _LATER:
         return DeliveryDelayed(f"Slack is not available ({code}).")
     if code in _MAYBE_DONE or status >= 500:
@@ -66,9 +81,39 @@ def _api_error(error: SlackApiError) -> DeliveryError:
     return DeliveryRefused(_SENTENCES.get(code, f"Slack refused this ({code or status})."))
 
 
+def history_error(error: Exception) -> HistoryUnavailable:
+    """Return what an error of the web client means for reading history, and what to do about it."""
+    if not isinstance(error, SlackApiError):
+        return HistoryUnavailable(f"Slack did not answer ({type(error).__name__}).")
+    if is_limit(error):
+        return HistoryUnavailable("Slack asks the bot to slow down, again and again.")
+    code = code_of(error)
+    remedy = f"{_REINSTALL} What is missing is read then." if code in REFUSED_SIGN_IN else _REMEDIES.get(code, "")
+    return HistoryUnavailable(
+        f"Slack does not give this history ({code}). {remedy}".rstrip(), is_lasting=code in _LASTING
+    )
+
+
+def call_sentence(error: Exception) -> str:
+    """Return what an error of the web client means for a call that has nothing to do with one channel."""
+    if isinstance(error, SlackApiError) and code_of(error) in REFUSED_SIGN_IN:
+        return f"Slack does not accept the bot's token any more. {_REINSTALL}"
+    return f"Slack did not answer ({reason_of(error)})."
+
+
+def is_limit(error: SlackApiError) -> bool:
+    """Return whether Slack asks to slow down."""
+    return code_of(error) == "ratelimited" or _status(error) == 429
+
+
 def code_of(error: SlackApiError) -> str:
     """Return Slack's name for an error; empty when the answer had none."""
     return _field(error, "error")
+
+
+def reason_of(error: Exception) -> str:
+    """Return an error in a word or two for the log: Slack's name for it, or ours."""
+    return (code_of(error) if isinstance(error, SlackApiError) else "") or type(error).__name__
 
 
 def retry_after(error: SlackApiError) -> float:
@@ -76,6 +121,10 @@ def retry_after(error: SlackApiError) -> float:
     headers = getattr(error.response, "headers", None) or {}
     value = next((value for name, value in headers.items() if name.lower() == "retry-after"), "30")
     return float(value) if str(value).replace(".", "", 1).isdigit() else 30.0
+
+
+def _status(error: SlackApiError) -> int:
+    return int(getattr(error.response, "status_code", 200))
 
 
 def _field(error: SlackApiError, name: str) -> str:

@@ -1,17 +1,16 @@
 """Forms as Slack's modal views, and what people filled in."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.slack.outbound import Block, draw
-from bot.model.cards import Card
+from adapters.slack.outbound import Block, Drawn
 from bot.model.commands import Option, OptionType
 from bot.model.forms import Form
 from bot.model.text import shorten
 
 CALLBACK = "form"
-_TITLE, _LABEL, _HINT, _CHOICES = 24, 150, 150, 100
+_TITLE, _LABEL, _CHOICES, _BLOCKS = 24, 150, 100, 100
 
 
 def view_of(form: Form, channel: str | None) -> Block:
@@ -89,7 +88,21 @@ def _value(block: Mapping[str, Any]) -> str:
     return str(state.get("value") or "")
 
 
-def answer_view(card: Card, title: str) -> Block:
+def channel_of(view: Any) -> str | None:
+    """Return the channel from which a view was opened, where that is known."""
+    try:
+        channel = json.loads(view["private_metadata"])["channel"]
+    except (KeyError, TypeError, ValueError):
+        return None
+    return channel if isinstance(channel, str) else None
+
+
+def answer_view(parts: Sequence[Drawn], title: str, channel: str | None) -> Block:
     """Return an answer as a view that replaces the form: only who sent it sees it, and it does not pass by."""
-    blocks = [block for drawn in draw(card) for block in drawn.blocks][:100]
-    return {"type": "modal", "title": _plain(shorten(title, _TITLE)), "close": _plain("Close"), "blocks": blocks}
+    return {
+        "type": "modal",
+        "title": _plain(shorten(title, _TITLE)),
+        "close": _plain("Close"),
+        "private_metadata": json.dumps({"channel": channel}),
+        "blocks": [block for drawn in parts for block in drawn.blocks][:_BLOCKS],
+    }

@@ -4,31 +4,31 @@ Slack's history of a channel has no replies in it, so each thread is read beside
 shows by its `latest_reply` that there is something new in it.
 """
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from aiohttp import ClientError
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids, inbound
+from adapters.slack.calls import next_cursor, patiently
 from adapters.slack.emoji import emoji_of
-from adapters.slack.errors import code_of, retry_after
+from adapters.slack.errors import FAULTS, history_error
 from adapters.slack.names import Names
-from bot.errors import DeliveryRefused, HistoryUnavailable, Untranslatable
+from bot.errors import DeliveryRefused, HistoryUnavailable
 from bot.model.history import PastPost, Span, Stretch
+from bot.model.inbound import PersonJoined
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 PAGE = 200
 """How many messages are asked for at once. Slack may give fewer."""
 HIDDEN_AFTER = timedelta(days=89)
 """A free plan hides what is older than 90 days: that it is not there says nothing."""
-PATIENCE = 10
-"""How often a call is made again when Slack asks to slow down."""
 _POSTS, _THREADS = "posts:", "threads:"
-_LASTING = frozenset({"channel_not_found", "not_in_channel", "missing_scope", "is_archived", "no_permission"})
 _MICROSECOND = timedelta(microseconds=1)
 
 Message = dict[str, Any]
@@ -61,15 +61,17 @@ class History:
             floor = _floor(page, span, top, has_more=has_more, is_limited=is_limited)
             roots = [message for message in page if inbound.is_root(message)]
             replies = [reply for root in roots for reply in await self._replies(place, root, span)]
+            posts, unreadable = await self._past(place, [*page, *replies])
             yield Stretch(
                 channel=ids.channel_ref(place),
                 since=floor,
                 until=top,
-                posts=await self._past(place, [*page, *replies]),
+                posts=posts,
+                unreadable=unreadable,
                 threads=tuple(ids.message_ref(place, root["ts"]) for root in roots),
                 resume=_POSTS + ids.ts_of(floor),
             )
-            if not has_more:
+            if not has_more or not page:
                 return
             top = floor
 
@@ -80,13 +82,15 @@ class History:
             page, has_more, _ = await self._page(place, span.threads_from, top)
             roots = [message for message in page if inbound.is_root(message)]
             replies = [reply for root in roots for reply in await self._replies(place, root, span)]
+            posts, unreadable = await self._past(place, replies)
             if page:
                 top = ids.instant_of(page[-1]["ts"])
             yield Stretch(
                 channel=ids.channel_ref(place),
                 since=span.since,
                 until=span.since,
-                posts=await self._past(place, replies),
+                posts=posts,
+                unreadable=unreadable,
                 threads=tuple(ids.message_ref(place, root["ts"]) for root in roots),
                 resume=_THREADS + ids.ts_of(top),
             )
@@ -121,48 +125,55 @@ class History:
                 cursor=cursor or None,
             )
             found += [reply for reply in answer["messages"] if reply["ts"] != root["ts"]]
-            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            cursor = next_cursor(answer)
             if not cursor:
                 return found
 
-    async def _past(self, place: str, messages: Sequence[Message]) -> tuple[PastPost, ...]:
-        found = {}
+    async def _past(
+        self, place: str, messages: Sequence[Message]
+    ) -> tuple[tuple[PastPost, ...], tuple[MessageRef, ...]]:
+        """Return what was said, and references of what cannot be read: one odd message stops nothing."""
+        found: dict[str, PastPost] = {}
+        unreadable: list[MessageRef] = []
         for message in messages:
             if message["ts"] in found or message.get("subtype") not in inbound.SAID:
                 continue
-            await self._learn_for(message)
+            await self._patiently(lambda said=message: self._names.learn_for(said))  # type: ignore[misc]
             try:
-                event = inbound.posted(message, place, self._known())
+                found[message["ts"]] = self._past_post(message, place)
             except (KeyError, TypeError, ValueError, AttributeError) as error:
-                raise Untranslatable(f"a message of history lacks or misuses {error}") from error
-            if event is not None:
-                edited = message.get("edited")
-                found[message["ts"]] = PastPost(
-                    event, ids.instant_of(edited["ts"]) if edited else None, _counts(message)
-                )
-        return tuple(found.values())
+                why = {"channel": place, "reason": f"it lacks or misuses {error}"}
+                log.warning("a message of history cannot be read and is passed over", extra=why)
+                unreadable.append(ids.message_ref(place, message["ts"]))
+        return tuple(found.values()), tuple(unreadable)
 
-    async def _learn_for(self, message: Message) -> None:
-        for _ in range(PATIENCE):
-            try:
-                return await self._names.learn_for(message)
-            except (SlackApiError, ClientError, TimeoutError, OSError) as error:
-                await _wait_or_raise(error)
-        raise HistoryUnavailable("Slack asks the bot to slow down, again and again.")
+    def _past_post(self, message: Message, place: str) -> PastPost:
+        event = inbound.posted(message, place, self._known())
+        assert event is not None, "only asked for what somebody said"
+        edited = message.get("edited")
+        return PastPost(event, ids.instant_of(edited["ts"]) if edited else None, _counts(message))
 
-    async def joins(self, place: str, since: datetime) -> AsyncIterator[tuple[str, str]]:
-        """Yield who came into a channel from an instant on, newest first: user and `ts`. Raises HistoryUnavailable."""
-        latest = None
+    async def joined(self, place: str, since: datetime) -> AsyncIterator[PersonJoined]:
+        """Yield who came into a channel from an instant on and is to be greeted. Raises HistoryUnavailable."""
+        async for user, ts in self._joins(place, since):
+            person = await self._patiently(lambda id=user: self._names.person(id))  # type: ignore[misc]
+            if person is not None and inbound.is_welcome(person, self._known()):
+                key, name = f"{ids.PLATFORM}:joined:{user}:{ts}", inbound.display_name(person)
+                yield PersonJoined(key, ids.account_ref(user), name, False, ids.instant_of(ts))
+
+    async def _joins(self, place: str, since: datetime) -> AsyncIterator[tuple[str, str]]:
+        """Yield the lines that Slack writes into a channel when somebody comes in: user and `ts`, in pages' order."""
+        cursor = ""
         while True:
             answer = await self._call(
-                "conversations_history", channel=place, oldest=ids.ts_of(since), latest=latest, limit=PAGE
+                "conversations_history", channel=place, oldest=ids.ts_of(since), limit=PAGE, cursor=cursor or None
             )
             for message in answer["messages"]:
-                if message.get("subtype") == "channel_join":
+                if message.get("subtype") == "channel_join" and message.get("user"):
                     yield str(message["user"]), str(message["ts"])
-            if not answer.get("has_more") or not answer["messages"]:
+            cursor = next_cursor(answer)
+            if not cursor:
                 return
-            latest = answer["messages"][-1]["ts"]
 
     async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
         """Return who reacted to a message, by emoji; nobody where it is gone. Raises HistoryUnavailable."""
@@ -178,24 +189,14 @@ class History:
         return {emoji: frozenset(accounts) for emoji, accounts in people.items()}
 
     async def _call(self, method: str, **arguments: Any) -> Any:
-        """Call a method of Slack's, as slowly as Slack wants."""
-        for _ in range(PATIENCE):
-            try:
-                return await getattr(self._client, method)(**arguments)
-            except (SlackApiError, ClientError, TimeoutError, OSError) as error:
-                await _wait_or_raise(error)
-        raise HistoryUnavailable("Slack asks the bot to slow down, again and again.")
+        return await self._patiently(lambda: getattr(self._client, method)(**arguments))
 
-
-async def _wait_or_raise(error: Exception) -> None:
-    """Wait when Slack asks for it. Raises HistoryUnavailable for everything else."""
-    if not isinstance(error, SlackApiError):
-        raise HistoryUnavailable(f"Slack did not answer ({type(error).__name__}).") from error
-    code = code_of(error)
-    if code == "ratelimited" or getattr(error.response, "status_code", 200) == 429:
-        await asyncio.sleep(retry_after(error))
-        return
-    raise HistoryUnavailable(f"Slack does not give this history ({code}).", is_lasting=code in _LASTING) from error
+    async def _patiently(self, ask: Callable[[], Awaitable[T]]) -> T:
+        """Ask Slack, as slowly as it wants. Raises HistoryUnavailable."""
+        try:
+            return await patiently(ask)
+        except FAULTS as error:
+            raise history_error(error) from error
 
 
 def _floor(page: Sequence[Message], span: Span, top: datetime, *, has_more: bool, is_limited: bool) -> datetime:

@@ -3,13 +3,14 @@
 A key says what happened, so that an event that is delivered twice, or read again from history, has the same key.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from adapters.slack import ids
 from adapters.slack.emoji import emoji_of
-from adapters.slack.markup import plain_text, words_to
+from adapters.slack.markup import plain_text, typed, words_to
+from adapters.slack.richtext import words_of_app
 from bot.errors import Untranslatable
 from bot.model.inbound import (
     ChannelChanged,
@@ -27,6 +28,8 @@ from bot.model.inbound import (
 
 Body = Mapping[str, Any]
 
+SLACKBOT = "USLACKBOT"
+"""Slack's own voice, of which Slack does not say that it is a bot."""
 SAID = frozenset({None, "file_share", "thread_broadcast", "me_message", "bot_message"})
 """Subtypes of messages that somebody wrote; others are Slack's own chatter."""
 
@@ -43,6 +46,10 @@ class Known:
     """Channel id → name."""
     group_channels: frozenset[str] = frozenset()
     """Channels that count as the group's door: whoever joins one has joined the group."""
+    bots: Set[str] = frozenset({SLACKBOT})
+    """Users that are no people."""
+    outsiders: Set[str] = frozenset()
+    """Users that are guests of the workspace."""
     guests: bool = False
     """Whether guests of the workspace are welcomed as newcomers."""
 
@@ -83,7 +90,10 @@ def posted(message: Body, channel: str, known: Known) -> MessagePosted | None:
     addressed = None
     if not post.author_is_bot:
         text = message.get("text") or ""
-        addressed = post.text if direct else words_to(known.bot_user, text, known.names)
+        if direct:
+            addressed = typed(text, known.names, known.channels)
+        else:
+            addressed = words_to(known.bot_user, text, known.names, known.channels)
     return MessagePosted(f"{ids.PLATFORM}:posted:{channel}/{message['ts']}", post, direct, addressed)
 
 
@@ -100,14 +110,19 @@ def _changed(event: Body, known: Known) -> Event | None:
     if message.get("subtype") not in SAID:
         return None
     edited = message.get("edited")
-    if len(_files(message)) < len(_files(before)):  # Slack does not call it an edit when a file is deleted.
-        at = event["ts"]
+    if len(_files(message)) < len(_files(before)) or _is_changed_by_app(message, before, known):
+        at = event["ts"]  # Slack calls neither an edit: that a file is deleted, nor that an app changes its blocks.
     elif edited and edited != before.get("edited"):
         at = edited["ts"]
     else:
         return None  # A link was unfolded, or a reply was counted.
     key = f"{ids.PLATFORM}:edited:{channel}/{message['ts']}:{at}"
     return MessageEdited(key, _post(message, channel, known), ids.instant_of(at))
+
+
+def _is_changed_by_app(message: Body, before: Body, known: Known) -> bool:
+    is_by_app = "bot_id" in message and "bot_id" in before
+    return is_by_app and _words(message, known) != _words(before, known)
 
 
 def _deleted(channel: str, ts: str, at: str) -> Event:
@@ -117,19 +132,25 @@ def _deleted(channel: str, ts: str, at: str) -> Event:
 
 def _post(message: Body, channel: str, known: Known) -> Post:
     author = message.get("user") or message["bot_id"]
-    is_bot = "bot_id" in message or author == known.bot_user
+    by_bot = "bot_id" in message or author == known.bot_user or author in known.bots
     thread, ts = message.get("thread_ts"), message["ts"]
     return Post(
         message=ids.message_ref(channel, ts),
         channel=ids.channel_ref(channel),
         author=ids.account_ref(author),
         author_name=_author_name(message, author, known),
-        author_is_bot=is_bot,
-        text=plain_text(message.get("text") or "", known.names),
+        author_is_bot=by_bot,
+        text=_words(message, known),
         at=ids.instant_of(ts),
         thread=ids.message_ref(channel, thread) if thread and thread != ts else None,
         files=tuple(_file(file) for file in _files(message)),
     )
+
+
+def _words(message: Body, known: Known) -> str:
+    if "bot_id" in message:
+        return words_of_app(message, known.names, known.channels)
+    return plain_text(message.get("text") or "", known.names, known.channels)
 
 
 def _author_name(message: Body, author: str, known: Known) -> str:
@@ -163,18 +184,24 @@ def _reaction(event: Body, known: Known, source: str) -> Event | None:
 
 def _team_join(event: Body, known: Known, source: str) -> Event | None:
     user = event["user"]
-    if _is_guest(user) and not known.guests:
+    if is_guest(user) and not known.guests:
         return None
-    return _joined(user["id"], display_name(user), bool(user.get("is_bot")), source)
+    return _joined(user["id"], display_name(user), is_bot(user), source)
 
 
 def is_welcome(user: Body, known: Known) -> bool:
     """Return whether somebody new is greeted: people only, and guests where the group wants it."""
-    is_person = not user.get("is_bot") and not user.get("deleted")
-    return is_person and (known.guests or not _is_guest(user))
+    is_person = not is_bot(user) and not user.get("deleted")
+    return is_person and (known.guests or not is_guest(user))
 
 
-def _is_guest(user: Body) -> bool:
+def is_bot(user: Body) -> bool:
+    """Return whether an account is no person's."""
+    return bool(user.get("is_bot")) or user.get("id") == SLACKBOT
+
+
+def is_guest(user: Body) -> bool:
+    """Return whether somebody may be in some channels of the workspace only."""
     return bool(user.get("is_restricted") or user.get("is_ultra_restricted"))
 
 
@@ -182,14 +209,14 @@ def _member_joined(event: Body, known: Known, source: str) -> Event | None:
     user = event["user"]
     if user == known.bot_user:  # What the configuration says of this channel begins now.
         return _channel(event, known, source)
-    if event["channel"] not in known.group_channels:
+    if event["channel"] not in known.group_channels or (user in known.outsiders and not known.guests):
         return None
-    return _joined(user, known.names.get(user, user), False, source)
+    return _joined(user, known.names.get(user, user), user in known.bots, source)
 
 
-def _joined(user: str, name: str, is_bot: bool, source: str) -> Event:
+def _joined(user: str, name: str, by_bot: bool, source: str) -> Event:
     key, at = _source(source)
-    return PersonJoined(f"{ids.PLATFORM}:joined:{user}:{key}", ids.account_ref(user), name, is_bot, ids.instant_of(at))
+    return PersonJoined(f"{ids.PLATFORM}:joined:{user}:{key}", ids.account_ref(user), name, by_bot, ids.instant_of(at))
 
 
 def _user_change(event: Body, known: Known, source: str) -> Event:
@@ -198,8 +225,7 @@ def _user_change(event: Body, known: Known, source: str) -> Event:
     ref, when = ids.account_ref(user["id"]), ids.instant_of(at)
     if user.get("deleted"):
         return PersonLeft(f"{ids.PLATFORM}:left:{user['id']}:{key}", ref, when)
-    name, is_bot = display_name(user), bool(user.get("is_bot"))
-    return PersonRenamed(f"{ids.PLATFORM}:renamed:{user['id']}:{key}", ref, name, is_bot, when)
+    return PersonRenamed(f"{ids.PLATFORM}:renamed:{user['id']}:{key}", ref, display_name(user), is_bot(user), when)
 
 
 def display_name(user: Body) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 
 from adapters.slack.commands import Spelling, offered, slash_commands
 from adapters.slack.needs import EVENTS, SCOPES
+from adapters.slack.settings import SHORT, mistakes_in
+from bot.errors import ConfigurationError
 from bot.ports import ManifestContext
 
 _NAME, _DESCRIPTION, _BOT_NAME = 35, 140, 80
@@ -15,7 +17,10 @@ ADDRESS = "/slack/events"
 
 
 def manifest(context: ManifestContext) -> str:
-    """Return the manifest as JSON."""
+    """Return the manifest as JSON. Raises ConfigurationError with every mistake in the settings."""
+    mistakes = mistakes_in(context.table, context.short_name)
+    if mistakes:
+        raise ConfigurationError(mistakes, source="[slack]")
     return json.dumps(draw(context), indent=2, ensure_ascii=False)
 
 
@@ -26,9 +31,7 @@ def draw(context: ManifestContext) -> dict[str, Any]:
         "_metadata": {"major_version": 1},
         "display_information": {
             "name": context.group[:_NAME],
-            "description": f"Welcomes newcomers to {context.group}, answers from its library and keeps its archive."[
-                :_DESCRIPTION
-            ],
+            "description": _description(context.group),
         },
         "features": {
             "bot_user": {"display_name": _bot_name(context.short_name), "always_online": True},
@@ -62,7 +65,7 @@ def _settings(url: str) -> dict[str, Any]:
 
 
 def _commands(context: ManifestContext) -> list[dict[str, Any]]:
-    spelling = Spelling(context.short_name, tuple(context.table.get("short_commands", ("ask",))))
+    spelling = Spelling(context.short_name, context.table.get("short_commands", SHORT))
     return slash_commands(context.specs, spelling, context.short_name, f"Everything that {context.group} offers here")
 
 

@@ -1,4 +1,4 @@
-"""Names: Slack's events carry ids, people read names. Asked for once and remembered."""
+"""Names: Slack's events carry ids, people read names. Asked for once and remembered, with who is no member."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,9 +7,12 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import code_of
-from adapters.slack.inbound import Body, display_name
+from adapters.slack.inbound import SLACKBOT, Body, display_name, is_bot, is_guest
 from adapters.slack.markup import users_in
+from adapters.slack.richtext import people_in
 
+UNSHOWN = frozenset({"user_not_found", "user_not_visible", "users_not_found"})
+"""Slack shows the bot nobody of that id."""
 MOST = 50_000
 """Most names that are remembered; then the oldest are asked for again."""
 
@@ -21,6 +24,9 @@ class Names:
         self._client = client
         self.people: dict[str, str] = {}
         self.channels: dict[str, str] = {}
+        self.bots = {SLACKBOT}
+        """Users that are no people."""
+        self.guests: set[str] = set()
 
     async def learn_for(self, event: Body) -> None:
         """Make sure that every name is known which translating `event` needs. Raises SlackApiError."""
@@ -35,7 +41,7 @@ class Names:
     def _learn_from(self, event: Body) -> None:
         user, channel = event.get("user"), event.get("channel")
         if isinstance(user, dict) and "id" in user:
-            self._remember(user["id"], display_name(user))
+            self._remember(user)
         if isinstance(channel, dict) and "id" in channel and "name" in channel:
             self.channels[channel["id"]] = channel["name"]
 
@@ -47,16 +53,18 @@ class Names:
                 yield user
             if isinstance(text, str):
                 yield from users_in(text)
+            if "bot_id" in said:
+                yield from people_in(said.get("blocks"))
 
     async def _ask(self, user: str) -> None:
         try:
             answer = await self._client.users_info(user=user)
         except SlackApiError as error:
-            if code_of(error) not in ("user_not_found", "user_not_visible", "users_not_found"):
+            if code_of(error) not in UNSHOWN:
                 raise
-            self._remember(user, "somebody")
+            self._remember({"id": user, "name": "somebody"})
             return
-        self._remember(user, display_name(answer["user"]))
+        self._remember(answer["user"])
 
     async def _ask_channel(self, channel: str) -> None:
         try:
@@ -67,19 +75,27 @@ class Names:
             return
         self.channels[channel] = answer["channel"].get("name", channel)
 
-    def _remember(self, user: str, name: str) -> None:
-        if len(self.people) >= MOST and user not in self.people:
-            self.people.pop(next(iter(self.people)))
-        self.people[user] = name
+    def _remember(self, user: Body) -> None:
+        id = str(user["id"])
+        if len(self.people) >= MOST and id not in self.people:
+            self._forget(next(iter(self.people)))
+        self.people[id] = display_name(user)
+        for every, is_in in ((self.bots, is_bot(user)), (self.guests, is_guest(user))):
+            (every.add if is_in else every.discard)(id)
+
+    def _forget(self, user: str) -> None:
+        del self.people[user]
+        self.bots -= {user} - {SLACKBOT}
+        self.guests.discard(user)
 
     async def person(self, user: str) -> dict[str, Any] | None:
         """Return what Slack says of somebody now, or None when it knows nobody of that id."""
         try:
             answer = await self._client.users_info(user=user)
         except SlackApiError as error:
-            if code_of(error) in ("user_not_found", "user_not_visible", "users_not_found"):
+            if code_of(error) in UNSHOWN:
                 return None
             raise
         found: dict[str, Any] = answer["user"]
-        self._remember(user, display_name(found))
+        self._remember(found)
         return found

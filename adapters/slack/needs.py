@@ -64,5 +64,6 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "reactions_get": ("reactions:read",),
     "users_info": ("users:read",),
     "views_open": (),
+    "views_update": (),
 }
 """Methods of the Web API that the adapter calls, and the scopes that they need."""

@@ -25,7 +25,7 @@ MESSAGE_TEXT = 11_000
 """Most text in all blocks of a message. Slack refuses somewhat above 13,000."""
 MESSAGE_BLOCKS = 48
 FALLBACK = 3_900
-"""Longest text for notifications and screen readers."""
+"""Longest text for notifications and screen readers, once it is escaped; Slack changes none above 4,000."""
 _ROW = 5
 """Buttons beside each other, so that they stay readable on a phone."""
 _LABEL, _VALUE, _ACTION, _OPTIONS, _OPTION_VALUE = 75, 2_000, 255, 100, 150
@@ -70,7 +70,10 @@ def text_size(thing: Any) -> int:
 
 def _fallback(card: Card, group: Sequence[Block]) -> str:
     words = "\n".join(filter(None, (_words(block).strip() for block in group)))
-    return escape(shorten(words or card.plain(), FALLBACK // 2)) or " "
+    text, room = words or card.plain(), FALLBACK
+    while len(escape(shorten(text, room))) > FALLBACK:  # Escaping makes up to five signs of one.
+        room -= 100
+    return escape(shorten(text, room)) or " "
 
 
 def _words(thing: Any) -> str:

@@ -54,7 +54,17 @@ class Requests:
             return web.Response(status=401, text="This address takes only what Slack has signed.")
         if self._app is None:  # Starting or stopping: Slack sends it again.
             return web.Response(status=503)
-        return await to_aiohttp_response(await self._app.async_dispatch(await to_bolt_request(request)))
+        try:
+            asked = await to_bolt_request(request)
+        except (
+            ValueError,
+            TypeError,
+            AttributeError,
+            KeyError,
+        ) as error:  # Signed, and yet nothing that Bolt can read.
+            log.warning("a signed request cannot be read and is refused", extra={"reason": type(error).__name__})
+            return web.Response(status=400)
+        return await to_aiohttp_response(await self._app.async_dispatch(asked))
 
     async def _is_signed(self, request: web.Request) -> bool:
         try:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids
-from adapters.slack.errors import code_of, delivery_error
+from adapters.slack.calls import next_cursor
+from adapters.slack.errors import FAULTS, code_of, delivery_error
 from adapters.slack.outbound import Drawn, draw
 from bot.errors import DeliveryRefused
 from bot.model.outbound import Action, LeasedDelivery, Target
@@ -16,10 +16,10 @@ from bot.model.refs import MessageRef
 
 EVENT_TYPE = "sigbot_delivery"
 """The type of the metadata that carries a delivery's key."""
-LOOKED_THROUGH = 200
-"""How many of a place's newest messages are looked through for a delivery of unknown result."""
+PAGE = 200
+LOOKED_THROUGH = 1_000
+"""How many of a channel's newest messages are looked through for a delivery of unknown result."""
 REMEMBERED = 1_000
-_FAULTS = (SlackApiError, ClientError, TimeoutError, OSError)
 _GONE = frozenset({"message_not_found", "channel_not_found"})
 
 
@@ -43,7 +43,7 @@ class Sender:
                 case Action.DELETE:
                     await self._delete(leased.parts)
                     return ()
-        except _FAULTS as error:
+        except FAULTS as error:
             raise delivery_error(error) from error
 
     async def _post(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
@@ -100,11 +100,18 @@ class Sender:
         for part, shown in zip(parts, drawn, strict=False):
             await self._update(part, shown)
         await self._delete(parts[len(drawn) :])
-        more = self._begun.setdefault(delivery.key, [])
-        for number in range(len(parts) + len(more), len(drawn)):
-            channel, _ = ids.native_message(parts[0])
-            more.append(await self._send(channel, _thread(delivery.target), drawn[number], delivery.key, number))
-        return (*parts[: len(drawn)], *self._begun.pop(delivery.key))
+        return (*parts[: len(drawn)], *await self._added(leased, drawn))
+
+    async def _added(self, leased: LeasedDelivery, drawn: Sequence[Drawn]) -> list[MessageRef]:
+        """Post what an edit adds; after the first try some of it may be there, however that try ended."""
+        channel, thread = ids.native_message(leased.parts[0])[0], leased.delivery.target.thread
+        key, numbers = leased.delivery.key, range(len(leased.parts), len(drawn))
+        is_again = numbers and leased.attempt > 1
+        found = await self._carrying(key, channel, thread, len(numbers)) if is_again else {}
+        added = [ids.message_ref(channel, found[number]) for number in numbers if number in found]
+        for number in numbers[len(added) :]:
+            added.append(await self._send(channel, _thread(leased.delivery.target), drawn[number], key, number))
+        return added
 
     async def _update(self, part: MessageRef, drawn: Drawn) -> None:
         channel, ts = ids.native_message(part)
@@ -125,12 +132,12 @@ class Sender:
         Raises DeliveryError when Slack cannot tell. What was found is remembered, so that the next try goes on there.
         """
         delivery = leased.delivery
+        wanted = 0 if delivery.card is None else len(draw(delivery.card))
         try:
             channel = await self._place(delivery.target)
-            found = await self._carrying(delivery.key, channel, delivery.target.thread)
-        except _FAULTS as error:
+            found = await self._carrying(delivery.key, channel, delivery.target.thread, wanted)
+        except FAULTS as error:
             raise delivery_error(error) from error
-        wanted = 0 if delivery.card is None else len(draw(delivery.card))
         parts = [ids.message_ref(channel, found[number]) for number in range(wanted) if number in found]
         if len(parts) == wanted:
             self._begun.pop(delivery.key, None)
@@ -138,22 +145,35 @@ class Sender:
         self._begun[delivery.key] = parts
         return None
 
-    async def _carrying(self, key: str, channel: str, thread: MessageRef | None) -> dict[int, str]:
-        if thread is None:
-            answer = await self._client.conversations_history(
-                channel=channel, limit=LOOKED_THROUGH, include_all_metadata=True
-            )
-        else:
-            answer = await self._client.conversations_replies(
-                channel=channel, ts=ids.native_message(thread)[1], limit=LOOKED_THROUGH, include_all_metadata=True
-            )
-        messages: list[dict[str, Any]] = answer["messages"]
-        found = {}
-        for message in messages:
-            marked = message.get("metadata") or {}
-            if marked.get("event_type") == EVENT_TYPE and marked["event_payload"].get("key") == key:
-                found[int(marked["event_payload"].get("part", 0))] = str(message["ts"])
-        return found
+    async def _carrying(self, key: str, channel: str, thread: MessageRef | None, wanted: int) -> dict[int, str]:
+        """Return the messages that carry a delivery's key, by the number of the part; `wanted` is how many there are.
+
+        A channel is read from its newest message on, a thread from its oldest and to the end.
+        """
+        found: dict[int, str] = {}
+        looked, cursor = 0, ""
+        while True:
+            where: dict[str, Any] = {"channel": channel, "limit": PAGE, "cursor": cursor or None}
+            if thread is None:
+                answer = await self._client.conversations_history(**where, include_all_metadata=True)
+            else:
+                root = ids.native_message(thread)[1]
+                answer = await self._client.conversations_replies(**where, ts=root, include_all_metadata=True)
+            found |= _parts_of(key, answer["messages"])
+            looked += len(answer["messages"])
+            cursor = next_cursor(answer)
+            is_enough = len(found) >= wanted or (thread is None and looked >= LOOKED_THROUGH)
+            if is_enough or not cursor:
+                return found
+
+
+def _parts_of(key: str, messages: Sequence[dict[str, Any]]) -> dict[int, str]:
+    found = {}
+    for message in messages:
+        marked = message.get("metadata") or {}
+        if marked.get("event_type") == EVENT_TYPE and marked["event_payload"].get("key") == key:
+            found[int(marked["event_payload"].get("part", 0))] = str(message["ts"])
+    return found
 
 
 def _thread(target: Target) -> str | None:

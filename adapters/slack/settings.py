@@ -1,7 +1,7 @@
 """Slack's table of the configuration and its secrets, checked; every mistake is one sentence."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,8 @@ from adapters.slack.limits import LIMITS
 from bot.errors import ConfigurationError
 
 DEFAULT_API = "https://slack.com/api/"
+SHORT = ("ask",)
+"""Commands that have a slash command of their own unless the configuration says otherwise."""
 MODES = ("socket", "http")
 _KINDS: dict[str, type[Any]] = {
     "enabled": bool,
@@ -38,18 +40,13 @@ class SlackSettings:
     """Whether guests of the workspace are welcomed like members."""
     group_channels: frozenset[str] = frozenset()
     """Channels whose joining counts as joining the group."""
-    short_commands: tuple[str, ...] = ("ask",)
+    short_commands: tuple[str, ...] = SHORT
     """Commands that have a slash command of their own."""
 
 
 def read_settings(table: Mapping[str, Any], environ: Mapping[str, str], umbrella: str) -> SlackSettings:
     """Return the settings. Raises ConfigurationError with every mistake."""
-    mistakes = [f"'{name}' is not a setting of Slack" for name in sorted(table.keys() - _KINDS.keys())]
-    for name, kind in _KINDS.items():
-        if name in table and not _is_a(table[name], kind):
-            mistakes.append(f"'{name}' must be {_WORDS[kind]}, not {table[name]!r}")
-    if not mistakes:
-        mistakes = _mistakes_in(table, umbrella)
+    mistakes = mistakes_in(table, umbrella)
     bot_token = _secret("SLACK_BOT_TOKEN", "xoxb-", environ, mistakes)
     app_token = signing_secret = ""
     if table.get("mode") == "http":
@@ -66,7 +63,7 @@ def read_settings(table: Mapping[str, Any], environ: Mapping[str, str], umbrella
         api_url=str(table.get("api_url", DEFAULT_API)).rstrip("/") + "/",
         guests=table.get("guests", False),
         group_channels=frozenset(table.get("group_channels", ())),
-        short_commands=tuple(table.get("short_commands", ("ask",))),
+        short_commands=tuple(table.get("short_commands", SHORT)),
     )
 
 
@@ -74,19 +71,41 @@ def _is_a(value: object, kind: type[Any]) -> bool:
     return type(value) is kind and (kind is not list or all(isinstance(item, str) for item in value))  # type: ignore[attr-defined]
 
 
-def _mistakes_in(table: Mapping[str, Any], umbrella: str) -> list[str]:
+def mistakes_in(table: Mapping[str, Any], umbrella: str) -> list[str]:
+    """Return every mistake in what the configuration says about Slack."""
+    found = [f"'{name}' is not a setting of Slack" for name in sorted(table.keys() - _KINDS.keys())]
+    for name, kind in _KINDS.items():
+        if name in table and not _is_a(table[name], kind):
+            found.append(f"'{name}' must be {_WORDS[kind]}, not {table[name]!r}")
+    return found or _odd_values_in(table, umbrella)
+
+
+def _odd_values_in(table: Mapping[str, Any], umbrella: str) -> list[str]:
     found = []
     url = table.get("api_url", DEFAULT_API)
     if not re.fullmatch(r"https?://\S+", url):
         found.append(f"'api_url' must be a web address, not {url!r}")
     if table.get("mode", MODES[0]) not in MODES:
         found.append(f'\'mode\' must be "socket" or "http", not {table["mode"]!r}')
-    for name in (umbrella, *table.get("short_commands", ())):
-        if name in LIMITS.reserved_commands:
-            found.append(f"/{name} belongs to Slack itself; choose another name for the group's command")
+    found += _command_mistakes(umbrella, table.get("short_commands", SHORT))
     for channel in table.get("group_channels", ()):
         if not re.fullmatch(r"[CG][A-Z0-9]+", channel):
             found.append(f"'group_channels' has {channel!r}; a channel's id looks like C0123456789")
+    return found
+
+
+def _command_mistakes(umbrella: str, short: Sequence[str]) -> list[str]:
+    found = []
+    for name in (umbrella, *short):
+        if name in LIMITS.reserved_commands:
+            found.append(f"/{name} belongs to Slack itself; choose another name for the group's command")
+        elif not re.fullmatch(LIMITS.command_name_pattern, name) or len(name) > LIMITS.command_name_characters:
+            most = LIMITS.command_name_characters
+            found.append(f"/{name} is no name that Slack takes: small letters, digits, - and _, at most {most}")
+    if umbrella in short or len(set(short)) < len(short):
+        found.append(
+            f"'short_commands' has a name twice, or the group's own, /{umbrella}; each can be one command only"
+        )
     return found
 
 

@@ -104,7 +104,9 @@ class PatientClient(SocketModeClient):
             case "disconnect":
                 await self._renew(str(message.get("reason")))
             case _:
-                await super().run_message_listeners(message, raw_message)
+                is_odd = "envelope_id" in message and not isinstance(message.get("payload"), dict)
+                # Empty it reaches the door, which tells of it and acknowledges it; else it would come again.
+                await super().run_message_listeners({**message, "payload": {}} if is_odd else message, raw_message)
 
     async def _renew(self, reason: str) -> None:
         log.info("Slack renews a connection", extra={"reason": reason})

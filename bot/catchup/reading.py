@@ -101,7 +101,7 @@ class ChannelReader:
     async def _take_absent(self, stretch: Stretch, span: Span, started: datetime) -> int:
         """Count what should be in the stretch and is not as deleted."""
         sure = started - UNSURE
-        there = {past.event.post.message for past in stretch.posts}
+        there = {past.event.post.message for past in stretch.posts} | set(stretch.unreadable)
         channel, until = stretch.channel, min(stretch.until, sure)
         held = await self._store.read(lambda readers: readers.held(channel, stretch.since, until))
         if stretch.threads:

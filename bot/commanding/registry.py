@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.commanding.arguments import split_arguments
 from bot.commanding.declarations import declaration_mistakes
 from bot.errors import ConfigurationError, MemberError
 from bot.model.cards import Card
@@ -89,8 +90,8 @@ class Registry:
     def address(self, words: str, *, default: str, empty: str) -> tuple[str, str]:
         """Return the command and the arguments that `words`, said to the bot, mean.
 
-        A first word counts as a command's name when it is written with a slash, when it stands alone, or when that
-        command takes free text; so "help me find guidance" is a question, and "help" is not.
+        A first word counts as a command's name when it is written with a slash, when it stands alone, or when the
+        command takes what follows; so "channel #general" is a command, and "help me find guidance" is a question.
         """
         first, _, rest = words.strip().partition(" ")
         if not first:
@@ -98,7 +99,7 @@ class Registry:
         named = self.find(first.removeprefix("/").lower())
         if first.startswith("/") and len(first) > 1:
             return first.removeprefix("/").lower(), rest.strip()
-        if named is not None and (not rest.strip() or named.spec.rest is not None):
+        if named is not None and _takes(named.spec, rest.strip()):
             return named.spec.name, rest.strip()
         return default, words.strip()
 
@@ -109,6 +110,17 @@ class Registry:
             for spec in self.specs
             if spec.role.covered_by(roles) and (spec.needs is None or spec.needs in abilities)
         ]
+
+
+def _takes(spec: CommandSpec, words: str) -> bool:
+    """Return whether `words` can be a command's arguments: free text, or no more words than it has options."""
+    if not words or spec.rest is not None:
+        return True
+    try:
+        split_arguments(spec, words)
+    except MemberError as error:
+        return error.text != "command.left_over"
+    return not spec.hidden
 
 
 def check_allowed(spec: CommandSpec, roles: frozenset[Role], abilities: frozenset[Ability]) -> None:

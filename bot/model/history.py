@@ -49,5 +49,7 @@ class Stretch:
     """Threads of which every reply within the span that was asked for is among the posts."""
     only_threads: frozenset[MessageRef] | None = None
     """The only threads in which the platform has something of the span; replies of ours in others are gone."""
+    unreadable: tuple[MessageRef, ...] = ()
+    """What is there, though nobody can tell what it says: it is not among the posts, and not gone."""
     resume: str = ""
     """Tells the platform where to go on after this stretch."""

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     and_,
     bindparam,
+    delete,
     exists,
     func,
     or_,
@@ -122,9 +123,15 @@ class OutboxRows:
         return [self._leased(row, row.attempts + 1) for row in rows]
 
     def sent(self, key: str, parts: Sequence[MessageRef], at: datetime) -> None:
-        """Record that the delivery arrived; its text is not needed any more and goes."""
+        """Record that the delivery arrived; its text is not needed any more and goes.
+
+        What an edit or a deletion leaves are the parts of the delivery that it is about: the next one begins there.
+        """
         self._set(key, state=SENT, sent_at=at, card=None, reason="")
-        rows = [{"key": key, "position": number, "message": part} for number, part in enumerate(parts)]
+        about = self._connection.scalar(select(table.c.about).where(table.c.key == key))
+        if about is not None:
+            self._connection.execute(delete(delivery_parts).where(delivery_parts.c.key == about))
+        rows = [{"key": about or key, "position": number, "message": part} for number, part in enumerate(parts)]
         if rows:
             self._connection.execute(insert(delivery_parts).on_conflict_do_nothing(), rows)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,9 @@ from tests.rigs.slack import SlackRig
 class SlackPlace:
     """A workspace with Ann and Ben, and the bot in #general."""
 
-    def __init__(self, slack: SlackRig, folder: Path, clock: HandClock) -> None:
+    def __init__(self, slack: SlackRig, folder: Path, clock: HandClock, **settings: Any) -> None:
         self.slack = slack
+        self._settings = settings
         self._folder = folder
         self.clock = clock
         self._running: asyncio.Task[None] | None = None
@@ -32,7 +33,7 @@ class SlackPlace:
 
     def _made(self) -> Any:
         environ = {"SLACK_BOT_TOKEN": self.slack.app.bot_token, "SLACK_APP_TOKEN": self.slack.app.app_token}
-        settings = {"enabled": True, "api_url": self.slack.api_url}
+        settings = {"enabled": True, "api_url": self.slack.api_url, **self._settings}
         return create(AdapterContext(settings, self._folder, self.clock, short_name="prehab", environ=environ))
 
     async def start(self) -> None:
@@ -163,12 +164,12 @@ def _as_typed(text: str) -> str:
 
 
 @asynccontextmanager
-async def slack_place(folder: Path) -> AsyncIterator[SlackPlace]:
-    """Return a running workspace."""
+async def slack_place(folder: Path, doors: Sequence[str] = ()) -> AsyncIterator[SlackPlace]:
+    """Return a running workspace; `doors` are the channels whose joining counts as joining the group."""
     clock = HandClock()
     async with SlackRig(now=clock.now) as slack:
         slack.user("ann").name = "Ann"
-        place = SlackPlace(slack, folder, clock)
+        place = SlackPlace(slack, folder, clock, group_channels=[slack.channel(name).id for name in doors])
         await place.start()
         try:
             yield place

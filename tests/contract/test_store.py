@@ -263,6 +263,24 @@ async def test_an_edit_waits_for_its_post_and_is_parked_without_it(store: Store)
     assert DeliveryState.PARKED is states["lost"]
 
 
+async def test_what_comes_after_an_edit_is_about_what_the_edit_left(store: Store) -> None:
+    """It may have become longer or shorter; nothing of it may be left behind."""
+
+    async def take(key: str, action: Action, *left: str) -> tuple[str, ...]:
+        about = None if action is Action.POST else "post"
+        made = Delivery(key, Target(channel=OPEN), say("x"), START, action, about=about)
+        await store.commit(lambda work: work.outbox.add(made))
+        (ready,) = await store.commit(lambda work: work.outbox.lease(START, 10, ["rig"]))
+        await store.commit(lambda work: work.outbox.sent(key, tuple(map(MessageRef, left)), START))
+        return ready.parts
+
+    assert () == await take("post", Action.POST, "rig:1")
+    assert ("rig:1",) == await take("grows", Action.EDIT, "rig:1", "rig:2", "rig:3")
+    assert ("rig:1", "rig:2", "rig:3") == await take("shrinks", Action.EDIT, "rig:1", "rig:2")
+    assert ("rig:1", "rig:2") == await take("goes", Action.DELETE)
+    assert () == await take("again", Action.DELETE)
+
+
 async def test_deliveries_of_other_platforms_are_left_alone(store: Store) -> None:
     """A process sends only where it is connected."""
     await store.commit(lambda work: work.outbox.add(delivery("elsewhere", "slack:u")))

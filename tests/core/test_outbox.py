@@ -19,7 +19,7 @@ from storage import open_store
 from tests.rigs.clocks import START, HandAlarm, HandClock
 from tests.rigs.platforms import RigPlatform
 
-QUICK = Pace(in_flight=8, send_limit=0.5, settle=0.0, first_retry=2.0, attempts=3, sweep=60.0)
+QUICK = Pace(in_flight=8, send_limit=0.5, settle=0.0, first_retry=2.0, delays=3, attempts=3, sweep=60.0)
 PERSON = Target(account=AccountRef("rig:p"))
 
 

@@ -142,6 +142,8 @@ def test_a_command_that_needs_an_ability_is_not_offered_where_it_is_missing() ->
 
 ASK = CommandSpec("ask", "Ask.", (Option("question", "What?", rest=True),), aliases=("resources",))
 HELP = CommandSpec("help", "Help.")
+CHANNEL = CommandSpec("channel", "Channel.", (Option("channel", "Which?"), Option("kept", "Kept?")))
+READ = CommandSpec("read", "Read.", (Option("mark", "Which?"),), hidden=True)
 
 
 @pytest.mark.parametrize(
@@ -155,10 +157,15 @@ HELP = CommandSpec("help", "Help.")
         ("low iron", ("ask", "low iron")),
         ("ask low iron", ("ask", "low iron")),
         ("resources low iron", ("ask", "low iron")),
+        ("channel #general", ("channel", "#general")),
+        ("channel kept:yes", ("channel", "kept:yes")),
+        ("channel kept:yes kept:no", ("channel", "kept:yes kept:no")),
+        ("channel islands walking holidays", ("ask", "channel islands walking holidays")),
+        ("read this", ("ask", "read this")),
         ("/nonsense low iron", ("nonsense", "low iron")),
         ("/", ("ask", "/")),
     ],
 )
 def test_what_is_said_to_the_bot_is_a_command_or_a_question(said: str, meant: tuple[str, str]) -> None:
     """People need not know a command's name to be answered."""
-    assert meant == registry(ASK, HELP).address(said, default="ask", empty="help")
+    assert meant == registry(ASK, HELP, CHANNEL, READ).address(said, default="ask", empty="help")

@@ -29,7 +29,7 @@ def mistakes_in(text: str) -> list[str]:
 
 def test_the_example_loads_and_means_what_it_says() -> None:
     """What people copy first works as it is."""
-    settings = load(EXAMPLE, known_platforms=PLATFORMS)
+    settings = load(EXAMPLE, known_platforms=PLATFORMS | {"discord"})
     assert "Prehabilitation Special Interest Group" == settings.group.name
     assert frozenset({ChannelRef("local:shared-learning")}) == settings.archived_channels
     assert frozenset({Role.ORGANISER}) == settings.roles_of(AccountRef("local:host"))

@@ -26,7 +26,10 @@ class Acting:
     hooks: Hooks
 
     async def slash(self, user: str, channel: str, command: str, text: str = "", *, answers: int = 0) -> Outcome:
-        """Type a command; waits for the acknowledgement and for so many answers."""
+        """Type a command; waits for the acknowledgement and for so many answers.
+
+        The text is what goes over the wire: signs as entities, people and channels as ids.
+        """
         person, place = self.core.world.user(user), self.core.world.channel(channel)
         known = self.core.app.commands
         if known is not None and command not in known:

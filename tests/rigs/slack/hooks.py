@@ -72,7 +72,8 @@ class Hooks:
         core = self._core
         content = message_content(core, args, validation.POST_CHARACTERS)
         if args.text("response_type", "ephemeral") != "in_channel":
-            outcome.answers.append(add_ephemeral(core, outcome.user, outcome.channel, content))
+            thread = args.text("thread_ts")
+            outcome.answers.append(add_ephemeral(core, outcome.user, outcome.channel, content, thread_ts=thread))
             return
         channel = core.world.channels[outcome.channel]
         thread, text = args.text("thread_ts"), content.pop("text")

@@ -117,9 +117,11 @@ class Server:
         await asyncio.sleep(trouble.wait)
         if trouble.resets:
             return await self._reset(request, trouble, answer)
-        if trouble.status or trouble.error:
+        if trouble.status or trouble.error or trouble.body is not None:
             await request.read()
             self.calls.append((name, {}))
+        if trouble.body is not None:
+            return web.json_response(trouble.body)
         if trouble.error:
             return web.json_response({"ok": False, "error": trouble.error})
         if trouble.status == 429:

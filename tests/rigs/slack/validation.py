@@ -28,6 +28,12 @@ OPTIONS, OPTION_TEXT, OPTION_VALUE, OPTION_HINT = 100, 75, 150, 75
 OVERFLOW_OPTIONS = 5
 PICK_OPTIONS = 10
 PLACEHOLDER = 150
+INPUT_TEXT = 3_000
+DATE_TOKEN = re.compile(
+    r"\{(date|date_num|date_pretty|date_short|date_short_pretty|date_long|date_long_pretty|day_divider_pretty|time"
+    r"|time_secs|ago)\}"
+)
+WEB_ADDRESS = re.compile(r"(https?|mailto|tel|slack):\S+", re.IGNORECASE)
 ID = 255
 CONFIRM = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
 VIEW_BYTES = 250_000
@@ -165,8 +171,10 @@ def _rich_line(where: str, line: dict[str, Any]) -> Reasons:
             reasons.append(f"unsupported type: {element.get('type')} [json-pointer:{place}/type]")
         elif not isinstance(element.get(field[0]), field[1]) or element[field[0]] == "":
             reasons.append(f"missing required field: {field[0]} [json-pointer:{place}]")
-        elif element["type"] == "date" and not element.get("format"):
+        elif element["type"] == "date" and not DATE_TOKEN.search(str(element.get("format") or "")):
             reasons.append(f"missing required field: format [json-pointer:{place}]")
+        elif element["type"] == "link" and not WEB_ADDRESS.fullmatch(element["url"]):
+            reasons.append(f"invalid url [json-pointer:{place}/url]")
     return reasons
 
 
@@ -240,6 +248,8 @@ def element(where: str, item: Any, *, in_input: bool = False) -> Reasons:
         reasons += text_object(f"{where}/confirm/{name}", item["confirm"].get(name), most, plain=name != "text")
     if kind == "button":
         reasons += _button(where, item)
+    if kind == "plain_text_input":
+        reasons += _text_input(where, item)
     if kind == "datepicker" and not DATE.fullmatch(item.get("initial_date", "2026-11-23")):
         reasons.append(f"invalid date [json-pointer:{where}/initial_date]")
     if kind in CHOOSERS and "option_groups" in item:
@@ -247,6 +257,15 @@ def element(where: str, item: Any, *, in_input: bool = False) -> Reasons:
     if kind in CHOOSERS | PICKERS | {"overflow"}:
         most = {"overflow": OVERFLOW_OPTIONS}.get(kind, PICK_OPTIONS if kind in PICKERS else OPTIONS)
         reasons += options(f"{where}/options", item.get("options"), most) or _initial(where, item)
+    return reasons
+
+
+def _text_input(where: str, item: dict[str, Any]) -> Reasons:
+    reasons = characters(f"{where}/initial_value", item.get("initial_value", ""), INPUT_TEXT, least=0)
+    for name, least in {"min_length": 0, "max_length": 1}.items():
+        value = item.get(name, least)
+        if not isinstance(value, int) or not least <= value <= INPUT_TEXT:
+            reasons.append(f"must be between {least} and {INPUT_TEXT} [json-pointer:{where}/{name}]")
     return reasons
 
 

@@ -4,6 +4,7 @@ import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -17,6 +18,8 @@ class Trouble:
     retry_after: int = 0
     error: str = ""
     """Answer 200 with this error instead of doing anything."""
+    body: dict[str, Any] | None = None
+    """Answer 200 with this instead of doing anything."""
     resets: bool = False
     after_doing: bool = False
     wait: float = 0.0
@@ -63,6 +66,10 @@ class Weather:
     def refuse(self, method: str, error: str, times: int = 1) -> None:
         """Answer with an error of the method, such as `internal_error` or `fatal_error`."""
         self._troubles.append(Trouble(method, times, error=error))
+
+    def answer(self, method: str, body: dict[str, Any], times: int = 1) -> None:
+        """Answer with this, such as something odd."""
+        self._troubles.append(Trouble(method, times, body=body))
 
     def reset_connection(self, method: str, times: int = 1, *, after_doing: bool = False) -> None:
         """Break the connection in place of an answer, before the work is done or after it."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.slack.markup import escape, plain_text, unescape, words_to
+from adapters.slack.markup import escape, plain_text, typed, unescape, words_to
 
 NAMES = {"U1": "Ann Lee", "U9": "sigbot"}
 
@@ -42,11 +42,30 @@ def test_what_people_read(text: str, plain: str) -> None:
         ("<@U9>", ""),
         ("sigbot low iron", None),
         ("<@U99> low iron", None),
+        ("<@U9> find iron author:<@U1>", 'find iron author:"Ann Lee"'),
     ],
 )
 def test_what_is_said_to_the_bot(text: str, words: str | None) -> None:
     """Without its own mention."""
     assert words == words_to("U9", text, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("channel <#C1>", "channel #general"),
+        ("channel <#C7|>", "channel #C7"),
+        ("channel:<#C1|other> yes", 'channel:"#general" yes'),
+        ("author:<@U1>", 'author:"Ann Lee"'),
+        ("author:<@U2|ben>", 'author:"ben"'),
+        ("author:<@U5>", 'author:"a \\"b\\" \\\\ <c>"'),
+        ("was <@U1> in (<#C1>)?", "was @Ann Lee in (#general)?"),
+        ("iron &lt; 30 &amp; <https://example.org>", "iron < 30 & https://example.org"),
+    ],
+)
+def test_what_is_typed_to_the_bot(text: str, words: str) -> None:
+    """The names are those that Slack shows: a label may be anything."""
+    assert words == typed(text, NAMES | {"U5": 'a "b" \\ <c>'}, {"C1": "general"})
 
 
 @given(st.text())

@@ -92,6 +92,12 @@ def test_a_long_text_becomes_several_blocks_and_messages_that_fit() -> None:
     assert "".join(text.split()) == "".join(said.split())
 
 
+@pytest.mark.parametrize("text", ["&" * 3_000, "<a>" * 2_000, "word " * 2_000])
+def test_the_words_beside_the_blocks_fit_whatever_they_are(text: str) -> None:
+    """Escaped they are longer; Slack posts what is too long, but does not change it any more."""
+    assert all(1_000 < len(drawn.text) <= 4_000 for drawn in draw(say(text)))
+
+
 def test_many_entries_become_several_messages() -> None:
     """Each with no more blocks than Slack takes."""
     drawn = draw(Card(tuple(Entry(f"Number {number}") for number in range(120))))

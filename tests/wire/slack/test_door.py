@@ -69,23 +69,6 @@ def _words(thing: Any) -> str:
     return ""
 
 
-async def test_a_slow_answer_is_announced_and_then_comes(place: SlackPlace) -> None:
-    """Slack gives up after three seconds; the bot does not."""
-    waiting = asyncio.Event()
-    handle = place.intake.handle
-
-    async def slowly(invocation: Any) -> Any:
-        await waiting.wait()
-        return await handle(invocation)
-
-    place.intake.handle = slowly  # type: ignore[method-assign]
-    outcome = await place.slack.slash("Ann", "general", "/ask", "low iron")
-    assert "One moment…" == outcome.ack["text"]
-    waiting.set()
-    await outcome.until(2)
-    assert ["One moment…", "An answer."] == outcome.texts
-
-
 async def test_an_answer_that_slack_shows_no_more_is_noted(place: SlackPlace, caplog: pytest.LogCaptureFixture) -> None:
     """After five messages it takes none; whoever runs the bot can read of it."""
     place.intake.answer = Card((Paragraph("A sentence of a very long answer. " * 3_000),))
@@ -96,11 +79,13 @@ async def test_an_answer_that_slack_shows_no_more_is_noted(place: SlackPlace, ca
 
 
 async def test_a_form_that_comes_too_late_to_open_is_said(place: SlackPlace) -> None:
-    """The trigger that Slack gives lasts three seconds; what was asked is answered in words."""
+    """The trigger that Slack gives lasts three seconds, and Slack may have a bad moment of its own."""
     place.intake.form = FORM
     place.slack.refuse("views.open", "expired_trigger_id")
-    outcome = await place.slack.slash("Ann", "general", "/ask")
-    assert "An answer." == outcome.ack["text"]
+    place.slack.reset_connection("views.open")
+    for _ in range(2):
+        outcome = await place.slack.slash("Ann", "general", "/ask")
+        assert "Slack could not open the form in time. Please try again." == outcome.ack["text"]
     assert place.slack.open_view("Ann") is None
 
 
@@ -207,6 +192,7 @@ async def test_somebody_whom_slack_does_not_show_is_somebody(place: SlackPlace) 
 async def test_a_name_that_cannot_be_asked_for_leaves_the_event_with_slack(place: SlackPlace) -> None:
     """It brings the event again, and then it is taken."""
     place.slack.fail("users.info", 503)
+    place.slack.dispatcher.patience = 0.3
     cleo = place.slack.core.world.add_user("Cleo")
     place.slack.core.world.channel("general").members.append(cleo.id)
     await place.slack.post("Cleo", "general", "Hello")
@@ -286,18 +272,6 @@ async def test_an_answer_that_grows_and_shrinks_stays_in_its_thread(place: Slack
     assert (1, 2) == (len(shrunk), len(place.slack.thread("general", ids.native_message(root)[1])))
     await place.platform.deliver(_leased("d", target, None, action=Action.DELETE, parts=shrunk))
     assert 1 == len(place.slack.thread("general", ids.native_message(root)[1]))
-
-
-async def test_an_edit_that_was_broken_off_adds_nothing_twice(place: SlackPlace) -> None:
-    """The next try goes on with the part that is missing."""
-    target = Target(channel=place.channel)
-    first = await place.platform.deliver(_leased("a", target, say("Short.")))
-    edit = _leased("b", target, _long(2_500), action=Action.EDIT, parts=first)
-    place.slack.rate_limit("chat.postMessage")
-    with pytest.raises(Exception, match="slow down"):
-        await place.platform.deliver(edit)
-    parts = await place.platform.deliver(edit)
-    assert len(parts) == len(place.slack.messages("general")) > 2
 
 
 async def test_there_is_nothing_to_change_where_nothing_was_posted(place: SlackPlace) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from adapters.slack import ids
-from bot.errors import HistoryUnavailable
+from bot.errors import HistoryUnavailable, OperatorError
 from bot.model.history import Span, Stretch
 from tests.contract.slackplace import SlackPlace, slack_place
 from tests.rigs.clocks import START
@@ -170,3 +170,70 @@ async def test_who_joined_while_the_bot_was_away(place: SlackPlace) -> None:
         if place.slack.user(name).id not in place.slack.channel("general").members:
             await place.slack.join_channel(name, "general")
     assert ["Cleo"] == [joined.name async for joined in place.platform.joined_since(START - HOUR)]
+
+
+async def test_one_odd_message_stops_nothing_and_is_not_gone(
+    place: SlackPlace, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is there, though nobody can tell what it says."""
+    _, odd, _ = await said(place, "one", "two", "three")
+    stored = place.slack.channel("general").find(odd["ts"])
+    assert stored is not None
+    del stored["user"]
+    (stretch,) = await read(place)
+    assert ["three", "one"] == texts([stretch])
+    assert (ids.message_ref(odd["channel"], odd["ts"]),) == stretch.unreadable
+    assert "cannot be read and is passed over" in caplog.text
+    assert "two" not in caplog.text
+
+
+async def test_an_empty_page_ends_the_reading(place: SlackPlace) -> None:
+    """Slack may say that there is more and give nothing, where a plan hides what there is."""
+    place.slack.weather.answer("conversations.history", {"ok": True, "messages": [], "has_more": True})
+    assert [] == texts(await read(place))
+
+
+@pytest.mark.parametrize(
+    ("error", "remedy"),
+    [
+        ("not_in_channel", "write /invite"),
+        ("missing_scope", "sigbot check"),
+        ("token_revoked", "Install the app again"),
+    ],
+)
+async def test_what_slack_refuses_is_told_with_its_remedy(place: SlackPlace, error: str, remedy: str) -> None:
+    """Whoever reads it in the log knows what to do."""
+    place.slack.refuse("conversations.history", error)
+    with pytest.raises(HistoryUnavailable, match=rf"(?i){remedy}"):
+        await read(place)
+
+
+async def test_limits_on_names_and_on_channels_are_waited_for(place: SlackPlace) -> None:
+    """Many people may have come in while the bot was away, and a workspace may have many channels."""
+    place.slack.rate_limit("conversations.list", retry_after=0)
+    await place.platform.channels()
+    place.slack.core.world.add_user("Cleo")
+    await place.slack.join_channel("Cleo", "general")
+    await place.slack.settled()
+    place.slack.rate_limit("users.info", times=3, retry_after=0)
+    assert ["Cleo"] == [joined.name async for joined in place.platform.joined_since(START - HOUR)]
+
+
+async def test_a_start_that_slack_refuses_is_one_sentence(place: SlackPlace) -> None:
+    """Never a trace of our code."""
+    for error, sentence in (("token_revoked", "Install the app again"), ("missing_scope", "sigbot check")):
+        place.slack.refuse("conversations.list", error)
+        with pytest.raises(OperatorError, match=sentence):
+            await place.platform.channels()
+
+
+async def test_joins_are_found_however_much_was_said_since(place: SlackPlace) -> None:
+    """Slack's pages go forward where only their beginning is named."""
+    await place.platform.channels()
+    place.slack.core.page_cap = 3
+    await said(place, *(str(number) for number in range(7)))
+    for name in ("Cleo", "Dan"):
+        place.slack.core.world.add_user(name)
+        await place.slack.join_channel(name, "general")
+        await said(place, *(str(number) for number in range(4)))
+    assert {"Cleo", "Dan"} == {joined.name async for joined in place.platform.joined_since(START - HOUR)}

@@ -1,6 +1,7 @@
 """Socket Mode as the bot keeps it up: two connections, gapless renewal, and patience on bad days."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -94,12 +95,16 @@ async def _post_steadily(slack: SlackRig, count: int) -> None:
         await asyncio.sleep(0.005)
 
 
-async def test_connections_that_slack_closes_at_once_come_back(slack: SlackRig, bot: Listener) -> None:
-    """There was a moment without any, so that history is read."""
-    await slack.sockets.disconnect("warning", close=True)
+@pytest.mark.parametrize("reason", ["warning", "too_many_websockets", "something_new"])
+async def test_connections_that_slack_closes_at_once_come_back(
+    slack: SlackRig, bot: Listener, reason: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """There was a moment without any, so that history is read; too many of them are told with what may be the cause."""
+    await slack.sockets.disconnect(reason, close=True)
     await slack.sockets.connected(2, ever=4)
     await until(lambda: bot.intake.reconnections == 2)
     await bot.hears("Hello")
+    assert (reason == "too_many_websockets") == ("does another copy of the bot run?" in caplog.text)
 
 
 async def test_a_broken_line_is_mended_and_history_is_read(slack: SlackRig, bot: Listener) -> None:
@@ -173,13 +178,25 @@ async def test_a_limit_on_new_connections_is_waited_for(slack: SlackRig, bot: Li
     assert 1.0 <= asyncio.get_running_loop().time() - before
 
 
-@pytest.mark.parametrize("frame", ["not JSON", "[]", '"text"', "5", "{}", '{"type": "quantum"}', '{"type": null}'])
-async def test_frames_that_nobody_understands_end_nothing(slack: SlackRig, bot: Listener, frame: str) -> None:
+ODD_ENVELOPES = [
+    json.dumps({"type": kind, "envelope_id": "e1", "accepts_response_payload": False, "payload": payload})
+    for kind in ("events_api", "slash_commands", "interactive")
+    for payload in ([], 5, "text", None, {}, {"event": []}, {"actions": {}, "view": 5})
+]
+
+
+async def test_frames_that_nobody_understands_end_nothing(
+    slack: SlackRig, bot: Listener, caplog: pytest.LogCaptureFixture
+) -> None:
     """The connection goes on."""
-    for link in slack.sockets.links:
-        await link.socket.send_str(frame)
+    odd = ["not JSON", "[]", '"text"', "5", "{}", '{"type": "quantum"}', '{"type": null}', *ODD_ENVELOPES]
+    for frame in odd:
+        for link in slack.sockets.links:
+            await link.socket.send_str(frame)
     await bot.hears("Hello")
     assert not bot.running.done()
+    assert "Print the manifest anew" in caplog.text
+    assert "Traceback" not in caplog.text
 
 
 async def test_an_envelope_of_an_unknown_kind_is_acknowledged_and_told_once(

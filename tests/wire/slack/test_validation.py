@@ -48,6 +48,14 @@ def context(count: int) -> list[Block]:
     return [{"type": "context", "elements": [plain(1)] * count}]
 
 
+def rich(**element: Any) -> list[Block]:
+    return [{"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": [element]}]}]
+
+
+def typing(**more: Any) -> Block:
+    return modal(blocks=[field(element={"type": "plain_text_input", **more})], submit=plain(1))
+
+
 CONFIRM = {"title": plain(100), "text": plain(300), "confirm": plain(30), "deny": plain(30)}
 
 LIMITS: dict[str, tuple[list[Block], list[Block]]] = {
@@ -90,6 +98,12 @@ LIMITS: dict[str, tuple[list[Block], list[Block]]] = {
         actions({"type": "datepicker", "initial_date": "2026-11-23"}),
         actions({"type": "datepicker", "initial_date": "23 November"}),
     ),
+    "date token": (
+        rich(type="date", timestamp=1, format="{date_short_pretty} {time}"),
+        rich(type="date", timestamp=1, format="soon"),
+    ),
+    "link": (rich(type="link", url="https://example.org"), rich(type="link", url="example")),
+    "rich text": (rich(type="text", text="x"), rich(type="text", text="")),
     "alt text": (
         [{"type": "image", "image_url": "https://x", "alt_text": "x" * 2_000}],
         [{"type": "image", "image_url": "https://x", "alt_text": "x" * 2_001}],
@@ -153,6 +167,9 @@ VIEW_LIMITS: dict[str, tuple[Block, Block]] = {
     "private metadata": (modal(private_metadata="x" * 3_000), modal(private_metadata="x" * 3_001)),
     "callback id": (modal(callback_id="x" * 255), modal(callback_id="x" * 256)),
     "submit with inputs": (modal(blocks=[field()], submit=plain(1)), modal(blocks=[field()])),
+    "longest text": (typing(max_length=3_000), typing(max_length=3_001)),
+    "shortest text": (typing(min_length=0), typing(min_length=-1)),
+    "initial text": (typing(initial_value="x" * 3_000), typing(initial_value="x" * 3_001)),
     "label": (
         modal(blocks=[field(label=plain(2_000))], submit=plain(1)),
         modal(blocks=[field(label=plain(2_001))], submit=plain(1)),
