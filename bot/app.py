@@ -46,6 +46,7 @@ from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, KnowsVisitors, NotesChannels, Store
 from bot.running import listen, until_stopped
+from bot.watch import Watch
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
@@ -279,7 +280,8 @@ async def run(
         core = make_core(settings, store, clock, platforms)
         await seed_library(core.features.library)
         await store.commit(lambda work: work.values.put(GROUP_NAME, group))
-        server = _web_server(settings, store, core, platforms)
+        watch = _make_watch(settings, store, clock, platforms)
+        server = _web_server(settings, store, core, platforms, watch)
         address = await server.start()
         closing.push_async_callback(server.stop)
         core.features.site.address = settings.site.public_url or address.rstrip("/")
@@ -296,7 +298,8 @@ async def run(
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)
-        await until_stopped([worker.run(), catch_up.run(core.intake), listen(platforms.values(), core.intake)])
+        listening = listen(platforms.values(), core.intake)
+        await until_stopped([worker.run(), catch_up.run(core.intake), watch.run(), listening])
         log.info("stopping")
 
 
@@ -341,9 +344,19 @@ def channels_in(settings: Settings) -> list[tuple[str, frozenset[ChannelRef]]]:
     ]
 
 
-def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping[str, ChatPlatform]) -> "WebServer":
+def _make_watch(settings: Settings, store: Store, clock: Clock, platforms: Mapping[str, ChatPlatform]) -> Watch:
+    from adapters.serving.health import heartbeat
+
+    url = settings.watch.heartbeat_url
+    return Watch(store, clock, platforms, settings.watch.every, heartbeat(url) if url else None)
+
+
+def _web_server(
+    settings: Settings, store: Store, core: Core, platforms: Mapping[str, ChatPlatform], watch: Watch
+) -> "WebServer":
     """Put the pages of every adapter that has some on one server."""
     from adapters import web  # Imported late: operator commands need no web framework.
+    from adapters.serving.health import health_routes
     from adapters.serving.server import WebServer
 
     routes = [route for platform in platforms.values() if hasattr(platform, "routes") for route in platform.routes()]
@@ -356,7 +369,7 @@ def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping
         visitor=_visitor_of(platforms.values()),
         is_organiser=lambda account: Role.ORGANISER in settings.roles_of(account),
     )
-    routes += web.web_routes(frame, store, shelf, organisers)
+    routes += [*web.web_routes(frame, store, shelf, organisers), *health_routes(watch.health)]
     return WebServer(routes, host=settings.site.host, port=settings.site.port, site_name=frame.site_name, nav=nav)
 
 

@@ -72,6 +72,11 @@ class Connection(discord.Client):
         for name in HEARD:
             readers[name] = _reader(name, hear, kept.get(name))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether events come in."""
+        return self.is_ready() and not self.is_closed() and self.ws is not None and self.ws.open
+
     async def stay(self) -> None:
         """Stay connected until cancelled. Raises OperatorError for what only a person can put right."""
         backoff: ExponentialBackoff[Any] = ExponentialBackoff()

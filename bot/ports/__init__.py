@@ -24,6 +24,7 @@ from bot.ports.platforms import (
     ManifestContext,
     NotesChannels,
     OffersRoutes,
+    TellsConnection,
     TellsJoins,
     TellsReactions,
 )
@@ -53,6 +54,7 @@ __all__ = [
     "Readers",
     "SeenMarks",
     "Store",
+    "TellsConnection",
     "TellsJoins",
     "TellsReactions",
     "Touches",

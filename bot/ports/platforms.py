@@ -131,6 +131,15 @@ class TellsJoins(Protocol):
         ...
 
 
+class TellsConnection(Protocol):
+    """An adapter that can lose its platform, and knows whether it has."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether events can come in at this moment."""
+        ...
+
+
 class NotesChannels(Protocol):
     """Ability NOTE_CHANNEL: a line about a channel can stand where everybody in the channel sees it."""
 
