@@ -1,16 +1,20 @@
 """What the host does with the whole data folder: back it up, and restore it."""
 
 import argparse
+import json
 import sys
 from collections.abc import Callable
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
 
 from bot import app
 from bot.clock import SystemClock
-from bot.config import load
-from bot.errors import UsageError
+from bot.config import LOOPBACK, load
+from bot.errors import ListenError, OperatorError, UsageError
 
+PATIENCE = 15
+"""Seconds that the bot may take to say how it is."""
 Add = Callable[..., argparse.ArgumentParser]
 """How the command line adds a command."""
 
@@ -27,6 +31,8 @@ def add_commands(commands: Any, add: Add) -> None:
     )
     back.add_argument("file", type=Path, metavar="FILE", help="what `sigbot backup` wrote")
     back.add_argument("--any-group", action="store_true", help="even if it is a backup of another group")
+    well = add(commands, "health", "ask the running bot how it is; it ends with 0 for well, 1 for not", _health)
+    well.add_argument("--config", type=Path, metavar="FILE", required=True)
 
 
 def _count(text: str) -> int:
@@ -64,3 +70,22 @@ def _restore(options: argparse.Namespace) -> None:
     print(f"Restored the backup{whose} that was made at {done.manifest.made_at[:19]} UTC.")
     if done.set_aside is not None:
         print(f"What was here before is in {done.set_aside}; delete it when nothing is missing.", file=sys.stderr)
+
+
+def _health(options: argparse.Namespace) -> None:
+    site = load(options.config, known_platforms=app.known_platforms()).site
+    if site.port == 0:
+        raise UsageError("the pages are at any free port, so that nobody knows where; give [site] port a number")
+    connection = HTTPConnection(site.host if site.host in LOOPBACK else LOOPBACK[0], site.port, timeout=PATIENCE)
+    try:
+        connection.request("GET", "/healthz")
+        table: dict[str, Any] = json.loads(connection.getresponse().read())
+        parts = {"database": table["database"], "outbox": table["outbox"], **table["platforms"]}
+    except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
+        raise ListenError(f"No bot answers at port {site.port}. Is it running?") from error
+    finally:
+        connection.close()
+    for name, state in parts.items():
+        print(f"{name}: {state}")
+    if table["status"] != "ok":
+        raise OperatorError("Not everything is well.")
