@@ -23,6 +23,7 @@ from bot.watch import Health, Watch
 from storage import open_store
 from tests.rigs.both import both
 from tests.rigs.clocks import HandClock
+from tests.rigs.commandline import sigbot
 from tests.rigs.platforms import RigPlatform
 
 WELL = Health("ok", "ok", {"rig": "ok"})
@@ -215,3 +216,30 @@ async def test_a_running_bot_tells_of_both_platforms_and_calls(tmp_path: Path) -
     await listener.stop()
     with closing(sqlite3.connect(tmp_path / "data" / "sigbot.sqlite3")) as file:
         assert ("Prehab SIG",) == file.execute("SELECT value FROM \"values\" WHERE name = 'group.name'").fetchone()
+
+
+# --- On the command line
+
+
+@pytest.mark.parametrize(
+    ("health", "code", "line"),
+    [(WELL, 0, "rig: ok"), (Health("not writable", "unknown", {"slack": "not connected"}), 1, "slack: not connected")],
+)
+async def test_the_command_says_how_the_running_bot_is(tmp_path: Path, health: Health, code: int, line: str) -> None:
+    """For people, and by its exit code for containers and scripts."""
+    server, address = await served(lambda: health)
+    config = tmp_path / "config.toml"
+    port = address.rstrip("/").rpartition(":")[2]
+    config.write_text(f'[group]\nname = "G"\n[site]\nport = {port}\n', "utf-8")
+    done = await asyncio.to_thread(sigbot, "health", "--config", config)
+    assert (code, True) == (done.returncode, line in done.stdout), done.stderr
+    await server.stop()
+    gone = await asyncio.to_thread(sigbot, "health", "--config", config)
+    assert (6, True) == (gone.returncode, "No bot answers" in gone.stderr)
+
+
+def test_a_bot_at_any_free_port_cannot_be_asked(tmp_path: Path) -> None:
+    """The sentence says which setting to change."""
+    (tmp_path / "config.toml").write_text('[group]\nname = "G"\n[site]\nport = 0\n', "utf-8")
+    done = sigbot("health", "--config", tmp_path / "config.toml")
+    assert (2, True) == (done.returncode, "[site] port" in done.stderr)
