@@ -24,7 +24,7 @@ from bot.features import archive, channels, finding, library, waiting, welcome
 from bot.features import site as pages
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
-from bot.features.reactions import follow_reaction, forget_reactions
+from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
 from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
 from bot.model.commands import Ability, CommandSpec
@@ -37,6 +37,7 @@ from bot.model.inbound import (
     PersonLeft,
     PersonRenamed,
     ReactionChanged,
+    ReactionsCleared,
 )
 from bot.model.limits import Limits
 from bot.model.people import Profile, Role
@@ -44,7 +45,7 @@ from bot.model.refs import ChannelRef, platform_of
 from bot.model.restoring import GROUP_NAME
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, KnowsVisitors, NotesChannels, Store
+from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, GreetsAFew, KnowsVisitors, NotesChannels, Store
 from bot.running import listen, until_stopped
 from bot.watch import Watch
 from commands import channels as channel_commands
@@ -195,8 +196,13 @@ def _make_features(
 
 
 def _greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
-    """Return what tells whether a platform takes direct messages to newcomers; most always do."""
-    return lambda name: bool(getattr(platforms.get(name), "greets_directly", True))
+    """Return what tells whether a platform takes one more direct message to a newcomer; most always do."""
+
+    def greets(name: str) -> bool:
+        platform = platforms.get(name)
+        return not hasattr(platform, "may_greet") or cast(GreetsAFew, platform).may_greet()
+
+    return greets
 
 
 def _noter(platforms: Mapping[str, ChatPlatform]) -> channels.Note:
@@ -220,6 +226,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
         MessageEdited: (keeper.follow_edit,),
         MessagesDeleted: (keeper.follow_deletion, round_up.withdraw, forget_reactions),
         ReactionChanged: (follow_reaction,),
+        ReactionsCleared: (clear_reactions,),
         ChannelChanged: (keeper.know_channel,),
     }
 

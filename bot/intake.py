@@ -29,6 +29,7 @@ from bot.model.inbound import (
     MessagePosted,
     MessagesDeleted,
     ReactionChanged,
+    ReactionsCleared,
     ThreadDeleted,
     Via,
 )
@@ -169,8 +170,9 @@ class Intake:
         if not isinstance(event, MessagePosted | MessageEdited):
             return True
         channel = work.archive.channel(event.post.channel)
+        said = [event.post.text, *(file.name for file in event.post.files)]
         is_archived = channel is not None and channel.policy is ChannelPolicy.ARCHIVED
-        return is_archived and not self._rules.is_sensitive(event.post.text)
+        return is_archived and not any(map(self._rules.is_sensitive, said))
 
     async def _reply_to(self, event: MessagePosted) -> Delivery | None:
         """Answer a question said to the bot; a bot is never answered, so that two of them cannot talk for ever."""
@@ -203,6 +205,11 @@ class Intake:
 
     async def handle(self, invocation: Invocation) -> Answer:
         """Do what a person asks and return what to tell them."""
+        answer = await self._answer(invocation)
+        is_sensitive = answer.refused and self._rules.is_sensitive(_said_in(invocation))
+        return answer._replace(is_sensitive=True) if is_sensitive else answer
+
+    async def _answer(self, invocation: Invocation) -> Answer:
         words = self._rules.words_of(invocation.platform)
         try:
             return await self._perform(invocation, words)
@@ -267,6 +274,11 @@ class Intake:
         return self._rules.roles_of(invocation.account), self._rules.abilities_of(invocation.platform)
 
 
+def _said_in(invocation: Invocation) -> str:
+    """Return everything that somebody typed."""
+    return "\n".join([invocation.text, *map(str, (invocation.options or {}).values())])
+
+
 def _is_bare(invocation: Invocation) -> bool:
     """Return whether somebody typed or pressed a command's name and nothing else, so that a form can follow at once."""
     said_nothing = not invocation.text.strip() and not invocation.options
@@ -303,6 +315,6 @@ def _channel_of(event: Event) -> ChannelRef | None:
 def _posts_of(event: Event) -> tuple[MessageRef, ...]:
     if isinstance(event, MessagePosted | MessageEdited):
         return (event.post.message,)
-    if isinstance(event, ReactionChanged):
+    if isinstance(event, ReactionChanged | ReactionsCleared):
         return (event.message,)
     return event.messages if isinstance(event, MessagesDeleted) else ()

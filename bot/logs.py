@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-_CHATTY = ("aiohttp.access", "alembic", "apscheduler", "asyncio", "slack_bolt", "slack_sdk", "discord", "sqlalchemy")
+_OURS = ("bot", "adapters", "commands", "storage")
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
@@ -27,10 +27,10 @@ def set_up(level: str, style: str, stream: TextIO | None = None) -> None:
     handler.setFormatter(JsonLines() if style == "json" else TextLines())
     root = logging.getLogger()
     root.handlers[:] = [handler]
-    root.setLevel(level.upper())
-    # Libraries log requests and payloads at lower levels; those may hold text or tokens.
-    for name in _CHATTY:
-        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # Libraries log requests and payloads at lower levels; those may hold text or tokens. Bolt takes the root's level.
+    for name in _OURS:
+        logging.getLogger(name).setLevel(level.upper())
+    root.setLevel(max(logging.WARNING, logging.getLogger(_OURS[0]).level))
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:

@@ -45,10 +45,11 @@ class Writer:
 
     def __init__(self, connection: Connection, clock: Clock) -> None:
         self._connection = connection
+        self._driver = driver_of(connection)
         self._clock = clock
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
         self._nudge: Callable[[], None] = lambda: None
-        self._sweep = Sweep(driver_of(connection))
+        self._sweep = Sweep(self._driver)
         self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="sigbot-writer", daemon=True)
         self._thread.start()
@@ -109,13 +110,13 @@ class Writer:
         while remaining:
             work: SqliteWork | None = None
             try:
-                self._connection.exec_driver_sql("BEGIN IMMEDIATE")
+                self._driver.execute("BEGIN IMMEDIATE")
                 work = SqliteWork(self._connection, self._clock.now())
                 work.prefetch(waiting.touches for waiting in remaining)
                 failed = self._run(remaining, work)
                 if failed is None:
                     work.flush()
-                    self._connection.exec_driver_sql("COMMIT")
+                    self._driver.execute("COMMIT")
                     if work.archive.has_erased:
                         self._sweep.begin()
                     return work.outbox.changed
@@ -153,8 +154,8 @@ class Writer:
 
     def _roll_back(self) -> None:
         try:
-            if self._connection.connection.driver_connection.in_transaction:  # type: ignore[union-attr]
-                self._connection.exec_driver_sql("ROLLBACK")
+            if self._driver.in_transaction:
+                self._driver.execute("ROLLBACK")
         except Exception as error:  # The next BEGIN says what is wrong, if it still is.
             log.error("rollback failed", extra={"reason": type(error).__name__})
 

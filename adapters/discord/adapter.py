@@ -11,6 +11,7 @@ import discord
 
 from adapters.discord import commands, ids
 from adapters.discord.checking import Check
+from adapters.discord.crowd import Crowd
 from adapters.discord.errors import FAULTS
 from adapters.discord.gateway import Connection
 from adapters.discord.hearing import Hearing
@@ -20,6 +21,7 @@ from adapters.discord.kept import Kept
 from adapters.discord.known import display_name
 from adapters.discord.limits import LIMITS
 from adapters.discord.names import Names
+from adapters.discord.rhythm import Rhythm
 from adapters.discord.sender import Sender
 from adapters.discord.settings import read_settings
 from bot.errors import OperatorError
@@ -37,23 +39,25 @@ log = logging.getLogger(__name__)
 
 
 class DiscordPlatform:
-    """The ChatPlatform port; also FindsDeliveries, TellsReactions, TellsJoins and ChecksItself."""
+    """The ChatPlatform port; also FindsDeliveries, TellsReactions, TellsJoins, GreetsAFew and ChecksItself."""
 
     name = ids.PLATFORM
     limits: Limits = LIMITS
     abilities: frozenset[Ability] = commands.ABILITIES
 
-    def __init__(self, context: AdapterContext) -> None:
+    def __init__(self, context: AdapterContext, rhythm: Rhythm = Rhythm()) -> None:
+        self._rhythm = rhythm
         self._settings = read_settings(context.settings, context.environ)
         self._clock = context.clock
-        self._kept = Kept(context.data_dir / "discord.sqlite3")
+        self._kept = Kept(context.data_dir / "discord.sqlite3", context.clock)
+        self._crowd = Crowd(context.clock)
         self._heard: Hearing | None = None
         self._connection: Connection | None = None
         self._in_menus: Mapping[str, str] = {}
 
     async def start(self) -> None:
         """Sign in. Raises OperatorError with what to do when Discord does not let the bot in."""
-        connection = self._connection = Connection(self._hear, self._settings.api_url)
+        connection = self._connection = Connection(self._hear, self._settings.api_url, self._rhythm.before_session)
         try:
             await connection.login(self._settings.token)
             guild = await self._guild_of(connection)
@@ -67,7 +71,7 @@ class DiscordPlatform:
         self._http = connection.http
         self._bot_user = str(connection.user.id)
         self._names = Names(self._http, self._bot_user, guild)
-        self._sender = Sender(self._http, self._kept, self._bot_user)
+        self._sender = Sender(self._http, self._kept, self._bot_user, self._rhythm.between_direct)
         self._history = History(self._http, self._names)
 
     async def _guild_of(self, connection: Connection) -> str:
@@ -123,9 +127,8 @@ class DiscordPlatform:
     async def run(self, intake: Intake) -> None:
         """Bring what Discord sends, until cancelled."""
         assert self._connection is not None, "started first"
-        self._heard = Hearing(
-            intake, Interactions(intake, self._http, self._kept, self._in_menus), self._names, self._clock
-        )
+        interactions = Interactions(intake, self._http, self._kept, self._in_menus, self._rhythm.promise)
+        self._heard = Hearing(intake, interactions, self._names, self._clock, self._rhythm.again)
         parts = [asyncio.ensure_future(self._connection.stay()), asyncio.ensure_future(self._heard.run())]
         try:
             await asyncio.gather(*parts)
@@ -142,11 +145,10 @@ class DiscordPlatform:
 
     # --- Out
 
-    @property
-    def greets_directly(self) -> bool:
-        """Return whether newcomers get a direct message just now: where wanted, and while Discord allows it."""
-        is_crowded = self._heard is not None and self._heard.is_crowded
-        return self._settings.welcome_messages and not self._sender.is_paused and not is_crowded
+    def may_greet(self) -> bool:
+        """Return whether one more newcomer gets a direct message: where wanted, and while Discord allows it."""
+        is_possible = self._settings.welcome_messages and not self._sender.is_paused
+        return is_possible and self._crowd.takes_one_more()
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Post, edit or delete as the bot."""

@@ -18,10 +18,12 @@ FAULTS = (HTTPException, RateLimited, ClientError, TimeoutError, OSError)
 """What a request may raise."""
 DIRECT_CLOSED = 50007
 TOO_MANY_DIRECT = 40003
+TOO_OLD = 30046
 THREAD_THERE = 160004
 NO_THREADS_HERE = 50024
 UNKNOWN_MESSAGE, UNKNOWN_CHANNEL, UNKNOWN_INTERACTION = 10008, 10003, 10062
 NO_ACCESS, NO_PERMISSION = 50001, 50013
+ANSWERED = 40060
 GONE = frozenset({UNKNOWN_MESSAGE, UNKNOWN_CHANNEL})
 _UNREADABLE = frozenset({NO_ACCESS, NO_PERMISSION, UNKNOWN_CHANNEL})
 PAUSE = 600.0
@@ -35,11 +37,17 @@ _SENTENCES: Mapping[int, str] = {
     10004: "The bot is not in this server. Invite it again.",
     UNKNOWN_MESSAGE: "The message is not there any more.",
     10013: "Discord knows no such person.",
-    30046: "This message is too old to be changed again so soon.",
     NO_ACCESS: "The bot may not see this channel. Give it the permission View Channel there.",
     NO_PERMISSION: "The bot lacks a permission in this channel. `sigbot check` says which.",
     50005: "Discord lets the bot change only its own messages.",
+    50008: "Nobody can post in this kind of channel. Name a text channel.",
+    50083: "This thread is archived or locked. A moderator has to open it again.",
 }
+
+
+def is_broken(error: Exception) -> bool:
+    """Return whether the line broke, so that nobody knows what became of a request; the library tries no more."""
+    return error.status == 503 if isinstance(error, HTTPException) else not isinstance(error, RateLimited)
 
 
 def delivery_error(error: Exception) -> DeliveryError:
@@ -54,6 +62,8 @@ def delivery_error(error: Exception) -> DeliveryError:
 
 
 def _http_error(error: HTTPException) -> DeliveryError:
+    if error.code == TOO_OLD:
+        return DeliveryDelayed("This message is too old to be changed again so soon.", retry_after=PAUSE)
     if error.status == 429:
         return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=60.0)
     if error.status == 401:

@@ -21,12 +21,13 @@ log = logging.getLogger(__name__)
 NEEDED_BY_LIBRARY = ("READY", "RESUMED")
 HEARD = (
     *NEEDED_BY_LIBRARY,
-    *("GUILD_CREATE", "GUILD_UPDATE", "GUILD_DELETE", "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"),
+    *("GUILD_CREATE", "GUILD_DELETE", "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"),
     *("CHANNEL_CREATE", "CHANNEL_UPDATE", "CHANNEL_DELETE"),
     *("THREAD_CREATE", "THREAD_UPDATE", "THREAD_DELETE", "THREAD_LIST_SYNC"),
     *("GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE"),
     *("MESSAGE_CREATE", "MESSAGE_UPDATE", "MESSAGE_DELETE", "MESSAGE_DELETE_BULK"),
     *("MESSAGE_REACTION_ADD", "MESSAGE_REACTION_REMOVE"),
+    *("MESSAGE_REACTION_REMOVE_ALL", "MESSAGE_REACTION_REMOVE_EMOJI"),
     "INTERACTION_CREATE",
 )
 """The events that mean something to the bot."""
@@ -56,7 +57,8 @@ def intents() -> discord.Intents:
 class Connection(discord.Client):
     """The library's client without its memory. `hear` is given every event as it came, in its order."""
 
-    def __init__(self, hear: Hear, api_url: str = DEFAULT_API) -> None:
+    def __init__(self, hear: Hear, api_url: str = DEFAULT_API, before_session: float = 5.0) -> None:
+        self._before_session = before_session
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # The bot never speaks.
         super().__init__(
             intents=intents(),
@@ -76,6 +78,11 @@ class Connection(discord.Client):
     def is_open(self) -> bool:
         """Whether events come in."""
         return self.is_ready() and not self.is_closed() and self.ws is not None and self.ws.open
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait as long as Discord wants between two sessions."""
+        if not initial:
+            await asyncio.sleep(self._before_session)
 
     async def stay(self) -> None:
         """Stay connected until cancelled. Raises OperatorError for what only a person can put right."""

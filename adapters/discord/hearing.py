@@ -6,9 +6,8 @@ much has piled up, the rest is left to history.
 
 import asyncio
 import logging
-from collections import deque
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from adapters.discord import ids
@@ -17,7 +16,7 @@ from adapters.discord.inbound import TEXT_CHANNELS, translate
 from adapters.discord.interactions import Interactions
 from adapters.discord.names import Names
 from bot.errors import StoreUnavailable, Untranslatable
-from bot.model.inbound import Event, PersonJoined
+from bot.model.inbound import Event
 from bot.ports import Clock, Intake
 
 log = logging.getLogger(__name__)
@@ -26,11 +25,8 @@ AT_ONCE = 50
 """Events that are being stored at the same time."""
 PILE = 10_000
 """Events that wait in memory at most."""
-BURST, BURST_WITHIN = 10, timedelta(minutes=10)
-"""So many newcomers in so short a time are left to the standing post: Discord bars bots that write to many at once."""
-PAUSE = 1.0
-"""Seconds before an event is brought again that the store could not take."""
 _CHANNELS = frozenset({"CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE", "THREAD_UPDATE"})
+_ROLES = frozenset({"GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE"})
 
 Raw = Mapping[str, Any]
 
@@ -38,7 +34,10 @@ Raw = Mapping[str, Any]
 class Hearing:
     """Takes events and interactions to the core."""
 
-    def __init__(self, intake: Intake, interactions: Interactions, names: Names, clock: Clock) -> None:
+    def __init__(
+        self, intake: Intake, interactions: Interactions, names: Names, clock: Clock, again: float = 1.0
+    ) -> None:
+        self._again = again
         self._intake = intake
         self._interactions = interactions
         self._names = names
@@ -47,13 +46,6 @@ class Hearing:
         self._batch: list[Event] = []
         self._under_way: set[asyncio.Task[None]] = set()
         self._lost = False
-        self._joins: deque[datetime] = deque(maxlen=BURST)
-
-    @property
-    def is_crowded(self) -> bool:
-        """Return whether more people came lately than the bot should write to."""
-        is_full = len(self._joins) == BURST
-        return is_full and self._clock.now() - self._joins[0] < BURST_WITHIN
 
     def hear(self, kind: str, data: Raw) -> None:
         """Note what came, unless it is another server's. Interactions do not wait: somebody does."""
@@ -98,8 +90,6 @@ class Hearing:
         await self._learn(kind, data)
         event = translate(kind, data, self._names.known, at)
         self._learn_member(kind, data)
-        if isinstance(event, PersonJoined):
-            self._joins.append(at)
         if event is not None:
             self._batch.append(event)
 
@@ -109,6 +99,8 @@ class Hearing:
             self._names.learn_guild(data)
         elif kind in _CHANNELS:
             self._names.learn_channel(data)
+        elif kind in _ROLES:
+            self._names.learn_role(data["role"])
         elif kind == "GUILD_DELETE" and str(data["id"]) == self._names.known.guild and not data.get("unavailable"):
             log.error("the bot was taken out of the group's server; invite it again")
         elif kind == "CHANNEL_DELETE" and data.get("type") in TEXT_CHANNELS:
@@ -131,10 +123,11 @@ class Hearing:
     async def _store_batch(self) -> None:
         """Store what has gathered; what the store cannot take goes again, before anything that came later."""
         while self._batch:
-            outcomes = await asyncio.gather(*(self._receive(event) for event in self._batch))
+            receiving = [self._receive(event) for event in self._batch]
+            outcomes = await asyncio.gather(*receiving) if len(receiving) > 1 else [await receiving[0]]
             self._batch = [event for event, is_stored in zip(self._batch, outcomes, strict=True) if not is_stored]
             if self._batch:
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(self._again)
 
     async def _receive(self, event: Event) -> bool:
         try:
@@ -160,4 +153,9 @@ class Hearing:
     def _start(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("an interaction failed", extra={"reason": type(task.exception()).__name__})

@@ -1,5 +1,8 @@
 """History: what Discord still has of a channel, page by page, newest first, and then of its threads.
 
+Discord refuses nothing where the bot may see a channel and not its history: the pages are empty. Likewise messages come
+without their words where the portal says so. Both are asked for, so that neither is taken for what people did.
+
 A thread is a channel of its own to Discord. Those that are open are listed for the whole server, those that were
 archived for each channel; the newest message's id tells whether there is anything new in one.
 """
@@ -18,6 +21,7 @@ from adapters.discord.inbound import emoji_of, joined
 from adapters.discord.known import Body
 from adapters.discord.messages import SAID, edited_at, posted
 from adapters.discord.names import PRIVATE_THREAD, Names
+from adapters.discord.needs import CONTENT
 from bot.errors import DeliveryRefused, HistoryUnavailable, Untranslatable
 from bot.model.history import PastPost, Span, Stretch
 from bot.model.inbound import PersonJoined
@@ -28,6 +32,7 @@ PAGE = 100
 MEMBERS = 1_000
 PATIENCE = 10
 """How often a request is made again when Discord asks to slow down."""
+ORDINARY, SUPER = 0, 1
 _POSTS, _THREADS = "posts:", "threads:"
 _MILLISECOND = timedelta(milliseconds=1)
 
@@ -42,6 +47,7 @@ class History:
     async def read(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
         """Yield the channel's own messages, then what its threads have. Raises HistoryUnavailable."""
         place = ids.native(channel)
+        await self._check_content()
         is_forum = str(place) in self._names.known.forums
         if not is_forum and not span.resume.startswith(_THREADS):
             top = int(span.resume.removeprefix(_POSTS)) if span.resume else ids.snowflake_of(span.until)
@@ -65,7 +71,7 @@ class History:
         bottom = ids.snowflake_of(span.since)
         until = min(ids.instant_of(str(top)), span.until)
         while top > bottom:
-            page = await self._messages(place, top)
+            page = await self._messages(place, top, place)
             has_more = len(page) == PAGE and int(page[-1]["id"]) > bottom
             top = int(page[-1]["id"]) if page else bottom
             since = ids.instant_of(page[-1]["id"]) if has_more else span.since
@@ -82,7 +88,7 @@ class History:
         top, bottom = ids.snowflake_of(span.until), ids.snowflake_of(span.since)
         found: list[Body] = []
         while True:
-            page = await self._messages(int(id), top)
+            page = await self._messages(int(id), top, ids.native(channel))
             found += [message for message in page if int(message["id"]) >= bottom]
             if len(page) < PAGE or int(page[-1]["id"]) <= bottom:
                 break
@@ -93,32 +99,50 @@ class History:
 
     async def _threads(self, place: int, span: Span) -> list[Body]:
         """Return the channel's threads that may have something of the span, the newest first."""
-        guild = int(self._names.known.guild)
-        open_ones: Any = await self._request(Route("GET", "/guilds/{guild_id}/threads/active", guild_id=guild))
-        ours = (thread for thread in open_ones["threads"] if str(thread["parent_id"]) == str(place))
-        found = [thread for thread in ours if thread["type"] != PRIVATE_THREAD]
-        before: str | None = None
+        found = await self._open_threads(place)
+        asked: dict[str, Any] = {"limit": PAGE}
         while True:
-            route = Route("GET", "/channels/{channel_id}/threads/archived/public", channel_id=place)
-            asked = {"limit": PAGE, **({"before": before} if before else {})}
-            page: Any = await self._request(route, params=asked)
+            page = await self._archived(place, **asked)
             found += page["threads"]
             if not page.get("has_more") or not page["threads"]:
                 break
-            before = page["threads"][-1]["thread_metadata"]["archive_timestamp"]
-            if datetime.fromisoformat(before) < span.since:
+            asked["before"] = page["threads"][-1]["thread_metadata"]["archive_timestamp"]
+            if datetime.fromisoformat(asked["before"]) < span.since:
                 break  # Nothing can have been said in a thread after it was archived.
-        newest = [thread for thread in found if self._may_have(thread, span)]
-        return sorted(newest, key=lambda thread: int(thread["id"]), reverse=True)
+        found += await self._open_threads(place)  # One that was archived may have been opened again between the two.
+        newest = {int(thread["id"]): thread for thread in found if self._may_have(thread, span)}
+        return [newest[id] for id in sorted(newest, reverse=True)]
+
+    async def _open_threads(self, place: int) -> list[Body]:
+        route = Route("GET", "/guilds/{guild_id}/threads/active", guild_id=int(self._names.known.guild))
+        threads: Any = await self._request(route)
+        ours = (thread for thread in threads["threads"] if str(thread["parent_id"]) == str(place))
+        return [thread for thread in ours if thread["type"] != PRIVATE_THREAD]
+
+    async def _archived(self, place: int, **asked: Any) -> Any:
+        """Ask for threads that were archived. Refused where the bot may not read history."""
+        route = Route("GET", "/channels/{channel_id}/threads/archived/public", channel_id=place)
+        return await self._request(route, params=asked)
+
+    async def _check_content(self) -> None:
+        application: Any = await self._request(Route("GET", "/applications/@me"))
+        if not int(application.get("flags") or 0) & CONTENT.flags:
+            raise HistoryUnavailable(
+                f"The {CONTENT.name} is off, so that messages come without their words. Switch it on in the developer "
+                "portal, under Bot, Privileged Gateway Intents, and save."
+            )
 
     def _may_have(self, thread: Body, span: Span) -> bool:
         last = thread.get("last_message_id")
         is_young = ids.instant_of(str(thread["id"])) >= span.since
         return is_young or not last or ids.instant_of(str(last)) >= span.since
 
-    async def _messages(self, place: int, before: int) -> list[Body]:
+    async def _messages(self, place: int, before: int, channel: int) -> list[Body]:
+        """Return a page of a place in a channel. An empty one counts only where the bot may read history."""
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=place)
         found: list[Body] = list(await self._request(route, params={"limit": PAGE, "before": str(before)}))
+        if not found:
+            await self._archived(channel, limit=2)
         return sorted(found, key=lambda message: int(message["id"]), reverse=True)
 
     async def _past(self, messages: Sequence[Body]) -> tuple[PastPost, ...]:
@@ -147,20 +171,25 @@ class History:
         except DeliveryRefused as error:
             raise HistoryUnavailable(error.sentence, is_lasting=True) from error
         address = "/channels/{channel_id}/messages/{message_id}"
+        whose = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
         there: Any = await self._request(Route("GET", address, channel_id=place, message_id=id))
         people: dict[str, frozenset[AccountRef]] = {}
         for each in there.get("reactions") or ():
-            people[emoji_of(each["emoji"])] = await self._people(place, id, each["emoji"])
+            emoji, counts = each["emoji"], each.get("count_details") or {}
+            name = f"{emoji['name']}:{emoji['id']}" if emoji.get("id") else str(emoji["name"])
+            route = Route("GET", whose, channel_id=place, message_id=id, emoji=name)
+            found = await self._people(route, ORDINARY)
+            if counts.get("burst"):
+                found |= await self._people(route, SUPER)
+            people[emoji_of(emoji)] = found
         return people
 
-    async def _people(self, place: int, message: int, emoji: Body) -> frozenset[AccountRef]:
-        name = f"{emoji['name']}:{emoji['id']}" if emoji.get("id") else str(emoji["name"])
-        address = "/channels/{channel_id}/messages/{message_id}/reactions/{emoji}"
-        route = Route("GET", address, channel_id=place, message_id=message, emoji=name)
+    async def _people(self, route: Route, kind: int) -> frozenset[AccountRef]:
+        """Return who reacted so; Discord lists ordinary reactions and super ones apart."""
         found: set[AccountRef] = set()
         after = "0"
         while True:
-            page: Any = await self._request(route, params={"limit": PAGE, "after": after})
+            page: Any = await self._request(route, params={"limit": PAGE, "after": after, "type": kind})
             found.update(ids.account_ref(str(user["id"])) for user in page)
             if len(page) < PAGE:
                 return frozenset(found)

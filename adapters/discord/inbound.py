@@ -19,6 +19,7 @@ from bot.model.inbound import (
     PersonLeft,
     PersonRenamed,
     ReactionChanged,
+    ReactionsCleared,
     ThreadDeleted,
 )
 
@@ -97,6 +98,19 @@ def _reaction(data: Body, known: Known, at: datetime, *, is_on: bool) -> Event |
     )
 
 
+def _cleared(data: Body, known: Known, at: datetime) -> Event | None:
+    if "guild_id" not in data:
+        return None
+    place, message, emoji = data["channel_id"], data["message_id"], data.get("emoji")
+    return ReactionsCleared(
+        key=f"{ids.PLATFORM}:reactions-cleared:{message}:{at.isoformat()}",
+        channel=ids.channel_ref(known.parents.get(place, place)),
+        message=ids.message_ref(place, message),
+        emoji=None if emoji is None else emoji_of(emoji),
+        at=at,
+    )
+
+
 def emoji_of(emoji: Body) -> str:
     """Return an emoji itself, or the name of one of a server's own between colons."""
     return f":{emoji.get('name') or 'emoji'}:" if emoji.get("id") else str(emoji["name"])
@@ -164,6 +178,8 @@ _READERS: dict[str, Callable[[Body, Known, datetime], Event | None]] = {
     "MESSAGE_DELETE_BULK": _bulk_deleted,
     "MESSAGE_REACTION_ADD": _reacted,
     "MESSAGE_REACTION_REMOVE": _unreacted,
+    "MESSAGE_REACTION_REMOVE_ALL": _cleared,
+    "MESSAGE_REACTION_REMOVE_EMOJI": _cleared,
     "THREAD_DELETE": _thread_gone,
     "GUILD_MEMBER_ADD": _joined,
     "GUILD_MEMBER_UPDATE": _member_changed,

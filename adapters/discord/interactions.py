@@ -13,7 +13,7 @@ from discord.http import HTTPClient, Route
 
 from adapters.discord import forms, ids
 from adapters.discord.commands import IN_MENU
-from adapters.discord.errors import FAULTS
+from adapters.discord.errors import ANSWERED, FAULTS, is_broken
 from adapters.discord.kept import Kept
 from adapters.discord.known import display_name
 from adapters.discord.outbound import EPHEMERAL, NO_PREVIEWS, Drawn, draw, keys_in, pressed, reopening
@@ -25,9 +25,8 @@ from bot.ports import Intake
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 1.5
-"""Seconds that an answer may take before Discord is told that it is coming."""
 UNKNOWN = "This button belongs to an older version of me. Please type the command instead."
+GONE = "What you typed is not kept any more. Please fill in the form again."
 LATE = "This took too long to open as a form. Please try again."
 SUGGESTED, SUGGESTION = 25, 100
 _COMMAND, _COMPONENT, _COMPLETION, _MODAL = 2, 3, 4, 5
@@ -40,7 +39,10 @@ Raw = Mapping[str, Any]
 class Interactions:
     """Takes interactions to the core, and the core's answers back."""
 
-    def __init__(self, intake: Intake, http: HTTPClient, kept: Kept, in_menus: Mapping[str, str]) -> None:
+    def __init__(
+        self, intake: Intake, http: HTTPClient, kept: Kept, in_menus: Mapping[str, str], promise: float = 1.5
+    ) -> None:
+        self._promise = promise
         self._intake = intake
         self._in_menus = in_menus
         self._http = http
@@ -82,21 +84,33 @@ class Interactions:
             return
         await self._answer(raw, _invocation(raw, command, Via.BUTTON, text=text))
 
-    async def _answer(self, raw: Raw, asked: Invocation) -> None:
-        """Answer at once where that is possible; else say that the answer is coming."""
+    async def _answer(self, raw: Raw, asked: Invocation, typed: Mapping[str, str] = {}) -> None:
+        """Answer at once where that is possible; else say that the answer is coming.
+
+        `typed` is filled in where the answer is a form.
+        """
         work = asyncio.ensure_future(self._intake.handle(asked))
-        done, _ = await asyncio.wait([work], timeout=PATIENCE)
+        done, _ = await asyncio.wait([work], timeout=self._promise)
         if not done:
             await self._respond(raw, {"type": _DEFERRED, "data": {"flags": EPHEMERAL}})
-            answer = await work
-            card = say(LATE) if answer.form is not None else answer.card
-            await self._say_late(raw, draw(card))
+        answer = await work
+        if answer.form is not None and done:
+            modal = forms.modal_of(forms.with_typed(answer.form, typed))
+            await self._respond(raw, {"type": _OPEN_MODAL, "data": modal})
             return
-        answer = work.result()
-        if answer.form is not None:
-            await self._respond(raw, {"type": _OPEN_MODAL, "data": forms.modal_of(answer.form)})
-        else:
-            await self._say(raw, draw(answer.card))
+        drawn = draw(say(LATE)) if answer.form is not None else await self._drawn(answer, asked)
+        await self._say(raw, drawn, is_promised=not done)
+
+    async def _drawn(self, answer: Answer, asked: Invocation) -> list[Drawn]:
+        """Return an answer as messages. A modal cannot stay open, so that what was typed waits behind a button."""
+        if asked.via is not Via.FORM or not answer.refused:
+            return draw(answer.card)
+        drawn = draw(_with_field(answer))
+        if not answer.is_sensitive:
+            text = forms.as_text(asked.command, {name: str(value) for name, value in (asked.options or {}).items()})
+            await self._kept.keep_typed(text)
+            drawn[-1].rows.append(reopening(text))
+        return drawn
 
     # --- Forms and completions
 
@@ -106,26 +120,15 @@ class Interactions:
         except ValueError:
             await self._say(raw, draw(say(UNKNOWN)))
             return
-        answer = await self._intake.handle(_invocation(raw, command, Via.FORM, options=dict(values)))
-        drawn = draw(_with_field(answer))
-        if answer.refused:  # A modal cannot stay open, so that what was typed waits behind a button.
-            row, texts = reopening(forms.as_text(command, values))
-            drawn[-1].rows.append(row)
-            drawn[-1].kept += texts
-        await self._say(raw, drawn)
+        await self._answer(raw, _invocation(raw, command, Via.FORM, options=dict(values)))
 
     async def _open_again(self, raw: Raw, text: str) -> None:
         try:
             command, values = forms.typed_in(text)
         except ValueError:
-            await self._say(raw, draw(say(UNKNOWN)))
+            await self._say(raw, draw(say(GONE)))
             return
-        answer = await self._intake.handle(_invocation(raw, command, Via.SLASH))
-        if answer.form is None:
-            await self._say(raw, draw(answer.card))
-            return
-        form = forms.with_typed(answer.form, values)
-        await self._respond(raw, {"type": _OPEN_MODAL, "data": forms.modal_of(form)})
+        await self._answer(raw, _invocation(raw, command, Via.SLASH), typed=values)
 
     async def _completed(self, raw: Raw) -> None:
         data = raw["data"]
@@ -140,17 +143,13 @@ class Interactions:
 
     # --- Answers
 
-    async def _say(self, raw: Raw, drawn: Sequence[Drawn]) -> None:
+    async def _say(self, raw: Raw, drawn: Sequence[Drawn], *, is_promised: bool = False) -> None:
         first, *rest = drawn
         await self._kept.keep([text for each in drawn for text in each.kept])
-        await self._respond(raw, {"type": _MESSAGE, "data": first.payload(EPHEMERAL | NO_PREVIEWS)})
-        for each in rest:
-            await self._follow_up(raw, "POST", "", each)
-
-    async def _say_late(self, raw: Raw, drawn: Sequence[Drawn]) -> None:
-        first, *rest = drawn
-        await self._kept.keep([text for each in drawn for text in each.kept])
-        await self._follow_up(raw, "PATCH", "/messages/@original", first)
+        if is_promised:
+            await self._follow_up(raw, "PATCH", "/messages/@original", first)
+        else:
+            await self._respond(raw, {"type": _MESSAGE, "data": first.payload(EPHEMERAL | NO_PREVIEWS)})
         for each in rest:
             await self._follow_up(raw, "POST", "", each)
 
@@ -165,12 +164,20 @@ class Interactions:
         await self._request(route, drawn.payload(flags))
 
     async def _request(self, route: Route, payload: dict[str, Any]) -> None:
-        """Send an answer; one that comes too late, or that nobody can see any more, is only noted."""
-        try:
-            await self._http.request(route, json=payload)
-        except FAULTS as error:
-            code = getattr(error, "code", 0)
-            log.warning("an answer could not be shown", extra={"reason": f"{type(error).__name__} {code}"})
+        """Send an answer, and once more where the line broke.
+
+        One that comes too late, or that nobody can see any more, is only noted.
+        """
+        for is_last in (False, True):
+            try:
+                await self._http.request(route, json=payload)
+            except FAULTS as error:
+                code = getattr(error, "code", 0)
+                if not is_last and is_broken(error):
+                    continue
+                if not (is_last and code == ANSWERED):  # The first try had arrived.
+                    log.warning("an answer could not be shown", extra={"reason": f"{type(error).__name__} {code}"})
+            return
 
 
 def _invocation(

@@ -2,6 +2,9 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from bot.model.dates import instant
 
 _TOKEN = re.compile(r"<(?:(@!?|@&|#)(\d+)|a?:(\w+):\d+|t:(-?\d+)(?::\w)?|/([^:<>]+):\d+)>")
 _MARKS = re.compile(r"([\\*_~`|>#\[\]()-])")
@@ -17,9 +20,17 @@ def plain_text(text: str, names: Mapping[str, str]) -> str:
         sign, id, emoji, at, command = match.groups()
         if id:
             return (sign[0] if sign != "#" else "#") + names.get(id, "somebody" if sign != "#" else "a-channel")
-        return f":{emoji}:" if emoji else f"/{command}" if command else at
+        return f":{emoji}:" if emoji else f"/{command}" if command else _printed(at)
 
     return _TOKEN.sub(read, text)
+
+
+def _printed(seconds: str) -> str:
+    """Return an instant in words; each reader's own time is known to their app alone."""
+    try:
+        return instant(datetime.fromtimestamp(int(seconds), UTC), UTC)
+    except (OverflowError, ValueError, OSError):
+        return seconds  # Before the first year or after the last one.
 
 
 def words_to(bot: str, text: str, names: Mapping[str, str]) -> str | None:

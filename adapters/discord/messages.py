@@ -1,6 +1,6 @@
 """From Discord's messages to posts, whether they come live or are read from history."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from adapters.discord import ids
@@ -12,6 +12,8 @@ from bot.model.refs import MessageRef
 SAID = frozenset({0, 19, 20, 23})
 """Message types that somebody wrote: default, reply, an app's answer to a command. Others are Discord's own."""
 REPLY = 19
+TEXT_DISPLAY = 10
+"""The component that holds text in messages that apps lay out."""
 
 
 def posted(data: Body, known: Known, at: datetime | None = None) -> MessagePosted | None:
@@ -59,14 +61,30 @@ def _author_name(data: Body, known: Known) -> str:
 
 
 def _said(data: Body) -> str:
-    """Return a message's words, those of a forwarded message or of a poll among them."""
-    parts = [data["content"]]
+    """Return a message's words, those of a forwarded message, a poll or an app's layout among them."""
+    parts = [data["content"], *_laid_out(data)]
     parts += [str((each.get("message") or {}).get("content") or "") for each in data.get("message_snapshots") or ()]
     poll = data.get("poll")
     if poll:
         parts.append(str((poll.get("question") or {}).get("text") or ""))
         parts += [f"- {(each.get('poll_media') or {}).get('text') or ''}" for each in poll.get("answers") or ()]
     return "\n".join(part for part in parts if part)
+
+
+def _laid_out(data: Body) -> Iterator[str]:
+    """Yield what an app wrote elsewhere than in the content; a person's embeds are previews, which nobody wrote."""
+    if data["author"].get("bot") or "webhook_id" in data:
+        for embed in data.get("embeds") or ():
+            yield from (str(embed[name]) for name in ("title", "description") if embed.get(name))
+            yield from (f"{field.get('name')}: {field.get('value')}" for field in embed.get("fields") or ())
+    yield from _texts_in(data.get("components") or ())
+
+
+def _texts_in(components: Iterable[Body]) -> Iterator[str]:
+    for part in components:
+        if part.get("type") == TEXT_DISPLAY:
+            yield str(part.get("content") or "")
+        yield from _texts_in(part.get("components") or ())
 
 
 def _thread_of(data: Body, known: Known) -> MessageRef | None:

@@ -42,7 +42,7 @@ class Names:
         for thread in guild.get("threads") or ():
             self.learn_channel(thread)
         for role in guild.get("roles") or ():
-            self._names[str(role["id"])] = str(role["name"])
+            self.learn_role(role)
         for member in guild.get("members") or ():
             self.learn_member(member)
 
@@ -56,6 +56,10 @@ class Names:
             self._forums.add(id)
         if channel["type"] in TEXT_CHANNELS:
             self.channels[id] = self._names[id]
+
+    def learn_role(self, role: Body) -> None:
+        """Learn what a role is called, for what mentions it."""
+        self._names[str(role["id"])] = str(role["name"])
 
     def forget_channel(self, channel: Body) -> None:
         """Forget a channel that is gone. Its name stays, for what still mentions it."""
@@ -118,7 +122,7 @@ class Names:
         for channel in found:
             self.learn_channel(channel)
         for role in await self._http.get_roles(int(self.known.guild)):
-            self._names[str(role["id"])] = str(role["name"])
+            self.learn_role(role)
         return [
             Channel(ids.channel_ref(str(channel["id"])), str(channel["name"]))
             for channel in found

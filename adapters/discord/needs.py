@@ -27,10 +27,9 @@ class Permission:
     bit: int
 
 
-INTENTS = (
-    Intent("Server Members Intent", "to welcome newcomers and to follow changes of names", 1 << 14 | 1 << 15),
-    Intent("Message Content Intent", "to keep the archived channels and to answer mentions", 1 << 18 | 1 << 19),
-)
+MEMBERS = Intent("Server Members Intent", "to welcome newcomers and to follow changes of names", 1 << 14 | 1 << 15)
+CONTENT = Intent("Message Content Intent", "to keep the archived channels and to answer mentions", 1 << 18 | 1 << 19)
+INTENTS = (MEMBERS, CONTENT)
 
 PERMISSIONS: Mapping[str, Permission] = {
     "view": Permission("View Channels", "to see the channels that it serves", 1 << 10),

@@ -68,7 +68,7 @@ def draw(card: Card) -> list[Drawn]:
 
 def _texts(block: Block) -> Iterator[str]:
     if isinstance(block, Paragraph):
-        yield from _fitting(block.text, CONTENT)
+        yield from _fitting(block.text)
     elif isinstance(block, When):
         yield _when(block)
     elif isinstance(block, Entry):
@@ -111,19 +111,19 @@ def _number(message: Drawn) -> None:
 # --- Text
 
 
-def _fitting(text: str, limit: int) -> Iterator[str]:
-    """Yield a text, made harmless, in parts that each fit."""
-    for part in split_text(text, limit):
+def _fitting(text: str, cut: int = CONTENT) -> Iterator[str]:
+    """Yield a text, made harmless, in parts that each fit; `cut` is how long they are before that."""
+    for part in split_text(text, cut):
         drawn = escape(part)
-        if size(drawn) <= limit:
+        if size(drawn) <= CONTENT:
             yield drawn
-        else:  # What makes signs harmless takes room too.
-            yield from _fitting(part, max(64, len(part) * 2 // 3))
+        else:  # What makes signs harmless takes room too, at most as much again.
+            yield from _fitting(part, cut * 2 // 3)
 
 
 def _entry(entry: Entry) -> Iterator[str]:
     title = f"**{escape(shorten(entry.title, 200))}**"
-    lines = [f"[{title}](<{entry.url.translate(_BREAKS_LINKS)}>)" if entry.url else title]
+    lines = _linked(title, (entry.url or "").translate(_BREAKS_LINKS))
     if entry.facts:
         lines.append(f"*{escape(shorten(' · '.join(entry.facts), 300))}*")
     if entry.when:
@@ -146,6 +146,14 @@ def _entry(entry: Entry) -> Iterator[str]:
     yield part
 
 
+def _linked(title: str, url: str) -> list[str]:
+    """Return a title with its link; an address that is too long for that stands below, where it fits at all."""
+    line = f"[{title}](<{url}>)"
+    if url and size(line) <= CONTENT:
+        return [line]
+    return [title, url] if url and size(url) <= CONTENT else [title]
+
+
 def _when(when: When) -> str:
     """Return an instant as it is printed, and in the reader's own time."""
     return f"{escape(shorten(when.text, 200))}; your time: <t:{int(when.at.timestamp())}:f>"
@@ -153,7 +161,7 @@ def _when(when: When) -> str:
 
 def _quote(pieces: Sequence[tuple[str, bool]]) -> str:
     said = "".join(f"**{escape(piece)}**" if matched and piece.strip() else escape(piece) for piece, matched in pieces)
-    return "\n".join(f"> {line}" for line in shorten(said, 900).splitlines() or [""])
+    return f"> {' '.join(shorten(said, 900).split())}"
 
 
 # --- Buttons and lists
@@ -192,10 +200,10 @@ def _selects(select: Select) -> Iterator[tuple[Part, list[str]]]:
         yield part, [*kept, *values]
 
 
-def reopening(text: str) -> tuple[Part, list[str]]:
+def reopening(text: str) -> Part:
     """Return a button that opens a form again with what was typed; `text` is what has to be kept of it."""
     part = {"type": BUTTON, "style": 1, "label": "Change it and send again", "custom_id": f"0~{key_of(text)}"}
-    return {"type": ACTION_ROW, "components": [part]}, [text]
+    return {"type": ACTION_ROW, "components": [part]}
 
 
 def keys_in(data: Part) -> list[str]:

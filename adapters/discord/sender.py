@@ -22,6 +22,8 @@ from adapters.discord.errors import (
     PAUSE,
     THREAD_THERE,
     TOO_MANY_DIRECT,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
     delivery_error,
 )
 from adapters.discord.kept import Kept
@@ -30,8 +32,6 @@ from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.model.outbound import Action, LeasedDelivery, Target
 from bot.model.refs import MessageRef
 
-BETWEEN_DIRECT = 1.0
-"""Seconds between two conversations that the bot begins: many at once look like spam."""
 REMEMBERED = 1_000
 LOOKED_THROUGH = 100
 THREAD_NAME = "Answer"
@@ -41,7 +41,7 @@ THREAD_NAME = "Answer"
 class Sender:
     """Posts, edits and deletes as the bot."""
 
-    def __init__(self, http: HTTPClient, kept: Kept, bot_user: str, between_direct: float = BETWEEN_DIRECT) -> None:
+    def __init__(self, http: HTTPClient, kept: Kept, bot_user: str, between_direct: float = 1.0) -> None:
         self._http = http
         self._kept = kept
         self._bot_user = bot_user
@@ -122,10 +122,21 @@ class Sender:
         except HTTPException as error:
             if error.code == THREAD_THERE:
                 return str(message), None  # A thread has the id of the message that it began with.
+            if error.code == UNKNOWN_MESSAGE and await self._is_there(message):
+                return str(message), None  # It outlives that message, and may have begun with none.
             if error.code in (NO_PERMISSION, NO_THREADS_HERE):
                 return str(channel), root
             raise
         return str(made["id"]), None
+
+    async def _is_there(self, channel: int) -> bool:
+        try:
+            await self._http.get_channel(channel)
+        except HTTPException as error:
+            if error.code == UNKNOWN_CHANNEL:
+                return False
+            raise
+        return True
 
     async def _direct_with(self, user: int) -> str:
         if user not in self._direct:
@@ -195,6 +206,8 @@ class Sender:
             place, _ = await self._place(delivery.target)
             after = ids.snowflake_of(delivery.due_at)
             recent: list[Any] = list(await self._http.logs_from(int(place), LOOKED_THROUGH, after=after))
+            if not recent and delivery.target.channel is not None:
+                await self._check_history(ids.native(delivery.target.channel))
         except FAULTS as error:
             raise delivery_error(error) from error
         others = {part for parts in self._sent.values() for part in parts}
@@ -205,14 +218,26 @@ class Sender:
             return None
         return self._remember(delivery.key, parts)
 
+    async def _check_history(self, channel: int) -> None:
+        """Make sure that nothing is there, where Discord would give nothing to a bot that may not look either."""
+        route = Route("GET", "/channels/{channel_id}/threads/archived/public", channel_id=channel)
+        await self._http.request(route, params={"limit": 2})
+
 
 def _in_order(drawn: Sequence[Drawn], messages: Sequence[Any]) -> list[MessageRef]:
     """Return the messages that are these drawings, as far as they follow each other."""
     found: list[MessageRef] = []
     for message in messages:
-        if len(found) < len(drawn) and message["content"] == drawn[len(found)].content.strip():
+        if len(found) < len(drawn) and _is(message, drawn[len(found)]):
             found.append(_ref(message))
     return found
+
+
+def _is(message: Any, drawn: Drawn) -> bool:
+    """Return whether a message is a drawing: two may say the same, and stand for different things."""
+    parts = [part.get("custom_id") for row in message["components"] for part in row["components"]]
+    wanted = [part["custom_id"] for row in drawn.rows for part in row["components"]]
+    return bool(message["content"] == drawn.content.strip() and parts == wanted)
 
 
 def _ref(message: Any) -> MessageRef:

@@ -41,8 +41,10 @@ from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.ports import AdapterContext, Finding, Intake
 
 log = logging.getLogger(__name__)
-# Bolt warns of the token in the environment, which it leaves alone for our client as it should.
-logging.getLogger("slack_bolt.AsyncApp").setLevel(logging.ERROR)
+# Bolt warns of the token in the environment, which it leaves alone for our client as it should. Without a logger that
+# it is given, it sets its own to the root's level.
+_library_log = logging.getLogger("slack_bolt.library")
+_library_log.setLevel(logging.ERROR)
 
 URL_CHECK = "url_verification"
 """What Slack posts when the address of HTTP mode is entered; Bolt answers it."""
@@ -108,16 +110,8 @@ class SlackPlatform:
     async def run(self, intake: Intake) -> None:
         """Bring what Slack sends, until cancelled."""
         door = Door(intake, self._client, self._names, self._known, self._spelling)
-
-        app = AsyncApp(
-            client=self._client,
-            before_authorize=_AtTheDoor(door),
-            process_before_response=True,
-            request_verification_enabled=False,  # Sockets need none; of requests it is done by then.
-            ignoring_self_events_enabled=False,
-        )
         try:
-            await self._bring(app, lambda: intake.reconnected(self.name))
+            await self._bring(make_app(self._client, door), lambda: intake.reconnected(self.name))
         finally:
             await door.close()
 
@@ -208,6 +202,18 @@ class SlackPlatform:
             cursor = next_cursor(answer)
             if not cursor:
                 return
+
+
+def make_app(client: AsyncWebClient, door: Door) -> AsyncApp:
+    """Return Bolt with nothing in it but the way to the door."""
+    return AsyncApp(
+        logger=_library_log,
+        client=client,
+        before_authorize=_AtTheDoor(door),
+        process_before_response=True,
+        request_verification_enabled=False,  # Sockets need none; of requests it is done by then.
+        ignoring_self_events_enabled=False,
+    )
 
 
 class _AtTheDoor(AsyncMiddleware):

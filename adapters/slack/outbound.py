@@ -65,7 +65,7 @@ def text_size(thing: Any) -> int:
     if isinstance(thing, str):
         return size(thing)
     values: Iterable[Any] = thing.values() if isinstance(thing, dict) else thing if isinstance(thing, list) else ()
-    return sum(text_size(value) for value in values)
+    return sum(map(text_size, values))
 
 
 def _fallback(card: Card, group: Sequence[Block]) -> str:

@@ -76,6 +76,8 @@ class Archive:
             self.follow_edit(work, MessageEdited(key, event.post, past.edited_at), is_told=is_told)
         elif current is not None and set(event.post.files) < set(current.files):
             work.archive.put_post(current._replace(files=event.post.files))  # Some were deleted, which is no edit.
+        if not event.post.author_is_bot:
+            self._member(work, event.post)  # Who wrote it may have taken another name meanwhile.
 
     def follow_deletion(self, work: UnitOfWork, event: MessagesDeleted) -> None:
         """Erase our copies. A mark stays, so that a late copy of the post cannot bring it back."""

@@ -1,10 +1,11 @@
 """Reactions: who reacted to an archived post, kept as true as the post itself."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.model.archive import ChannelPolicy, PostState, Reacted
-from bot.model.inbound import MessagesDeleted, ReactionChanged
+from bot.model.inbound import MessagesDeleted, ReactionChanged, ReactionsCleared
 from bot.model.refs import AccountRef, MessageRef
 from bot.ports import UnitOfWork
 
@@ -20,6 +21,14 @@ def follow_reaction(work: UnitOfWork, event: ReactionChanged) -> None:
     if (post.state is not PostState.KEPT) if post is not None else not is_archived:
         return
     work.reactions.put(Reacted(event.message, event.account, event.emoji[:EMOJI_LIMIT], event.is_on, event.at))
+
+
+def clear_reactions(work: UnitOfWork, event: ReactionsCleared) -> None:
+    """Take off what a moderator took off."""
+    emoji = event.emoji and event.emoji[:EMOJI_LIMIT]
+    for reacted in work.reactions.on(event.message):
+        if emoji in (None, reacted.emoji):
+            work.reactions.put(replace(reacted, is_on=False, at=event.at))
 
 
 def forget_reactions(work: UnitOfWork, event: MessagesDeleted) -> None:

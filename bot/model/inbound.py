@@ -144,6 +144,18 @@ class ReactionChanged:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class ReactionsCleared:
+    """A moderator took off everybody's reactions of a post, or those of one emoji."""
+
+    key: str
+    channel: ChannelRef
+    message: MessageRef
+    emoji: str | None
+    """As in ReactionChanged; None when all are gone."""
+    at: datetime
+
+
 Event = (
     PersonJoined
     | PersonLeft
@@ -154,6 +166,7 @@ Event = (
     | ThreadDeleted
     | ChannelChanged
     | ReactionChanged
+    | ReactionsCleared
 )
 
 
@@ -203,3 +216,5 @@ class Answer(NamedTuple):
     """Nothing was done, and the card says why."""
     about: str = ""
     """The option that a refusal is about, so that the sentence can stand beside its field."""
+    is_sensitive: bool = False
+    """What was refused seems to name a patient: nothing of it may be kept, not even for another try."""

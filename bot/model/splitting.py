@@ -16,7 +16,7 @@ _REGIONAL = range(0x1F1E6, 0x1F200)
 
 def size(text: str) -> int:
     """Return how long `text` is in UTF-16 units."""
-    return len(text) + sum(char > "\uffff" for char in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def split_text(text: str, limit: int) -> list[str]:

@@ -140,6 +140,14 @@ class TellsConnection(Protocol):
         ...
 
 
+class GreetsAFew(Protocol):
+    """An adapter whose platform takes only so many direct messages to newcomers."""
+
+    def may_greet(self) -> bool:
+        """Return whether one more newcomer may be written to, who is then counted. May be called from any thread."""
+        ...
+
+
 class NotesChannels(Protocol):
     """Ability NOTE_CHANNEL: a line about a channel can stand where everybody in the channel sees it."""
 

@@ -12,9 +12,9 @@ from storage import fulltext, sql, sweep
 from storage.columns import instant_to_text
 from storage.tables import channels, posts
 
-_CHANNELS = sql.select_in(channels, "ref")
+_CHANNELS = sql.Lookup(channels, "ref")
 _PUT_CHANNEL = sql.upsert(channels)
-_POSTS = sql.select_in(posts, "ref")
+_POSTS = sql.Lookup(posts, "ref")
 _PUT_POST = sql.upsert(posts)
 _INSERT_POST = sql.insert(posts)
 
@@ -35,11 +35,11 @@ class ArchiveRows:
         """Read these channels and posts."""
         if channel_refs:
             self._channels.update(dict.fromkeys(channel_refs))
-            for row in self._cursor.execute(_CHANNELS, (sql.as_list(channel_refs),)):
+            for row in _CHANNELS(self._cursor, channel_refs):
                 self._channels[row[0]] = _channel(row)
         if post_refs:
             self._posts.update(dict.fromkeys(post_refs))
-            for row in self._cursor.execute(_POSTS, (sql.as_list(post_refs),)):
+            for row in _POSTS(self._cursor, post_refs):
                 post = post_from_row(row)
                 self._posts[post.ref] = post
                 self._stored[post.ref] = (row[0], post)

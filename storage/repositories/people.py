@@ -9,8 +9,8 @@ from storage import sql
 from storage.columns import instant_to_text
 from storage.tables import accounts, members
 
-_ACCOUNTS = sql.select_in(accounts, "ref")
-_MEMBERS = sql.select_in(members, "id")
+_ACCOUNTS = sql.Lookup(accounts, "ref")
+_MEMBERS = sql.Lookup(members, "id")
 _PUT_ACCOUNT = sql.upsert(accounts)
 _PUT_MEMBER = sql.upsert(members)
 
@@ -29,7 +29,7 @@ class PeopleRows:
         """Read these accounts."""
         if refs:
             self._accounts.update(dict.fromkeys(refs))
-            for ref, member, name, is_bot in self._cursor.execute(_ACCOUNTS, (sql.as_list(refs),)):
+            for ref, member, name, is_bot in _ACCOUNTS(self._cursor, refs):
                 self._accounts[ref] = Account(AccountRef(ref), MemberId(member), name, bool(is_bot))
 
     def account(self, ref: AccountRef) -> Account | None:
@@ -45,7 +45,7 @@ class PeopleRows:
     def member(self, id: MemberId) -> Member | None:
         """Return the member, or None."""
         if id not in self._members:
-            row = self._cursor.execute(_MEMBERS, (sql.as_list((id,)),)).fetchone()
+            row = _MEMBERS(self._cursor, (id,)).fetchone()
             self._members[id] = _member(row) if row else None
         return self._members[id]
 

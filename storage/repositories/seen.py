@@ -8,7 +8,7 @@ from storage.columns import instant_to_text
 from storage.tables import seen
 
 _INSERT = sql.insert(seen)
-_SELECT = 'SELECT "key" FROM seen WHERE "key" IN (SELECT value FROM json_each(?))'
+_SEEN = sql.Lookup(seen, "key")
 
 
 class SeenRows:
@@ -24,7 +24,7 @@ class SeenRows:
     def prefetch(self, keys: set[str]) -> None:
         """Read which of the keys are known."""
         if keys:
-            self._known.update(key for (key,) in self._cursor.execute(_SELECT, (sql.as_list(keys),)))
+            self._known.update(key for key, _ in _SEEN(self._cursor, keys))
             self._absent.update(keys - self._known)
 
     def mark(self, key: str) -> bool:

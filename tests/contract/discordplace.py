@@ -7,7 +7,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.discord import create, ids
+from adapters.discord import ids
+from adapters.discord.adapter import DiscordPlatform
+from adapters.discord.needs import PERMISSIONS
+from adapters.discord.rhythm import Rhythm
 from bot.clock import SystemClock
 from bot.model.commands import CommandSpec, Option, OptionType
 from bot.model.history import Span
@@ -17,8 +20,11 @@ from tests.rigs.discord import DiscordRig
 from tests.rigs.discord.answers import Answer
 from tests.rigs.discord.constants import Intent
 from tests.rigs.discord.model import Channel, Happening, Message
+from tests.rigs.discord.rig import real_now
+from tests.rigs.discord.world import Clock
 from tests.rigs.intakes import RecordingIntake
 
+QUICK = Rhythm(before_session=0.01, promise=0.2, again=0.05, between_direct=0.01)
 COMMANDS = (
     CommandSpec("ask", "Ask.", (Option("question", "What.", rest=True),)),
     CommandSpec(
@@ -56,7 +62,7 @@ class DiscordPlace:
     def _made(self) -> Any:
         environ = {"DISCORD_TOKEN": self.rig.token}
         settings = {"enabled": True, "api_url": self.rig.api_url}
-        return create(AdapterContext(settings, self._folder, SystemClock(), environ=environ))
+        return DiscordPlatform(AdapterContext(settings, self._folder, SystemClock(), environ=environ), QUICK)
 
     async def start(self) -> None:
         """Let the bot in, and wait until it hears."""
@@ -214,11 +220,12 @@ def _shown(message: Message, root: Message | None = None) -> dict[str, Any]:
 
 
 @asynccontextmanager
-async def discord_place(folder: Path) -> AsyncIterator[DiscordPlace]:
-    """Return a running server."""
-    async with DiscordRig() as rig:
+async def discord_place(folder: Path, now: Clock = real_now) -> AsyncIterator[DiscordPlace]:
+    """Return a running server; `now` is its clock."""
+    async with DiscordRig(now) as rig:
         place = DiscordPlace(rig, folder)
         await rig.rejoin(place.ann)
+        await rig.allow_bot(sum(permission.bit for permission in PERMISSIONS.values()))
         await place.start()
         try:
             yield place

@@ -169,6 +169,7 @@ async def slack_place(folder: Path, doors: Sequence[str] = ()) -> AsyncIterator[
     clock = HandClock()
     async with SlackRig(now=clock.now) as slack:
         slack.user("ann").name = "Ann"
+        slack.dispatcher.patience = 1.0  # Slack has three seconds; tests that let them pass would take as long.
         place = SlackPlace(slack, folder, clock, group_channels=[slack.channel(name).id for name in doors])
         await place.start()
         try:

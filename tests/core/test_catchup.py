@@ -17,7 +17,7 @@ from bot.config import GroupSettings, Settings
 from bot.errors import HistoryUnavailable
 from bot.features.progress import Reading, name_of, progress_from_text
 from bot.model.archive import PostQuery, ShownPost
-from bot.model.inbound import ChannelChanged, PersonJoined
+from bot.model.inbound import ChannelChanged, PersonJoined, ReactionsCleared
 from bot.model.refs import AccountRef
 from bot.ports import Store
 from storage import open_store
@@ -316,6 +316,19 @@ async def test_reactions_are_brought_up_to_date(group: Group) -> None:
     await group.comes_back()
     assert (("🎉", 1), ("👍", 1)) == tuple(sorted((await group.kept())[ref(1)].reactions))
     assert [ref(1)] == group.place.asked_reactions
+
+
+@pytest.mark.parametrize(("emoji", "left"), [("👍", (("🎉", 1),)), (None, ())])
+async def test_reactions_that_a_moderator_clears_are_gone(
+    group: Group, emoji: str | None, left: tuple[tuple[str, int], ...]
+) -> None:
+    """All of them, or those of one emoji; nobody has to read history for it."""
+    await group.place.post("one", group.clock.now())
+    for person, put in (("ben", "👍"), ("cat", "👍"), ("dan", "🎉")):
+        await group.place.react(1, person, put, group.clock.now())
+    group.clock.turn(MINUTE)
+    await group.core.intake.receive(ReactionsCleared("rig:cleared", HALL, ref(1), emoji, group.clock.now()))
+    assert left == (await group.kept())[ref(1)].reactions
 
 
 async def test_who_joined_meanwhile_is_welcomed_once(group: Group) -> None:

@@ -82,7 +82,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
         roles_of=lambda account: frozenset(),
         abilities_of=lambda name: frozenset(abilities),
         words_of=lambda name: words,
-        is_sensitive=lambda text: False,
+        is_sensitive=lambda text: "943 476 5919" in text,
         default_command="paint",
         empty_command="paint",
     )
@@ -92,6 +92,17 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     )
     yield Desk(Intake(store, HandClock(), Registry(commands, []), {}, rules), abilities)
     await store.close()
+
+
+async def test_a_refusal_says_when_nothing_of_what_was_typed_may_be_kept(desk: Desk) -> None:
+    """An adapter that keeps a form for another try cannot see for itself that it names a patient."""
+    ways = (
+        await desk.asks(wall="none", colour="943 476 5919", via=Via.FORM),
+        await desk.asks('wall:"none" colour:"943 476 5919"'),
+        await desk.asks(wall="none", via=Via.FORM),
+        await desk.asks(wall="943 476 5919", via=Via.FORM),
+    )
+    assert [(True, True), (True, True), (True, False), (False, False)] == [(a.refused, a.is_sensitive) for a in ways]
 
 
 async def test_a_command_that_is_used_bare_opens_its_form(desk: Desk) -> None:

@@ -1,6 +1,7 @@
 """The one door in, over a real store."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -17,7 +18,7 @@ from bot.model.cards import Card, say
 from bot.model.codec import event_from_json
 from bot.model.commands import CommandSpec, Option, Reply
 from bot.model.deadletter import DeadLetter
-from bot.model.inbound import Event, Invocation, MessageEdited, MessagePosted, PersonJoined, Post, Via
+from bot.model.inbound import Event, FileNote, Invocation, MessageEdited, MessagePosted, PersonJoined, Post, Via
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
@@ -225,6 +226,15 @@ async def test_a_dead_letter_keeps_no_words_that_the_archive_would_not(room: Roo
     if event.direct:
         event = MessagePosted(event.key, Post(event.post.message, SHUT, PERSON, "P", False, "x", START), direct=True)
     await room.intake.receive(event)
+    assert [None] == [letter.body for letter in await room.letters()]
+
+
+async def test_a_dead_letter_keeps_no_name_of_a_file_that_the_archive_would_not(room: Room) -> None:
+    """What a file is called goes through the same screen."""
+    room.failure = ValueError()
+    event = posted("see the file")
+    files = (FileNote("NHS number 943 476 5919.pdf", "application/pdf"),)
+    await room.intake.receive(replace(event, post=replace(event.post, files=files)))
     assert [None] == [letter.body for letter in await room.letters()]
 
 

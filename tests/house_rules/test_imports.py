@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import pytest
 
@@ -29,6 +30,27 @@ def test_limits_need_no_library(platform: str) -> None:
     """Every platform's limits are checked at start-up, so they must load where its library is not installed."""
     run = _python(f"import adapters.{platform}.limits, sys; print(*sorted(sys.modules.keys() & set({SDKS!r})))")
     assert (run.stdout.split(), run.stderr) == ([], "")
+
+
+@pytest.mark.parametrize(("platform", "others"), [("slack", {"discord"}), ("discord", {"slack_bolt", "slack_sdk"})])
+def test_a_platform_that_is_switched_off_is_not_imported(platform: str, others: set[str], tmp_path: Path) -> None:
+    """Its library costs memory and time at every start, and may not even be installed."""
+    config = tmp_path / "config.toml"
+    config.write_text(f'[group]\nname = "SIG"\nshort_name = "prehab"\n[{platform}]\n', encoding="utf-8")
+    code = f"""
+import os, sys
+from pathlib import Path
+from bot import app, clock, config
+os.environ |= {{"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DISCORD_TOKEN": "token"}}
+settings = config.load(Path({str(config)!r}), known_platforms=app.known_platforms())
+app.make_platforms(settings, clock.SystemClock())
+print(*sorted(sys.modules.keys() & set({SDKS!r})))
+"""
+    run = _python(code)
+    assert run.stderr == ""
+    found = set(run.stdout.split())
+    assert (platform if platform == "discord" else "slack_bolt") in found
+    assert not found & others
 
 
 @pytest.mark.parametrize("group", ["sigbot.adapters", "sigbot.limits"])

@@ -21,6 +21,25 @@ class HandClock:
         self._at += by
 
 
+class TurnedClock:
+    """The real time, and what a test adds to it: for the rig, which calls it, and for the bot."""
+
+    def __init__(self) -> None:
+        self._ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return datetime.now(UTC) + self._ahead
+
+    def now(self) -> datetime:
+        """Return the time."""
+        return self()
+
+    def turn(self, by: timedelta) -> None:
+        """Let time pass."""
+        self._ahead += by
+
+
 class HandAlarm:
     """The Alarm port over a hand-turned clock: `ring` calls whatever has become due."""
 

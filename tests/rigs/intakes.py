@@ -24,6 +24,13 @@ class RecordingIntake:
         """Opened by a command that is typed without anything."""
         self.refuses_forms = ""
         """The option that a form that was sent is refused about; empty takes it."""
+        self.is_sensitive = False
+        """What is refused seems to name a patient."""
+        self.is_open = asyncio.Event()
+        """While it is not set, nobody is answered."""
+        self.is_open.set()
+        self.suggestions: Sequence[str] = ()
+        """What completes every option; two ways of going on where there are none."""
 
     async def receive(self, event: Event) -> None:
         """Take an event."""
@@ -34,16 +41,19 @@ class RecordingIntake:
 
     async def handle(self, invocation: Invocation) -> Answer:
         """Answer an invocation."""
+        await self.is_open.wait()
         self.invocations.append(invocation)
         if self.form is not None and invocation.via is Via.SLASH and not invocation.text:
             return Answer(self.answer, form=self.form)
         if invocation.via is Via.FORM and self.refuses_forms:
-            return Answer(say("That will not do."), refused=True, about=self.refuses_forms)
+            return Answer(
+                say("That will not do."), refused=True, about=self.refuses_forms, is_sensitive=self.is_sensitive
+            )
         return Answer(self.answer)
 
     async def suggest(self, invocation: Invocation, option: str, typed: str) -> Sequence[str]:
         """Complete what was typed in two ways."""
-        return (f"{typed}-one", f"{typed}-two")
+        return self.suggestions or (f"{typed}-one", f"{typed}-two")
 
     def reconnected(self, platform: str) -> None:
         """Count."""

@@ -54,6 +54,13 @@ def test_a_text_line_stays_one_line(stream: io.StringIO) -> None:
 def test_libraries_stay_quiet_below_warnings(stream: io.StringIO) -> None:
     """They log payloads at lower levels."""
     logs.set_up("debug", "text", stream)
-    for name in ("slack_sdk", "discord.http", "sqlalchemy.engine", "aiohttp.access", "alembic.runtime"):
+    for name in (
+        "slack_sdk",
+        "discord.http",
+        "sqlalchemy.engine",
+        "aiohttp.access",
+        "alembic.runtime",
+        "one-never-seen",
+    ):
         logging.getLogger(name).info("payload")
     assert "" == stream.getvalue()

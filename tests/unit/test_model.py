@@ -20,6 +20,7 @@ from bot.model.inbound import (
     PersonRenamed,
     Post,
     ReactionChanged,
+    ReactionsCleared,
     ThreadDeleted,
 )
 from bot.model.outbound import Target
@@ -40,6 +41,7 @@ EVENTS: list[Event] = [
     ChannelChanged("k", CHANNEL, "c", AT, removed=True, erased=True),
     ThreadDeleted("k", CHANNEL, MESSAGE, AT, with_root=True),
     ReactionChanged("k", CHANNEL, MESSAGE, PERSON, "👍", True, AT),
+    ReactionsCleared("k", CHANNEL, MESSAGE, None, AT),
 ]
 
 short = st.text(max_size=20)

@@ -39,6 +39,7 @@ async def running(client: discord.Client, rig: DiscordRig, within: float = 5.0) 
             yield task
         finally:
             await client.close()
+            task.cancel()  # It may be asleep before it tries again to connect.
             await asyncio.gather(task, return_exceptions=True)
 
 

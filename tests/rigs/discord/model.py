@@ -116,6 +116,8 @@ class Message:
     components: list[Json] = field(default_factory=list)
     attachments: list[Json] = field(default_factory=list)
     reactions: dict[str, list[int]] = field(default_factory=dict)
+    bursts: set[tuple[str, int]] = field(default_factory=set)
+    """Of the reactions those that are super ones: emoji and person."""
     flags: int = 0
     pinned_at: datetime | None = None
     reference: Json | None = None

@@ -61,6 +61,12 @@ class People:
         await self.gateway.flushed()
         return role
 
+    async def rename_role(self, role: Role, name: str) -> None:
+        """An organiser renames a role."""
+        role.name = name
+        self.service.membership.change_role(self.world.guild, role, role.permissions)
+        await self.gateway.flushed()
+
     async def give_roles(self, user: User, *roles: Role) -> None:
         """Somebody has these roles from now on, and no others."""
         guild = self.world.guild
@@ -136,14 +142,19 @@ class People:
         self.service.talk.bulk_delete(messages[0].channel, messages)
         await self.gateway.flushed()
 
-    async def react(self, user: User, message: Message, emoji: str) -> None:
-        """Somebody puts an emoji under a message."""
-        self.service.talk.react(message, user, emoji)
+    async def react(self, user: User, message: Message, emoji: str, *, burst: bool = False) -> None:
+        """Somebody puts an emoji under a message, perhaps as a super reaction."""
+        self.service.talk.react(message, user, emoji, burst=burst)
         await self.gateway.flushed()
 
     async def unreact(self, user: User, message: Message, emoji: str) -> None:
         """Somebody takes an emoji back."""
         self.service.talk.unreact(message, user, emoji)
+        await self.gateway.flushed()
+
+    async def clear_reactions(self, message: Message, emoji: str | None = None) -> None:
+        """A moderator takes off everybody's reactions, or those of one emoji."""
+        self.service.talk.clear_reactions(message, emoji)
         await self.gateway.flushed()
 
     async def pin(self, message: Message, *, pinned: bool = True) -> None:
@@ -169,13 +180,19 @@ class People:
         self.service.rooms.delete(channel)
         await self.gateway.flushed()
 
-    async def start_thread(self, user: User, root: Channel | Message, name: str) -> Channel:
+    async def start_thread(self, user: User, root: Channel | Message, name: str, *, private: bool = False) -> Channel:
         """Somebody starts a thread, from a message or in a channel."""
         message = root if isinstance(root, Message) else None
         parent = root.channel if isinstance(root, Message) else root
-        thread = self.service.rooms.start_thread(parent, user, name, message=message)
+        kind = ChannelType.PRIVATE_THREAD if private else ChannelType.PUBLIC_THREAD
+        thread = self.service.rooms.start_thread(parent, user, name, message=message, type=kind)
         await self.gateway.flushed()
         return thread
+
+    async def add_to_thread(self, thread: Channel, user: User) -> None:
+        """Somebody is brought into a thread, as by being mentioned in it."""
+        self.service.talk.join_thread(thread, user)
+        await self.gateway.flushed()
 
     async def start_post(self, user: User, forum: Channel, title: str, text: str) -> Channel:
         """Somebody starts a post in a forum."""

@@ -94,6 +94,12 @@ class DiscordRig(People, Using):
         """Let so many more edits of old messages pass."""
         self.service.old_edits_left = left
 
+    async def allow_bot(self, permissions: int) -> None:
+        """Give the bot's role these permissions in the whole guild, and no others."""
+        (role,) = self.guild.members[self.bot.id].roles
+        self.service.membership.change_role(self.guild, self.guild.roles[role], Permission(permissions))
+        await self.gateway.flushed()
+
     async def deny(self, channel: Channel, permission: Permission, user: User | None = None) -> None:
         """Take a permission in a channel from the bot, or from somebody."""
         one = self._overwrite(channel, user or self.bot)

@@ -145,7 +145,10 @@ def _more(of: Message) -> Json:
     if of.interaction is not None:
         shape |= {"application_id": str(of.webhook_id), "interaction_metadata": of.interaction}
     if of.reactions:
-        shape["reactions"] = [reaction(emoji, len(people)) for emoji, people in of.reactions.items()]
+        shape["reactions"] = [
+            reaction(emoji, len(people), sum((emoji, one) in of.bursts for one in people))
+            for emoji, people in of.reactions.items()
+        ]
     if of.thread is not None:
         shape["thread"] = channel(of.thread)
     if of.reference is not None:
@@ -163,9 +166,9 @@ def _flat(of: Message) -> Json:
     return {key: value for key, value in message(of).items() if key != "referenced_message"}
 
 
-def reaction(emoji: str, count: int) -> Json:
+def reaction(emoji: str, count: int, bursts: int = 0) -> Json:
     """Return how often an emoji was put under a message."""
-    details = {"burst": 0, "normal": count}
+    details = {"burst": bursts, "normal": count - bursts}
     return {
         "emoji": emoji_of(emoji),
         "count": count,

@@ -164,12 +164,14 @@ class Talk:
         if gone:
             self._tell("MESSAGE_DELETE_BULK", gone[0], self._place(channel, ids=[str(one.id) for one in gone]))
 
-    def react(self, message: Message, user: User, emoji: str) -> None:
-        """Put an emoji under a message."""
+    def react(self, message: Message, user: User, emoji: str, *, burst: bool = False) -> None:
+        """Put an emoji under a message, perhaps as a super reaction."""
         people = message.reactions.setdefault(emoji, [])
         if user.id in people:
             return
         people.append(user.id)
+        if burst:
+            message.bursts.add((emoji, user.id))
         data = self._reaction(message, user, emoji) | {"message_author_id": str(message.author.id), "burst_colors": []}
         guild = self._world.guild_of(message.channel)
         if guild is not None:
@@ -226,8 +228,9 @@ class Talk:
         return shape
 
     def _reaction(self, message: Message, user: User, emoji: str) -> Json:
+        burst = (emoji, user.id) in message.bursts
         about = {"user_id": str(user.id), "message_id": str(message.id), "emoji": shapes.emoji_of(emoji)}
-        return self._place(message.channel, **about, burst=False, type=0)
+        return self._place(message.channel, **about, burst=burst, type=int(burst))
 
     def _place(self, channel: Channel, **data: object) -> Json:
         guild = {} if channel.guild_id is None else {"guild_id": str(channel.guild_id)}

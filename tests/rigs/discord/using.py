@@ -61,6 +61,7 @@ class Using:
         options: Mapping[str, Any] | None = None,
         *,
         channel: Channel,
+        within: float = WITHIN,
     ) -> list[Json]:
         """Somebody has typed so much of an option, and sees what is suggested."""
         name, *words = command.split()
@@ -68,7 +69,7 @@ class Using:
         values = {**(options or {}), option: typed}
         filled = fill(found["options"], words, values, self.service.world, option)
         asked = self.invoking.begin(InteractionType.AUTOCOMPLETE, user, channel)
-        answer = await self._answer(asked, command_data(found, filled, {}), True, WITHIN)
+        answer = await self._answer(asked, command_data(found, filled, {}), True, within)
         return answer.choices or []
 
     # --- Components

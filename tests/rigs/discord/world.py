@@ -130,7 +130,11 @@ class World:
         if base & Permission.ADMINISTRATOR:
             return ALL
         above = guild.channels.get(channel.parent_id or 0) if channel.is_thread else channel
-        return self._overwritten(base, guild.members[user.id], guild, above or channel)
+        allowed = self._overwritten(base, guild.members[user.id], guild, above or channel)
+        is_private = channel.thread is not None and channel.type is ChannelType.PRIVATE_THREAD
+        if is_private and user.id not in channel.thread.members and not allowed & Permission.MANAGE_THREADS:
+            return allowed & ~Permission.VIEW_CHANNEL
+        return allowed
 
     def guild_permissions(self, user: User, guild: Guild) -> Permission:
         """Return what somebody's roles allow."""

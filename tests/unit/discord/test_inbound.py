@@ -90,7 +90,12 @@ def test_somebody_who_is_mentioned_is_named_by_the_message_itself() -> None:
     """Whether they were heard of before or not."""
     ben = {"id": "902", "username": "ben", "global_name": None, "member": {"nick": "Big Ben"}}
     post = said({"content": f"<@902>, see <#{GENERAL}> <:tea:1> <t:1700000000:F>", "mentions": [ben]}).post
-    assert "@Big Ben, see #general :tea: 1700000000" == post.text
+    assert "@Big Ben, see #general :tea: Tuesday 14 November 2023, 10:13pm (UTC)" == post.text
+
+
+def test_an_instant_that_no_calendar_has_is_left_as_it_was_typed() -> None:
+    """Anybody can type one."""
+    assert "99999999999999999" == said({"content": "<t:99999999999999999:F>"}).post.text
 
 
 def test_an_inline_reply_points_back_and_begins_no_thread() -> None:
@@ -234,13 +239,6 @@ def test_a_reaction_is_put_on_and_taken_off(kind: str, is_on: bool, emoji: dict[
     assert isinstance(event, ReactionChanged)
     assert (f"discord:{GENERAL}", f"discord:{THREAD}/42") == (event.channel, event.message)
     assert (f"discord:{ANN}", shown, is_on, NOW) == (event.account, event.emoji, event.is_on, event.at)
-
-
-@pytest.mark.parametrize("kind", ["MESSAGE_REACTION_REMOVE_ALL", "MESSAGE_REACTION_REMOVE_EMOJI"])
-def test_that_all_reactions_went_is_left_to_history(kind: str) -> None:
-    """Discord does not say whose they were; the counts of the next reading show that they are gone."""
-    place = {"channel_id": GENERAL, "message_id": "42", "guild_id": GUILD}
-    assert read(kind, place | {"emoji": {"id": None, "name": "👍"}}) is None
 
 
 # --- People

@@ -2,30 +2,18 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import discord
 import pytest
 from discord import app_commands
 
+from tests.contract.discordplace import DiscordPlace, discord_place
+from tests.rigs.clocks import TurnedClock
 from tests.rigs.discord import DiscordRig
 from tests.rigs.discord.client import running
-
-
-class TurnedClock:
-    """The real time, and what a test adds to it."""
-
-    def __init__(self) -> None:
-        self._ahead = timedelta()
-
-    def __call__(self) -> datetime:
-        """Return the time."""
-        return datetime.now(UTC) + self._ahead
-
-    def turn(self, by: timedelta) -> None:
-        """Let time pass."""
-        self._ahead += by
+from tests.wire.discord.groups import Group, group_on
 
 
 class Bot(discord.Client):
@@ -72,6 +60,13 @@ async def rig(clock: TurnedClock) -> AsyncIterator[DiscordRig]:
 
 
 @pytest.fixture
+async def group(rig: DiscordRig, clock: TurnedClock, tmp_path: Path) -> AsyncIterator[Group]:
+    """Return the whole bot, on a server with somebody called Ann."""
+    async with group_on(rig, tmp_path, clock) as made:
+        yield made
+
+
+@pytest.fixture
 async def bot(rig: DiscordRig) -> AsyncIterator[Bot]:
     """Return a bot that is ready."""
     client = Bot()
@@ -90,3 +85,10 @@ def general(rig: DiscordRig, client: discord.Client) -> discord.TextChannel:
 async def channel(rig: DiscordRig, bot: Bot) -> discord.TextChannel:
     """Return the general channel as the bot knows it."""
     return general(rig, bot)
+
+
+@pytest.fixture
+async def place(tmp_path: Path, clock: TurnedClock) -> AsyncIterator[DiscordPlace]:
+    """Return a server with the bot on it."""
+    async with discord_place(tmp_path, clock) as made:
+        yield made

@@ -7,9 +7,10 @@ import aiohttp
 import discord
 import pytest
 
+from tests.rigs.clocks import TurnedClock
 from tests.rigs.discord import ChannelType, DiscordRig, Permission
 from tests.rigs.discord.client import running
-from tests.wire.discord.conftest import Bot, TurnedClock
+from tests.wire.discord.conftest import Bot
 
 # --- Refusals
 
@@ -256,8 +257,8 @@ async def test_a_failure_with_a_code(rig: DiscordRig, bot: Bot) -> None:
 
 async def test_a_deaf_gateway_is_left(rig: DiscordRig) -> None:
     """A client whose heartbeats nobody answers connects again, and resumes as soon as somebody listens."""
-    rig.gateway.heartbeat_ms = 100
-    client = Bot(heartbeat_timeout=0.25)
+    rig.gateway.heartbeat_ms = 200
+    client = Bot(heartbeat_timeout=0.8)
     async with running(client, rig):
         rig.gateway.is_deaf = True
         await client.hears("disconnect")

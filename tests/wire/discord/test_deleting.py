@@ -1,22 +1,11 @@
 """Threads and channels that go, on the wire."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from bot.model.history import Span, Stretch
 from bot.model.inbound import ChannelChanged, Event, ThreadDeleted
-from tests.contract.discordplace import DiscordPlace, discord_place
-
-
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[DiscordPlace]:
-    """Return a server with the bot on it."""
-    async with discord_place(tmp_path) as place:
-        yield place
+from tests.contract.discordplace import DiscordPlace
 
 
 async def heard(place: DiscordPlace, kind: type[Event]) -> Event:

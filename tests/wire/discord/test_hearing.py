@@ -1,7 +1,6 @@
 """What people and Discord send to the bot, as the core gets it, and what comes back: with the real discord.py."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,49 +8,14 @@ import pytest
 
 from adapters.discord import create, ids
 from bot.clock import SystemClock
-from bot.errors import DeliveryDelayed, DeliveryRefused, OperatorError
-from bot.model.cards import Button, Buttons, Card, Paragraph, say
+from bot.errors import DeliveryDelayed, OperatorError
+from bot.model.cards import say
 from bot.model.inbound import MessageEdited, MessagePosted, MessagesDeleted, PersonJoined, PersonLeft
-from bot.model.outbound import Action, Delivery, LeasedDelivery, Target
+from bot.model.outbound import Target
 from bot.ports import AdapterContext
-from tests.contract.discordplace import DiscordPlace, discord_place
-from tests.rigs.clocks import START
-from tests.rigs.discord import Permission
+from tests.contract.discordplace import DiscordPlace
 from tests.rigs.discord.constants import Intent
-
-
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[DiscordPlace]:
-    """A server with the bot on it."""
-    async with discord_place(tmp_path) as made:
-        yield made
-
-
-async def until(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    async with asyncio.timeout(10):
-        while not holds():
-            await asyncio.sleep(0.005)
-
-
-async def is_still_there(place: DiscordPlace) -> None:
-    """Post, and wait until the bot has heard it."""
-    before = len(place.intake.events)
-    await place.post("Still there?")
-    await until(lambda: len(place.intake.events) > before)
-
-
-def tell(place: DiscordPlace, kind: str, data: Any) -> None:
-    """Have the gateway send an event as it is."""
-    for session in place.rig.gateway.sessions.values():
-        session.dispatch(kind, data)
-
-
-def leased(key: str, target: Target, card: Card | None, **more: Any) -> LeasedDelivery:
-    """Return a delivery that is due."""
-    parts = more.pop("parts", ())
-    return LeasedDelivery(Delivery(key, target, card, START, **more), 1, parts)
-
+from tests.wire.discord.acting import is_still_there, leased, tell, until
 
 # --- The connection
 
@@ -202,15 +166,6 @@ async def test_who_leaves_has_left(place: DiscordPlace) -> None:
     assert isinstance(event, PersonLeft)
 
 
-async def test_many_newcomers_at_once_are_left_to_the_standing_post(place: DiscordPlace) -> None:
-    """Discord bars bots that write to many strangers in a short time."""
-    assert place.platform.greets_directly
-    for number in range(10):
-        await place.rig.join(f"Newcomer {number}")
-    await place.intake.until(10)
-    assert not place.platform.greets_directly
-
-
 async def test_a_limit_on_conversations_stops_direct_welcomes(place: DiscordPlace) -> None:
     """What was under way waits, and tries Discord's patience no further."""
     place.rig.bad.fail("POST /users/@me/channels", 403, times=None, code=40003)
@@ -219,7 +174,7 @@ async def test_a_limit_on_conversations_stops_direct_welcomes(place: DiscordPlac
     asked = [call for call, _ in place.rig.requests if call == "POST /users/@me/channels"]
     with pytest.raises(DeliveryDelayed):
         await place.platform.deliver(leased("a", Target(account=place.person), say("Hello")))
-    assert not place.platform.greets_directly
+    assert not place.platform.may_greet()
     assert asked == [call for call, _ in place.rig.requests if call == "POST /users/@me/channels"]
 
 
@@ -228,53 +183,11 @@ async def test_a_group_can_do_without_direct_welcomes(place: DiscordPlace, tmp_p
     settings = {"api_url": place.rig.api_url, "welcome_messages": False}
     other = create(AdapterContext(settings, tmp_path, SystemClock(), environ={"DISCORD_TOKEN": place.rig.token}))
     await other.start()
-    assert not other.greets_directly
+    assert not other.may_greet()
     await other.close()
 
 
-# --- Answers
-
-
-async def test_a_long_answer_comes_in_parts_and_to_the_asker_alone(place: DiscordPlace) -> None:
-    """In order, none of it lost."""
-    words = [f"Sentence {number} of a long answer." for number in range(250)]
-    place.intake.answer = Card((Paragraph(" ".join(words)),))
-    answer = await place.rig.slash(place.ann, place.rig.general, "ask", {"question": "everything"})
-    shown: list[str] = []
-
-    def is_whole() -> bool:
-        shown[:] = " ".join(message.content for message in place.rig.ephemerals(place.ann)).split()
-        return len(shown) == len(" ".join(words).split())
-
-    assert answer.is_ephemeral
-    await until(is_whole)
-    assert " ".join(words).split() == shown
-
-
-async def test_a_slow_answer_is_promised_and_kept(place: DiscordPlace) -> None:
-    """Discord gives up after three seconds unless it is told to wait."""
-    waiting = asyncio.Event()
-    handle = place.intake.handle
-
-    async def slowly(invocation: Any) -> Any:
-        await waiting.wait()
-        return await handle(invocation)
-
-    place.intake.handle = slowly  # type: ignore[method-assign]
-    answer = await place.rig.slash(place.ann, place.rig.general, "ask", {"question": "iron"}, wait=False)
-    await answer.until(lambda answer: answer.is_pending, within=5)
-    waiting.set()
-    await answer.complete(5)
-    assert ("An answer.", True) == (answer.text, answer.is_ephemeral)
-
-
-async def test_an_answer_that_comes_too_late_is_noted(place: DiscordPlace, caplog: pytest.LogCaptureFixture) -> None:
-    """The token of an interaction lasts a quarter of an hour; nothing else ends because of it."""
-    place.rig.bad.fail("POST /interactions/*", 404, code=10062)
-    with pytest.raises(TimeoutError):
-        await place.rig.slash(place.ann, place.rig.general, "ask", {"question": "iron"}, within=0.5)
-    assert "an answer could not be shown" in caplog.text
-    await is_still_there(place)
+# --- Buttons and forms of older versions
 
 
 async def test_a_button_of_an_older_version_is_answered_in_words(place: DiscordPlace) -> None:
@@ -303,91 +216,3 @@ async def test_a_form_of_an_older_version_is_answered_in_words(place: DiscordPla
     assert [] == place.intake.invocations
     said = [body for call, body in place.rig.requests if call.endswith("/callback")]
     assert all("older version" in body["data"]["content"] for body in said)
-
-
-# --- Deliveries
-
-
-async def test_nobody_is_pinged_whatever_was_typed(place: DiscordPlace) -> None:
-    """As text it goes in, and as text it comes out."""
-    role = await place.rig.add_role("Organisers")
-    typed = f"@everyone @here <@&{role.id}> <@{place.ann.id}>"
-    await place.post(typed)
-    (event,) = await place.intake.until(1)
-    assert isinstance(event, MessagePosted)
-    await place.platform.deliver(leased("a", Target(channel=place.channel), say(event.post.text)))
-    await place.platform.deliver(leased("b", Target(channel=place.channel), say(typed)))
-    for body in [body for call, body in place.rig.requests if call.startswith("POST /channels/")][-2:]:
-        assert {"parse": [], "users": []} == body["allowed_mentions"]
-    for message in place.rig.messages(place.rig.general)[-2:]:
-        assert (False, [], []) == (message.mention_everyone, message.mentions, message.mention_roles)
-
-
-async def test_an_answer_that_grows_and_shrinks_stays_in_its_thread(place: DiscordPlace) -> None:
-    """Edits and deletions follow every part."""
-    root = await place.post("question")
-    target = Target(channel=place.channel, thread=root)
-    long = say(" ".join(f"Sentence {number}." for number in range(400)))
-    first = await place.platform.deliver(leased("a", target, say("Short.")))
-    thread = place._message(root).thread
-    assert thread is not None
-
-    def shown() -> list[str]:
-        return [str(message.id) for message in place.rig.messages(thread) if message.author is place.rig.bot]
-
-    grown = await place.platform.deliver(leased("b", target, long, action=Action.EDIT, parts=first))
-    assert [ref.rpartition("/")[2] for ref in grown] == [
-        id for id in shown() if id in {r.rpartition("/")[2] for r in grown}
-    ]
-    assert len(grown) > 1
-    shrunk = await place.platform.deliver(leased("c", target, say("Short."), action=Action.EDIT, parts=grown))
-    assert 1 == len(shrunk)
-    await place.platform.deliver(leased("d", target, None, action=Action.DELETE, parts=shrunk))
-    assert not {ref.rpartition("/")[2] for ref in grown} & set(shown())
-
-
-async def test_what_was_sent_twice_after_a_broken_answer_is_one_message(place: DiscordPlace) -> None:
-    """Discord keeps the nonce for a while, and enforces it."""
-    place.rig.bad.reset_connection("POST /channels/*/messages", after_doing=True)
-    delivery = leased("a", Target(channel=place.channel), say("Once"))
-    with pytest.raises(Exception, match="did not answer"):
-        await place.platform.deliver(delivery)
-    await place.platform.deliver(delivery)
-    assert 1 == [message.content for message in place.rig.messages(place.rig.general)].count("Once")
-
-
-@pytest.mark.parametrize(
-    ("permission", "sentence"),
-    [(Permission.VIEW_CHANNEL, "View Channel"), (Permission.SEND_MESSAGES, "sigbot check")],
-)
-async def test_a_channel_that_became_private_is_refused_with_what_to_do(
-    place: DiscordPlace, permission: Permission, sentence: str
-) -> None:
-    """Nothing is tried again and again."""
-    await place.rig.deny(place.rig.general, permission)
-    with pytest.raises(DeliveryRefused, match=sentence):
-        await place.platform.deliver(leased("a", Target(channel=place.channel), say("x")))
-
-
-async def test_limits_are_waited_for_or_told_with_their_wait(place: DiscordPlace) -> None:
-    """Short ones by the library, so that order is kept; nothing is lost."""
-    place.rig.bad.rate_limit("POST /channels/*/messages", times=2, retry_after=0.05)
-    await place.platform.deliver(leased("a", Target(channel=place.channel), say("Patience")))
-    assert ["Patience"] == [message.content for message in place.rig.messages(place.rig.general)]
-
-
-async def test_a_token_that_is_revoked_in_the_middle_of_the_day(place: DiscordPlace) -> None:
-    """What was to be sent waits, with the sentence that says what to do."""
-    place.rig.refuse_token()
-    with pytest.raises(DeliveryDelayed, match="token"):
-        await place.platform.deliver(leased("a", Target(channel=place.channel), say("x")))
-
-
-async def test_a_button_with_a_very_long_command_works(place: DiscordPlace) -> None:
-    """Discord takes a hundred characters; what is longer is kept by the bot, also over a restart."""
-    question = "What does the guideline say about " + "very " * 60 + "long questions?"
-    card = Card((Paragraph("Hello"), Buttons((Button("Ask again", "ask", question),))))
-    (ref,) = await place.platform.deliver(leased("k", Target(channel=place.channel), card))
-    await place.restart()
-    await place.press(ref)
-    assert question == place.intake.invocations[-1].text

@@ -1,8 +1,6 @@
 """Discord's history as the bot reads it: channels, threads and forums, and never more than Discord really gave."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -10,17 +8,11 @@ from adapters.discord import ids
 from bot.errors import HistoryUnavailable
 from bot.model.history import Span, Stretch
 from bot.model.refs import ChannelRef
-from tests.contract.discordplace import DiscordPlace, discord_place
+from tests.contract.discordplace import DiscordPlace
 from tests.rigs.discord import Permission
+from tests.rigs.discord.constants import Intent
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[DiscordPlace]:
-    """A server with the bot on it."""
-    async with discord_place(tmp_path) as made:
-        yield made
 
 
 def today(resume: str = "") -> Span:
@@ -84,9 +76,8 @@ async def test_a_thread_without_anything_new_is_not_read(place: DiscordPlace) ->
 
 async def test_private_threads_stay_private(place: DiscordPlace) -> None:
     """What their few members say is not the channel's."""
-    root = await place.rig.post(place.ann, place.rig.general, "root")
-    thread = await place.rig.start_thread(place.ann, root, "Between us")
-    thread.type = type(thread.type)(12)
+    thread = await place.rig.start_thread(place.ann, place.rig.general, "Between us", private=True)
+    await place.rig.add_to_thread(thread, place.rig.bot)
     await place.rig.post(place.ann, thread, "secret")
     assert "secret" not in texts(await read(place))
 
@@ -113,6 +104,18 @@ async def test_edits_reactions_and_files_come_with_a_post(place: DiscordPlace) -
     assert {"👍": frozenset({place.person})} == await place.platform.reactions(past.event.post.message)
 
 
+async def test_super_reactions_are_reactions(place: DiscordPlace) -> None:
+    """Discord lists them apart, and counts them together."""
+    ben = await place.rig.join("Ben")
+    message = await place.rig.post(place.ann, place.rig.general, "hello")
+    await place.rig.react(place.ann, message, "👍", burst=True)
+    await place.rig.react(ben, message, "👍")
+    (past,) = [past for stretch in await read(place) for past in stretch.posts]
+    people = await place.platform.reactions(past.event.post.message)
+    assert {"👍": 2} == dict(past.reactions)
+    assert {"👍": frozenset({place.person, ids.account_ref(str(ben.id))})} == people
+
+
 async def test_discord_is_read_as_slowly_as_it_wants(place: DiscordPlace) -> None:
     """A limit is waited for, and nothing is left out."""
     await place.post("hello")
@@ -127,6 +130,57 @@ async def test_a_channel_that_cannot_be_seen_any_more_is_no_empty_channel(place:
     with pytest.raises(HistoryUnavailable, match="may not see this channel") as refused:
         await read(place)
     assert refused.value.is_lasting
+
+
+async def test_history_that_the_bot_may_not_read_any_more_is_no_empty_history(place: DiscordPlace) -> None:
+    """Discord then gives empty pages and no refusal; nothing may be taken for deleted because of them."""
+    await place.post("hello")
+    await place.rig.start_post(place.ann, place.rig.forum, "Stairs", "How many?")
+    for channel in (place.rig.general, place.rig.forum):
+        await place.rig.deny(channel, Permission.READ_MESSAGE_HISTORY)
+        history = place.platform.history(ids.channel_ref(str(channel.id)), today())
+        with pytest.raises(HistoryUnavailable, match="lacks a permission") as refused:
+            await anext(history)
+        assert refused.value.is_lasting
+
+
+async def test_a_permission_that_goes_between_two_pages_ends_the_reading(place: DiscordPlace) -> None:
+    """The first page was whole; the second would be empty."""
+    for number in range(120):
+        await place.rig.post(place.ann, place.rig.general, str(number))
+    history = place.platform.history(place.channel, today())
+    assert 100 == len((await anext(history)).posts)
+    await place.rig.deny(place.rig.general, Permission.READ_MESSAGE_HISTORY)
+    with pytest.raises(HistoryUnavailable):
+        await anext(history)
+
+
+async def test_a_thread_that_empties_because_of_a_permission_is_no_empty_thread(place: DiscordPlace) -> None:
+    """Its channel was read before."""
+    root = await place.rig.post(place.ann, place.rig.general, "root")
+    await place.rig.post(place.ann, await place.rig.start_thread(place.ann, root, "A thread"), "reply")
+    other = await place.rig.post(place.ann, place.rig.general, "another root")
+    await place.rig.post(place.ann, await place.rig.start_thread(place.ann, other, "Another"), "another reply")
+    history = place.platform.history(place.channel, today())
+    assert (2, 1) == (len((await anext(history)).posts), len((await anext(history)).posts))
+    await place.rig.deny(place.rig.general, Permission.READ_MESSAGE_HISTORY)
+    with pytest.raises(HistoryUnavailable):
+        await anext(history)
+
+
+async def test_an_empty_channel_has_an_empty_history(place: DiscordPlace) -> None:
+    """That is something else, and counts."""
+    assert [(0, True)] == [(len(s.posts), s.since < s.until) for s in await read(place) if s.only_threads is None]
+
+
+async def test_history_without_its_words_is_not_taken(place: DiscordPlace) -> None:
+    """With the intent switched off Discord gives every message empty, and says nothing of it."""
+    await place.post("hello")
+    place.rig.switch_intent(Intent.MESSAGE_CONTENT, on=False)
+    with pytest.raises(HistoryUnavailable, match="Message Content Intent"):
+        await read(place)
+    place.rig.switch_intent(Intent.MESSAGE_CONTENT, on=True)
+    assert ["hello"] == texts(await read(place))
 
 
 async def test_a_page_that_fails_ends_the_reading(place: DiscordPlace) -> None:

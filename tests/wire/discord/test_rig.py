@@ -8,11 +8,11 @@ import discord
 import pytest
 from discord import ui
 
-from tests.rigs.clocks import HandClock
+from tests.rigs.clocks import HandClock, TurnedClock
 from tests.rigs.discord import DiscordRig, Intent, MessageType, NotOffered, Permission
 from tests.rigs.discord.client import redirected, running
 from tests.rigs.discord.session import HEARTBEAT_ACK
-from tests.wire.discord.conftest import Bot, TurnedClock, general
+from tests.wire.discord.conftest import Bot, general
 
 # --- Login
 

@@ -8,8 +8,9 @@ import discord
 import pytest
 from discord import ui
 
+from tests.rigs.clocks import TurnedClock
 from tests.rigs.discord import DiscordRig, NotOffered, Permission
-from tests.wire.discord.conftest import Bot, TurnedClock
+from tests.wire.discord.conftest import Bot
 
 # --- Commands
 

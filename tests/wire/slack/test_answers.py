@@ -89,6 +89,7 @@ def _with_form(handle: Callable[[Any], Any]) -> Callable[[Any], Any]:
 
 async def test_a_slow_answer_is_announced_and_then_comes(place: SlackPlace) -> None:
     """Slack gives up after three seconds; the bot does not, whether a command was typed or a form was sent."""
+    place.slack.dispatcher.patience = 3.0
     waiting, handle = asyncio.Event(), place.intake.handle
 
     async def slowly(invocation: Any) -> Any:

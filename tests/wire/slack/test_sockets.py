@@ -1,15 +1,18 @@
 """Socket Mode as the bot keeps it up: two connections, gapless renewal, and patience on bad days."""
 
 import asyncio
+import io
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from adapters.slack.adapter import SlackPlatform
 from adapters.slack.sockets import Rhythm
+from bot import logs
 from bot.errors import OperatorError
 from bot.model.inbound import MessagePosted
 from bot.ports import AdapterContext
@@ -218,3 +221,25 @@ async def test_slacks_own_limit_on_events_has_history_read(
     assert (await slack.dispatcher.ask("events_api", limited)).is_acked
     assert 2 == bot.intake.reconnections
     assert "Slack held back events" in caplog.text
+
+
+async def test_what_people_write_is_in_no_log_however_much_is_logged(slack: SlackRig, tmp_path: Path) -> None:
+    """The libraries would write down whole payloads."""
+    written = io.StringIO()
+    with root_logger_restored():
+        logs.set_up("debug", "text", written)
+        async with listening(slack, tmp_path) as bot:
+            await bot.hears("Something private")
+    assert "private" not in written.getvalue()
+
+
+@contextmanager
+def root_logger_restored() -> Iterator[None]:
+    """Leave the test run's own logging as it was."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    try:
+        yield
+    finally:
+        root.handlers[:] = handlers
+        root.setLevel(level)

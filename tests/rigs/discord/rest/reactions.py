@@ -14,10 +14,12 @@ PINS = 250
 
 
 async def people(call: Call) -> Any:
-    """GET who put an emoji under a message."""
+    """GET who put an emoji under a message: as an ordinary reaction, or with type=1 as a super one."""
     message, after = call.message(), call.number("after", 0, 0, 1 << 63)
     call.world.require(call.world.bot, message.channel, Permission.READ_MESSAGE_HISTORY)
-    ids = sorted(id for id in message.reactions.get(call.words["emoji"], []) if id > after)
+    emoji, burst = call.words["emoji"], call.number("type", 0, 0, 1)
+    there = [id for id in message.reactions.get(emoji, []) if ((emoji, id) in message.bursts) == bool(burst)]
+    ids = sorted(id for id in there if id > after)
     return [shapes.user(call.world.users[id]) for id in ids[: call.number("limit", 25, 1, 100)]]
 
 

@@ -1,0 +1,113 @@
+"""The whole bot on the Discord of the rehearsals, in this process: the real core, store, outbox and catch-up."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+from adapters.discord.adapter import DiscordPlatform
+from adapters.discord.needs import PERMISSIONS
+from bot import app
+from bot.chores import Chores
+from bot.config import GroupSettings, Settings, WelcomeSettings
+from bot.model.archive import PostQuery, ShownPost
+from bot.model.outbound import DeliveryState
+from bot.model.refs import ChannelRef
+from bot.outbox import OutboxWorker, Pace
+from bot.ports import AdapterContext, Store
+from storage import open_store
+from tests.contract.discordplace import QUICK
+from tests.rigs.clocks import HandAlarm, HandClock, TurnedClock
+from tests.rigs.discord import DiscordRig
+from tests.wire.discord.acting import until
+
+
+class Group:
+    """A group whose general channel is archived, and has the post that says where to start."""
+
+    def __init__(self, rig: DiscordRig, folder: Path, clock: TurnedClock) -> None:
+        self.rig = rig
+        self.ann = rig.world.new_user("Ann")
+        self.clock = clock
+        self._folder = folder
+        self._parts: list[asyncio.Task[None]] = []
+        self._closing = AsyncExitStack()
+        self.store: Store
+
+    async def start(self) -> None:
+        """Come online, and catch up."""
+        general = ChannelRef(f"discord:{self.rig.general.id}")
+        settings = Settings(
+            GroupSettings("Group"),
+            self._folder,
+            archived_channels=frozenset({general}),
+            welcome=WelcomeSettings(start_here=(general,)),
+        )
+        clock, alarm = self.clock, HandAlarm(HandClock())
+        self.store = open_store(self._folder / "sigbot.sqlite3", clock, exclusive=True)
+        self._closing.push_async_callback(self.store.close)
+        table = {"enabled": True, "api_url": self.rig.api_url}
+        context = AdapterContext(table, self._folder, clock, environ={"DISCORD_TOKEN": self.rig.token})
+        platform = DiscordPlatform(context, QUICK)
+        self._closing.push_async_callback(platform.close)
+        await platform.start()
+        platforms = {"discord": platform}
+        core = app.make_core(settings, self.store, clock, platforms)
+        await app.set_up_channels(core, self.store, settings, platforms)
+        await platform.install_commands(core.registry.specs)
+        features = core.features
+        await Chores(self.store, clock, features.round_up, features.start_here).welcome()
+        pace = Pace(settle=0.1, sweep=0.1, first_retry=0.05)
+        worker = OutboxWorker(self.store, platforms, clock, alarm, pace, features.waiting.leave_line)
+        catch_up = app.make_catch_up(settings, self.store, clock, alarm, platforms, core)
+        await catch_up.begin()
+        parts = (worker.run(), catch_up.run(core.intake), platform.run(core.intake))
+        self._parts = [asyncio.create_task(part) for part in parts]
+        await until(lambda: alarm.is_set("catch-up discord"))
+        self._alarm = alarm
+
+    async def stop(self) -> None:
+        """Go offline."""
+        for part in self._parts:
+            part.cancel()
+        await asyncio.gather(*self._parts, return_exceptions=True)
+        await self._closing.aclose()
+
+    async def restart(self) -> None:
+        """Go offline and come back at once."""
+        await self.stop()
+        await self.start()
+
+    async def begins_anew(self) -> None:
+        """Lose the session, begin another one, and catch up."""
+        self._alarm.cancel("catch-up discord")
+        await self.rig.gateway.invalidate(resumable=False)
+        await until(lambda: self._alarm.is_set("catch-up discord"))
+
+    async def kept(self) -> dict[str, ShownPost]:
+        """Return what people said that the archive shows, by its text."""
+        hits = await self.store.read(lambda readers: readers.search_posts(PostQuery(limit=500)))
+        return {hit.shown.post.text: hit.shown for hit in hits if not hit.shown.post.author_is_bot}
+
+    async def parked(self) -> str:
+        """Wait until something was put aside that could not be sent, and return why."""
+        async with asyncio.timeout(5):
+            while True:
+                reports = await self.store.read(lambda readers: readers.deliveries(100))
+                for report in reports:
+                    if report.state is DeliveryState.PARKED:
+                        return report.reason
+                await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def group_on(rig: DiscordRig, folder: Path, clock: TurnedClock) -> AsyncIterator[Group]:
+    """Return a group that is online."""
+    group = Group(rig, folder, clock)
+    await rig.rejoin(group.ann)
+    await rig.allow_bot(sum(permission.bit for permission in PERMISSIONS.values()))
+    await group.start()
+    try:
+        yield group
+    finally:
+        await group.stop()
