@@ -59,11 +59,13 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
+from bot.model.restoring import GROUP_NAME
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
 from bot.pageserver import Parts, make_server
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store
 from bot.running import listen, until_stopped
+from bot.watch import Watch
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
@@ -318,7 +320,12 @@ def _settling(features: Features) -> dict[type, Callable[[Any], Coroutine[Any, A
 
 def database_file(settings: Settings) -> Path:
     """Return where the embedded database is."""
-    return settings.data_dir / "sigbot.sqlite3"
+    return database_in(settings.data_dir)
+
+
+def database_in(folder: Path) -> Path:
+    """Return where the embedded database of a data folder is."""
+    return folder / "sigbot.sqlite3"
 
 
 async def run(
@@ -333,7 +340,7 @@ async def run(
     `announce_code` is told the code with which the first organiser claims the role, while nobody is one.
     `around` may put something of its own around each platform, as rehearsals of bad days do.
     """
-    clock, alarm = SystemClock(), SchedulerAlarm()
+    clock, alarm, group = SystemClock(), SchedulerAlarm(), settings.group.name
     async with contextlib.AsyncExitStack() as closing:
         store = open_store(database_file(settings), clock, exclusive=True)
         closing.push_async_callback(store.close)
@@ -346,7 +353,10 @@ async def run(
         core = make_core(settings, store, clock, platforms)
         await bring_up(core)
         await seed_library(core.features.library)
-        server = make_server(settings, _page_parts(settings, store, clock, core), platforms.values())
+        await store.commit(lambda work: work.values.put(GROUP_NAME, group))
+        watch = _make_watch(settings, store, clock, platforms)
+        parts = _page_parts(settings, store, clock, core)
+        server = make_server(settings, parts, watch.health, platforms.values())
         address = await server.start()
         closing.push_async_callback(server.stop)
         core.features.site.address = settings.site.public_url or address.rstrip("/")
@@ -368,7 +378,8 @@ async def run(
         code = await core.features.roles.issue_code()
         if code is not None:
             announce_code(code)
-        await until_stopped([worker.run(), catch_up.run(core.intake), listen(platforms.values(), core.intake)])
+        listening = listen(platforms.values(), core.intake)
+        await until_stopped([worker.run(), catch_up.run(core.intake), watch.run(), listening])
         log.info("stopping")
 
 
@@ -396,6 +407,13 @@ async def bring_up(core: Core) -> None:
     """Read into memory what organisers have changed. Called before anything comes in."""
     await core.features.roles.refresh()
     await core.features.texts.load()
+
+
+def _make_watch(settings: Settings, store: Store, clock: Clock, platforms: Mapping[str, ChatPlatform]) -> Watch:
+    from adapters.serving.health import heartbeat
+
+    url = settings.watch.heartbeat_url
+    return Watch(store, clock, platforms, settings.watch.every, heartbeat(url) if url else None)
 
 
 def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> Parts:

@@ -1,6 +1,6 @@
 """The wiring of the web server: the pages of every adapter that has some, at one address."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from bot.model.texts import Words
 from bot.ports import ChatPlatform, Clock, Intake, KnowsVisitors, Store
 
 if TYPE_CHECKING:
+    from adapters.serving.health import Health
     from adapters.serving.server import WebServer
 
 
@@ -30,9 +31,12 @@ class Parts:
     roles_of: Callable[[AccountRef], frozenset[Role]]
 
 
-def make_server(settings: Settings, parts: Parts, platforms: Iterable[ChatPlatform]) -> "WebServer":
-    """Put the pages of every adapter that has some on one server."""
+def make_server(
+    settings: Settings, parts: Parts, look: Callable[[], Awaitable["Health"]], platforms: Iterable[ChatPlatform]
+) -> "WebServer":
+    """Put the pages of every adapter that has some on one server, and what `look` says of the bot's health."""
     from adapters import web  # Imported late: operator commands need no web framework.
+    from adapters.serving.health import health_routes
     from adapters.serving.server import Outside, WebServer
 
     every, site = list(platforms), settings.site
@@ -49,7 +53,7 @@ def make_server(settings: Settings, parts: Parts, platforms: Iterable[ChatPlatfo
         visitor=_visitor_of(every),
         is_secure=site.public_url.startswith("https://"),
     )
-    routes += web.web_routes(frame, parts.store, web.Shelf(parts.library, parts.words), doors)
+    routes += [*web.web_routes(frame, parts.store, web.Shelf(parts.library, parts.words), doors), *health_routes(look)]
     return WebServer(
         routes,
         host=site.host,
