@@ -20,7 +20,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import aiohttp
@@ -29,18 +29,20 @@ import yarl
 from aiohttp import web
 
 from adapters.serving.server import WebServer
-from adapters.web import Frame, Shelf, web_routes
+from adapters.web import Doors, Frame, Shelf, web_routes
+from adapters.web.cookies import SESSION
 from bot.app import needed_texts
 from bot.clock import SystemClock
 from bot.content import starter_file
 from bot.features import site
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources
+from bot.features.signin import SignIns
 from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostQuery, PostState, SearchOrder
-from bot.model.people import Account, Member
+from bot.model.people import Account, Member, Profile
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from bot.model.texts import Template, Texts
-from bot.ports import Store, UnitOfWork
+from bot.ports import Intake, Store, UnitOfWork
 from storage import open_store
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -171,7 +173,7 @@ async def measure_search(store: Store, reference: sqlite3.Connection, query: Pos
 # --- Pages
 
 
-def make_server(store: Store, library: Library) -> WebServer:
+def make_server(store: Store, library: Library, doors: Doors) -> WebServer:
     """Return the real pages, and one that draws next to nothing."""
     bare = jinja2.Environment(autoescape=True).from_string("<!doctype html><title>x</title><p>{{ word }}</p>")
 
@@ -179,7 +181,8 @@ def make_server(store: Store, library: Library) -> WebServer:
         return web.Response(text=bare.render(word=request.path), content_type="text/html")
 
     words = Texts({spec.key: Template(spec.key) for spec in needed_texts()}).words(str)
-    routes = web_routes(Frame("Benchmark", "Europe/London", [("Archive", "/archive")]), store, Shelf(library, words))
+    frame = Frame("Benchmark", "Europe/London", [("Archive", "/archive")])
+    routes = web_routes(frame, store, Shelf(library, words), doors)
     return WebServer([web.get("/bare", nothing), *routes], host="127.0.0.1", port=0)
 
 
@@ -201,10 +204,27 @@ def addresses(posts: Sequence[ArchivedPost], asked: Sequence[str]) -> dict[str, 
     }
 
 
-async def measure_pages(origin: str, paths: Sequence[str], rounds: int) -> tuple[list[float], list[float]]:
-    """Return the seconds of every page and of the bare one."""
+async def sign_in(store: Store) -> tuple[Doors, str]:
+    """Return how people are let in, and the cookie of somebody who was."""
+
+    async def look_up(account: AccountRef) -> Profile | None:
+        return Profile(account, "Reader")
+
+    async def nobody(request: web.Request) -> Profile | None:
+        return None
+
+    sign_ins = SignIns(store, SystemClock(), look_up)
+    token = await sign_ins.make_link(AccountRef("bench:reader"), "Reader")
+    entry = await sign_ins.spend(token, "A browser")
+    nothing = cast(Intake, object())  # Reading asks nothing of the bot.
+    doors = Doors(nothing, sign_ins, SystemClock(), roles_of=lambda account: frozenset(), visitor=nobody)
+    return doors, f"{SESSION}={entry.token}"
+
+
+async def measure_pages(origin: str, paths: Sequence[str], rounds: int, cookie: str) -> tuple[list[float], list[float]]:
+    """Return the seconds of every page, for a member who is signed in, and of the bare one."""
     own, bare = [], []
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(headers={"Cookie": cookie}) as session:
 
         async def fetch(path: str) -> None:
             target = yarl.URL(origin + path, encoded=True)
@@ -236,11 +256,12 @@ async def measure(count: int, rounds: int, folder: Path) -> None:
     for name, query in searches(count).items():
         print(Measured(name, *await measure_search(store, reference, query, asked)).line())
     reference.close()
-    server = make_server(store, library)
+    doors, cookie = await sign_in(store)
+    server = make_server(store, library, doors)
     origin = (await server.start()).rstrip("/")
     slowest = 0.0
     for name, paths in addresses(posts, asked).items():
-        found = Measured(name, *await measure_pages(origin, paths, rounds))
+        found = Measured(name, *await measure_pages(origin, paths, rounds, cookie))
         slowest = max(slowest, _shares(found.own)[1])
         print(found.line())
     print(f"slowest page, p99: {slowest:.0f} ms (aim: at most {PAGE_AIM:.0f})")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot import capabilities, commanding, intake
@@ -21,14 +21,27 @@ from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
-from bot.features import archive, asking, audit, channels, directory, finding, library, status, waiting, welcome
+from bot.features import (
+    archive,
+    asking,
+    audit,
+    channels,
+    directory,
+    finding,
+    library,
+    linking,
+    sitechat,
+    status,
+    waiting,
+    welcome,
+)
 from bot.features import roles as held
-from bot.features import site as pages
 from bot.features import texts as spoken
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
 from bot.features.roles.book import Configured
+from bot.features.signin import SignIns, let_out
 from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
 from bot.letters import Letters
@@ -47,26 +60,27 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
-from bot.model.people import Role
+from bot.model.restoring import GROUP_NAME
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
+from bot.pageserver import Parts, make_server
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Embedder, Store
 from bot.running import listen, until_stopped
 from bot.semantics import compare_meanings
+from bot.watch import Watch
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
 from commands import home as home_command
 from commands import library as library_commands
+from commands import link as link_commands
 from commands import roles as role_commands
+from commands import site as site_commands
 from commands import status as status_command
 from commands import texts as text_commands
 from commands import waiting as waiting_command
 from commands import welcome as welcome_command
 from storage import open_store
-
-if TYPE_CHECKING:
-    from adapters.serving.server import WebServer
 
 log = logging.getLogger(__name__)
 
@@ -134,6 +148,9 @@ class Features:
     status: status.Status
     texts: spoken.TextDesk
     texts_view: spoken.TextsView
+    linking: linking.Linking
+    sign_ins: SignIns
+    site_chat: sitechat.SiteChat
     site: Site
 
 
@@ -150,20 +167,8 @@ class Core:
 def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
-        *(
-            commanding,
-            intake,
-            welcome,
-            archive,
-            asking,
-            library,
-            channels,
-            finding,
-            waiting,
-            help_command,
-            home_command,
-        ),
-        *(held, directory, audit, spoken, status),
+        *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -175,6 +180,8 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *find_command.declare(features.finder, features.channels),
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
+        *site_commands.declare(features.site_chat),
+        *link_commands.declare(features.linking),
         *help_command.declare(),
         *home_command.declare(group),
         *role_commands.declare(features.roles, held.RolesView(features.roles, features.people), features.people),
@@ -242,7 +249,7 @@ def _make_features(
     wording: "_Wording",
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    asked = settings.welcome
+    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms))
     finder = finding.Finder(store, site, zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
     people = directory.Directory(store, clock, capabilities.looking_up(platforms))
@@ -269,6 +276,9 @@ def _make_features(
         status=status.Status(store, clock, zone),
         texts=desk,
         texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
+        linking=linking.Linking(store, clock, words_of),
+        sign_ins=sign_ins,
+        site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
     )
 
@@ -277,7 +287,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, features.roles.forget),
+        PersonLeft: (round_up.forget, features.roles.forget, let_out),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
@@ -319,7 +329,12 @@ def _settling(features: Features) -> dict[type, Callable[[Any], Coroutine[Any, A
 
 def database_file(settings: Settings) -> Path:
     """Return where the embedded database is."""
-    return settings.data_dir / "sigbot.sqlite3"
+    return database_in(settings.data_dir)
+
+
+def database_in(folder: Path) -> Path:
+    """Return where the embedded database of a data folder is."""
+    return folder / "sigbot.sqlite3"
 
 
 async def run(
@@ -334,7 +349,7 @@ async def run(
     `announce_code` is told the code with which the first organiser claims the role, while nobody is one.
     `around` may put something of its own around each platform, as rehearsals of bad days do.
     """
-    clock, alarm = SystemClock(), SchedulerAlarm()
+    clock, alarm, group = SystemClock(), SchedulerAlarm(), settings.group.name
     async with contextlib.AsyncExitStack() as closing:
         store = open_store(database_file(settings), clock, exclusive=True)
         closing.push_async_callback(store.close)
@@ -346,8 +361,9 @@ async def run(
         settings = await with_channels_found(settings, store, platforms)
         core = make_core(settings, store, clock, platforms)
         await bring_up(core)
-        await seed_library(core.features.library)
-        server = _web_server(settings, store, core, platforms)
+        await store.commit(lambda work: work.values.put(GROUP_NAME, group))
+        watch = _make_watch(settings, store, clock, platforms)
+        server = make_server(settings, _page_parts(settings, store, clock, core), watch.health, platforms.values())
         address = await server.start()
         closing.push_async_callback(server.stop)
         core.features.site.address = settings.site.public_url or address.rstrip("/")
@@ -365,11 +381,11 @@ async def run(
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)
-        code = await core.features.roles.issue_code()
-        if code is not None:
+        if (code := await features.roles.issue_code()) is not None:
             announce_code(code)
-        others = (listen(platforms.values(), core.intake), compare_meanings(settings, features.library.meanings, closing))
-        await until_stopped([worker.run(), catch_up.run(core.intake), *others])
+        meaning = compare_meanings(settings, features.library.meanings, closing)
+        listening = listen(platforms.values(), core.intake)
+        await until_stopped([worker.run(), catch_up.run(core.intake), watch.run(), listening, meaning])
         log.info("stopping")
 
 
@@ -394,25 +410,27 @@ def make_catch_up(
 
 
 async def bring_up(core: Core) -> None:
-    """Read into memory what organisers have changed. Called before anything comes in."""
+    """Read into memory what organisers have changed, and fill an empty shelf. Called before anything comes in."""
+    await seed_library(core.features.library)
     await core.features.roles.refresh()
     await core.features.texts.load()
 
 
-def _web_server(settings: Settings, store: Store, core: Core, platforms: Mapping[str, ChatPlatform]) -> "WebServer":
-    """Put the pages of every adapter that has some on one server."""
-    from adapters import web  # Imported late: operator commands need no web framework.
-    from adapters.serving.server import WebServer
+def _make_watch(settings: Settings, store: Store, clock: Clock, platforms: Mapping[str, ChatPlatform]) -> Watch:
+    from adapters.serving.health import heartbeat
 
-    routes = [route for platform in platforms.values() if hasattr(platform, "routes") for route in platform.routes()]
-    nav = [("Chat", "/")] if any(hasattr(platform, "visitor") for platform in platforms.values()) else []
-    nav += [("Archive", pages.ARCHIVE), ("Library", pages.LIBRARY)]
-    frame = web.Frame(settings.group.name, settings.group.time_zone, nav)
-    shelf = web.Shelf(core.features.library, core.words_of(""))
-    organisers = web.Organisers(
-        core.intake,
-        visitor=capabilities.visitor_of(platforms.values()),
-        is_organiser=lambda account: Role.ORGANISER in core.features.roles.of(account),
+    url = settings.watch.heartbeat_url
+    return Watch(store, clock, platforms, settings.watch.every, heartbeat(url) if url else None)
+
+
+def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> Parts:
+    features = core.features
+    return Parts(
+        store=store,
+        clock=clock,
+        intake=core.intake,
+        sign_ins=features.sign_ins,
+        library=features.library,
+        words=core.words_of(""),
+        roles_of=features.roles.of,
     )
-    routes += web.web_routes(frame, store, shelf, organisers)
-    return WebServer(routes, host=settings.site.host, port=settings.site.port, site_name=frame.site_name, nav=nav)

@@ -13,6 +13,8 @@ SEEN_FOR = timedelta(days=30)
 """How long a repeated event is recognised; no platform redelivers after more than some hours."""
 BODIES_FOR = timedelta(days=7)
 """How long a dead letter keeps what it could not handle."""
+ENDED_FOR = timedelta(days=1)
+"""How long it is known of a code or a link that it is too old or was used, so that whoever tries it is told which."""
 TIDY_AT = time(3, 30)
 """When the daily tidying begins, in the group's zone: after midnight's work, before the morning's."""
 
@@ -51,6 +53,9 @@ class Chores:
         def change(work: UnitOfWork) -> None:
             work.seen.forget_before(now - SEEN_FOR)
             work.dead_letters.erase_bodies_before(now - BODIES_FOR)
+            work.link_offers.forget_before(now - ENDED_FOR)
+            work.sign_ins.forget_before(now - ENDED_FOR)
+            work.sessions.forget_before(now)
 
         await self._store.commit(change)
 

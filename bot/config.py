@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ T = TypeVar("T")
 R = TypeVar("R", AccountRef, GroupRef)
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
@@ -48,6 +50,14 @@ class SiteSettings:
     port: int = 8420
     public_url: str = ""
     """The address under which members reach the pages, for links; empty means the one that the server prints."""
+    trusted_proxies: tuple[str, ...] = LOOPBACK_ADDRESSES
+    """Addresses and networks of the reverse proxies of whom we believe for whom they ask."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether other machines can reach the pages: by where they listen, or by an address that is told."""
+        name = urlsplit(self.public_url).hostname if self.public_url else None
+        return self.host not in LOOPBACK or (name is not None and name not in LOOPBACK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,16 @@ class LibrarySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """How the bot looks after itself."""
+
+    heartbeat_url: str = ""
+    """An address to call while all is well, so that somebody notices silence; empty for none."""
+    every: int = 60
+    """Seconds between two looks, and so between two calls."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """How much is logged, and in which form."""
 
@@ -100,6 +120,7 @@ class Settings:
     content: ContentSettings = ContentSettings()
     library: LibrarySettings = LibrarySettings()
     log: LogSettings = LogSettings()
+    watch: WatchSettings = WatchSettings()
     welcome: WelcomeSettings = WelcomeSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
     reread_days: int = 14
@@ -135,6 +156,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         content=_content(top.table("content"), base),
         library=_library(top.table("library"), base),
         log=_log(top.table("log")),
+        watch=_watch(top.table("watch")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
         reread_days=_reread_days(archive),
@@ -145,6 +167,12 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
     archive.end()
     roles.end()
     top.end()
+    if "local" in settings.platforms and settings.site.is_open:
+        top.wrong(
+            "local",
+            "lets every visitor in as its own person, so it cannot be on while other machines reach the "
+            "pages; take the table out, or take public_url out and host back to 127.0.0.1",
+        )
     if top.mistakes:
         raise ConfigurationError(top.mistakes, source=source)
     return settings
@@ -174,16 +202,24 @@ def _data_dir(table: "_Table") -> str:
 
 def _site(table: "_Table") -> SiteSettings:
     host = table.text("host", "127.0.0.1")
-    if host not in LOOPBACK:
-        table.wrong("host", "must be 127.0.0.1: the pages have no sign-in yet, so they stay on this machine")
+    if host not in LOOPBACK and not _is_address(host):
+        table.wrong("host", "must be an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them")
     port = table.integer("port", 8420)
     if not 0 <= port <= 65_535:
         table.wrong("port", "must be 0 (any free one) to 65535")
     public_url = table.text("public_url", "").rstrip("/")
     if public_url and not _is_web_address(public_url):
         table.wrong("public_url", "must be a web address that starts with https:// or http://")
+    elif public_url and urlsplit(public_url).path:
+        table.wrong("public_url", "must not have a path: the pages need an address of their own, such as a subdomain")
+    if host not in LOOPBACK and not public_url:
+        table.wrong("public_url", "is missing: pages that other machines reach need to know under which address")
+    proxies = table.texts("trusted_proxies", LOOPBACK_ADDRESSES)
+    for proxy in proxies:
+        if not _is_network(proxy):
+            table.wrong("trusted_proxies", f"has {proxy!r}; it should be an address or a network such as 172.18.0.0/16")
     table.end()
-    return SiteSettings(host, port, public_url)
+    return SiteSettings(host, port, public_url, proxies)
 
 
 def _welcome(table: "_Table", platforms: frozenset[str]) -> WelcomeSettings:
@@ -221,6 +257,16 @@ def _log(table: "_Table") -> LogSettings:
     level, style = table.choice("level", "info", LEVELS), table.choice("style", "text", STYLES)
     table.end()
     return LogSettings(level, style)
+
+
+def _watch(table: "_Table") -> WatchSettings:
+    url, every = table.text("heartbeat_url", ""), table.integer("every", 60)
+    if url and not _is_web_address(url):
+        table.wrong("heartbeat_url", "must be a web address that starts with https:// or http://")
+    if not 10 <= every <= 3600:
+        table.wrong("every", "must be 10 to 3600 seconds")
+    table.end()
+    return WatchSettings(url, every)
 
 
 def _archived(table: "_Table", platforms: frozenset[str]) -> frozenset[ChannelRef]:
@@ -308,6 +354,11 @@ class _Table:
             self.wrong(name, f"must be one of {', '.join(choices)}")
         return value
 
+    def texts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a list of texts."""
+        values: list[Any] = self._take(name, list, 'a list such as ["127.0.0.1"]', list(default))
+        return tuple(str(value) for value in values)
+
     def refs(self, name: str, platforms: frozenset[str]) -> list[str]:
         """Return a list of references such as 'local:general'."""
         values: list[Any] = self._take(name, list, 'a list such as ["local:general"]', [])
@@ -356,6 +407,22 @@ def _is_ref(value: object, platforms: frozenset[str]) -> bool:
         return isinstance(value, str) and platform_of(AccountRef(value)) in platforms
     except ValueError:
         return False
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_web_address(text: str) -> bool:

@@ -78,6 +78,10 @@ class AlreadyRunning(StorageError):
     """Another sigbot is already running on this data directory. Stop it first, or choose another directory."""
 
 
+class BackupError(StorageError):
+    """The backup cannot be made or used. Nothing was changed."""
+
+
 class ListenError(OperatorError):
     """The web address cannot be opened. Choose another port, or port 0 for any free one."""
 
@@ -127,6 +131,10 @@ class HistoryUnavailable(SigbotError):
 
 class GroupsUnavailable(SigbotError):
     """The platform does not tell its groups just now."""
+
+
+class AccountUnknown(SigbotError):
+    """The platform does not say just now who an account is."""
 
 
 class Untranslatable(SigbotError):

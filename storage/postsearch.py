@@ -60,10 +60,14 @@ def _filters(connection: Connection, query: PostQuery) -> tuple[list[str], dict[
 
 
 def _accounts_named(connection: Connection, name: str) -> list[str]:
-    """Return accounts whose name holds `name`. SQLite itself knows small and large letters of ASCII only."""
+    """Return every account of the people of whose names one holds `name`.
+
+    SQLite itself knows small and large letters of ASCII only.
+    """
     wanted = " ".join(name.casefold().split())
-    every = connection.execute(text("SELECT ref, name FROM accounts"))
-    return [ref for ref, shown in every if wanted in " ".join(shown.casefold().split())]
+    every = connection.execute(text("SELECT ref, member, name FROM accounts")).all()
+    people = {row.member for row in every if wanted in " ".join(row.name.casefold().split())}
+    return [row.ref for row in every if row.member in people]
 
 
 def _marked(connection: Connection, words: str, rows: Any) -> dict[int, str]:

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select, text
+from sqlalchemy import ColumnElement, Connection, func, or_, select, text
 
+from bot.model.access import Session, SignIn
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
@@ -18,6 +19,7 @@ from storage import postsearch, transcripts
 from storage.libraryindex import count_library, search_library
 from storage.nearness import Nearness
 from storage.repositories import changes, roles
+from storage.repositories.access import SessionRows, SignInRows, sessions_of
 from storage.repositories.deadletters import letter_of
 from storage.repositories.library import (
     VERSION,
@@ -157,6 +159,33 @@ class SqliteReaders:
     def newest_changes(self, kind: ChangeKind) -> list[Change]:
         """Return the newest change of each thing of a kind."""
         return changes.newest_of_each(self._connection, kind)
+
+    # --- People and where they are signed in
+
+    def account(self, ref: AccountRef) -> Account | None:
+        """Return the account, or None."""
+        return next(iter(self._accounts(accounts.c.ref == ref)), None)
+
+    def linked_with(self, ref: AccountRef) -> list[Account]:
+        """Return every account of the person whose account this is, by reference."""
+        member = select(accounts.c.member).where(accounts.c.ref == ref).scalar_subquery()
+        return self._accounts(accounts.c.member == member)
+
+    def _accounts(self, where: ColumnElement[bool]) -> list[Account]:
+        rows = self._connection.execute(select(accounts).where(where).order_by(accounts.c.ref))
+        return [Account(AccountRef(row.ref), MemberId(row.member), row.name, row.is_bot) for row in rows]
+
+    def session(self, id: str) -> Session | None:
+        """Return the session, or None."""
+        return SessionRows(self._connection).get(id)
+
+    def sessions_of(self, accounts: Sequence[AccountRef]) -> list[Session]:
+        """Return the sessions of these accounts, the newest first."""
+        return sessions_of(self._connection, accounts)
+
+    def sign_in(self, secret: str) -> SignIn | None:
+        """Return the sign-in, or None."""
+        return SignInRows(self._connection).get(secret)
 
     # --- What happened
 

@@ -35,6 +35,41 @@ accounts = Table(
     Column("is_bot", Boolean, nullable=False),
 )
 
+link_offers = Table(
+    "link_offers",
+    metadata,
+    Column("mark", String(64), primary_key=True),
+    Column("account", String(200), nullable=False, unique=True),
+    Column("taker", String(200)),
+    Column("is_done", Boolean, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+)
+
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("secret", String(64), primary_key=True),
+    Column("code", String(64), unique=True),
+    Column("account", String(200)),
+    Column("browser", String(200), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+    Column("is_used", Boolean, nullable=False),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    # Of an account, not of a member: what a session may do are the roles of its account.
+    Column("account", String(200), nullable=False, index=True),
+    Column("browser", String(200), nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("checked_at", Instant, nullable=False),
+    Column("ends_at", Instant, nullable=False),
+)
+
 channels = Table(
     "channels",
     metadata,

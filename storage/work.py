@@ -7,12 +7,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.ports import Touches
+from storage.repositories.access import SessionRows, SignInRows
 from storage.repositories.archive import ArchiveRows
 from storage.repositories.changes import ChangeRows
 from storage.repositories.deadletters import DeadLetterRows
 from storage.repositories.drafts import DraftRows
 from storage.repositories.introductions import IntroductionRows
 from storage.repositories.library import LibraryRows
+from storage.repositories.linking import LinkOfferRows
 from storage.repositories.outbox import OutboxRows
 from storage.repositories.people import PeopleRows
 from storage.repositories.questions import QuestionRows
@@ -28,7 +30,7 @@ class SqliteWork:
     def __init__(self, connection: Connection, now: datetime) -> None:
         cursor = driver_of(connection).cursor()
         self.seen = SeenRows(cursor, now)
-        self.people = PeopleRows(cursor)
+        self.people = PeopleRows(cursor, self.settle)
         self.archive = ArchiveRows(cursor)
         self.outbox = OutboxRows(connection)
         self.dead_letters = DeadLetterRows(connection)
@@ -40,6 +42,9 @@ class SqliteWork:
         self.changes = ChangeRows(connection)
         self.roles = RoleTables(connection)
         self.drafts = DraftRows(connection)
+        self.link_offers = LinkOfferRows(connection)
+        self.sign_ins = SignInRows(connection)
+        self.sessions = SessionRows(connection)
 
     def prefetch(self, touches: Iterable[Touches]) -> None:
         """Read what the changes of the group are going to look at, one query a table."""
@@ -55,6 +60,12 @@ class SqliteWork:
         self.seen.prefetch(seen)
         self.people.prefetch(accounts)
         self.archive.prefetch(channels, posts)
+
+    def settle(self) -> None:
+        """Write what is buffered and read anew from here on: rows are going to change without passing the buffers."""
+        self.flush()
+        self.people.forget()
+        self.archive.forget()
 
     def flush(self) -> None:
         """Write every buffered row; what others refer to comes first."""

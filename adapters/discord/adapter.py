@@ -25,7 +25,7 @@ from adapters.discord.names import Names
 from adapters.discord.rhythm import Rhythm
 from adapters.discord.sender import Sender
 from adapters.discord.settings import read_settings
-from bot.errors import OperatorError
+from bot.errors import AccountUnknown, OperatorError
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
 from bot.model.history import Span, Stretch
@@ -141,6 +141,11 @@ class DiscordPlatform:
             await asyncio.gather(*parts, return_exceptions=True)
             await self._heard.close()
 
+    @property
+    def is_connected(self) -> bool:
+        """Return whether the gateway brings events."""
+        return self._connection is not None and self._connection.is_open
+
     # --- Out
 
     def may_greet(self) -> bool:
@@ -159,15 +164,15 @@ class DiscordPlatform:
     # --- Looking up
 
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
-        """Return who an account is, or None."""
+        """Return who an account is, or None for somebody who is not on the server. Raises AccountUnknown."""
         try:
             member: Any = await self._http.get_member(int(self._names.known.guild), ids.native(ref))
-        except discord.HTTPException as error:
-            if error.status == 404:
-                return None
-            raise
+        except discord.NotFound:
+            return None
+        except FAULTS as error:
+            raise AccountUnknown from error
         user = member["user"]
-        return Profile(ref, display_name(user, member), bool(user.get("bot")))
+        return Profile(ref, display_name(user, member), bool(user.get("bot")), bool(member.get("pending")))
 
     async def channels(self) -> list[Channel]:
         """Return the server's channels that hold messages."""

@@ -21,6 +21,7 @@ from adapters.local.server.hub import Hub
 from adapters.local.server.socket import SLOWNESS
 from adapters.local.server.uploads import Uploads
 from adapters.local.settings import BOT, read_settings
+from adapters.serving.visitors import is_from_here
 from bot.errors import DeliveryDelayed, DeliveryRefused, DirectMessagesClosed, StoreUnavailable, Untranslatable
 from bot.model.archive import Channel
 from bot.model.cards import Card, Paragraph
@@ -159,6 +160,11 @@ class LocalPlatform:
             return
         await intake.receive(event)
 
+    @property
+    def is_connected(self) -> bool:
+        """Return whether the bot takes what happens."""
+        return self.hub.is_online
+
     # --- Out
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
@@ -240,7 +246,12 @@ class LocalPlatform:
     # --- Looking up
 
     async def visitor(self, request: web.Request) -> Profile | None:
-        """Return who looks at a page: in the demonstration whom the chat's page last was, else this place's person."""
+        """Return who looks at a page: in the demonstration whom the chat's page last was, else this place's person.
+
+        Nobody, when the request did not come from this machine.
+        """
+        if not is_from_here(request):
+            return None
         person = await self.hub.person_for(request.cookies.get(VISITOR))
         return await self.look_up_account(ids.account_ref(person))
 
@@ -251,7 +262,7 @@ class LocalPlatform:
             row = await self.desk.look(lambda chat: chat.person(person))
         except Refused:
             return None
-        return Profile(ref, row["name"], bool(row["is_bot"]))
+        return Profile(ref, row["name"], bool(row["is_bot"]), is_guest=not row["joined"])
 
     async def channels(self) -> list[Channel]:
         """Return the channels; direct messages are none."""

@@ -1,17 +1,20 @@
-"""The web server: one address, on this machine only."""
+"""The web server: one address, on this machine or, behind a proxy, for the open web."""
 
 import asyncio
 import errno
 import logging
 import os
 import socket
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from weakref import WeakSet
 
+import yarl
 from aiohttp import WSCloseCode, web
 
-from adapters.serving.guards import OUR_HOSTS, Handler, add_headers, check_address, hosts_at
+from adapters.serving.guards import OUR_HOSTS, PUBLIC, Handler, add_headers, check_address, hosts_at
 from adapters.serving.pages import Pages, static_route
+from adapters.serving.visitors import TRUSTED, networks
 from bot.errors import ListenError
 
 log = logging.getLogger(__name__)
@@ -38,6 +41,16 @@ def track(request: web.Request, opened: web.WebSocketResponse) -> None:
     request.app[SOCKETS].add(opened)
 
 
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """How other machines reach a server, where they do."""
+
+    public_url: str = ""
+    """The address under which they know it."""
+    trusted: Sequence[str] = ()
+    """Addresses and networks of the proxies of whom we believe for whom they ask."""
+
+
 class WebServer:
     """Serves the routes of every adapter."""
 
@@ -49,12 +62,16 @@ class WebServer:
         port: int,
         site_name: str = "sigbot",
         nav: Iterable[tuple[str, str]] = (),
+        outside: Outside = Outside(),
     ) -> None:
         self._host = host
         self._port = port
         self._app = web.Application(middlewares=[_friendly_errors, check_address], client_max_size=LARGEST_BODY)
         sockets: WeakSet[web.WebSocketResponse] = WeakSet()
         self._app[SOCKETS] = sockets
+        self._app[TRUSTED] = networks(outside.trusted)
+        if outside.public_url:
+            self._app[PUBLIC] = yarl.URL(outside.public_url)
         self._app[_PAGES] = Pages("adapters.serving", site_name=site_name, nav=list(nav))
         self._app.add_routes([*routes, static_route("adapters.serving")])
         self._app.on_response_prepare.append(add_headers)

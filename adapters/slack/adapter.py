@@ -30,7 +30,7 @@ from adapters.slack.requests import Requests
 from adapters.slack.sender import Sender
 from adapters.slack.settings import read_settings
 from adapters.slack.sockets import Rhythm, Sockets
-from bot.errors import OperatorError
+from bot.errors import AccountUnknown, OperatorError
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
 from bot.model.history import Span, Stretch
@@ -70,6 +70,7 @@ class SlackPlatform:
         self._bot_user = self._bot_id = ""
         secret = self._settings.signing_secret
         self._requests = Requests(secret) if secret else None
+        self._sockets: Sockets | None = None
         self._doors: set[str] = set()
         """The channel into which Slack puts everybody who joins the workspace, where the bot is in it."""
 
@@ -120,7 +121,8 @@ class SlackPlatform:
         if self._requests is not None:
             await self._requests.run(app, tell)
         else:
-            await Sockets(app, self._settings.app_token, tell, self._rhythm).run()
+            self._sockets = Sockets(app, self._settings.app_token, tell, self._rhythm)
+            await self._sockets.run()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Return the address to which Slack posts, in HTTP mode; else nothing."""
@@ -138,6 +140,13 @@ class SlackPlatform:
             guests=self._settings.guests,
         )
 
+    @property
+    def is_connected(self) -> bool:
+        """Return whether a socket is open or, in HTTP mode, whether requests are taken."""
+        if self._requests is not None:
+            return self._requests.is_open
+        return self._sockets is not None and self._sockets.is_open
+
     # --- Out
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
@@ -151,9 +160,14 @@ class SlackPlatform:
     # --- Looking up
 
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
-        """Return who an account is, or None."""
-        user = await self._names.person(ids.native(ref))
-        return None if user is None else Profile(ref, display_name(user), inbound.is_bot(user))
+        """Return who an account is, or None. Raises AccountUnknown."""
+        try:
+            user = await self._names.person(ids.native(ref))
+        except FAULTS as error:
+            raise AccountUnknown from error
+        if user is None or user.get("deleted"):
+            return None
+        return Profile(ref, display_name(user), inbound.is_bot(user), inbound.is_outside(user, self._known()))
 
     async def channels(self) -> list[Channel]:
         """Return the channels that the bot is in. Raises OperatorError when Slack does not tell."""

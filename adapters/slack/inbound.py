@@ -197,6 +197,11 @@ def is_welcome(user: Body, known: Known) -> bool:
     return is_person and (known.guests or not is_guest(user))
 
 
+def is_outside(user: Body, known: Known) -> bool:
+    """Return whether somebody is no full member: a guest, or somebody of another workspace in a shared channel."""
+    return bool(user.get("is_stranger")) or (is_guest(user) and not known.guests)
+
+
 def is_bot(user: Body) -> bool:
     """Return whether an account is no person's."""
     return bool(user.get("is_bot")) or user.get("id") == SLACKBOT

@@ -1,20 +1,24 @@
-"""The pages about what the group has: the archive and the library."""
+"""The members' pages: the archive, the library, and signing in to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from adapters.web.access import Doors, Gate
+from adapters.web.account import AccountPages
 from adapters.web.archive import Archive
+from adapters.web.cookies import Cookies
 from adapters.web.frame import Frame, Shell
 from adapters.web.library import LibraryPages
-from adapters.web.organisers import ChannelPolicies, Organisers
+from adapters.web.organisers import ChannelPolicies
 from adapters.web.search import ArchiveSearch
+from adapters.web.signin import SignInPages
 from bot.features.library import Library
 from bot.model.texts import Words
 from bot.ports import Store
 
-__all__ = ["Frame", "Organisers", "Shelf", "web_routes"]
+__all__ = ["Doors", "Frame", "Shelf", "web_routes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,15 +29,17 @@ class Shelf:
     words: Words
 
 
-def web_routes(
-    frame: Frame, store: Store, shelf: Shelf, organisers: Organisers | None = None
-) -> Sequence[web.AbstractRouteDef]:
-    """Return every page's route. Without `organisers` nobody can change a channel here."""
-    shell = Shell(frame)
-    return [
+def web_routes(frame: Frame, store: Store, shelf: Shelf, doors: Doors) -> Sequence[web.AbstractRouteDef]:
+    """Return every page's route. All but those for signing in are for members only."""
+    cookies = Cookies(is_secure=doors.is_secure)
+    shell = Shell(frame, cookies)
+    gate = Gate(doors, cookies, shell)
+    members = [
         *ArchiveSearch(store, shell).routes(),
-        *(ChannelPolicies(store, shell, organisers).routes() if organisers else ()),
-        *Archive(store, shell, organisers).routes(),
+        *ChannelPolicies(store, shell, doors.intake).routes(),
+        *Archive(store, shell).routes(),
         *LibraryPages(shelf.library, shelf.words, shell).routes(),
-        *shell.static_routes(),
+        *AccountPages(store, doors, cookies, shell).routes(),
     ]
+    everybody = SignInPages(doors, cookies, shell).routes()
+    return [*gate.members(members), *gate.everybody(everybody), *shell.static_routes()]

@@ -5,11 +5,12 @@ from datetime import date
 from aiohttp import web
 
 from adapters.web import days, looking
+from adapters.web.access import visitor_of
 from adapters.web.frame import Shell, moved, reference, whole_number
-from adapters.web.organisers import Organisers
 from adapters.web.transcript import anchor_of, root_of, thread_of
 from bot.features import site
 from bot.model.archive import PostState, ShownPost
+from bot.model.people import Role
 from bot.model.refs import ChannelRef, MessageRef
 from bot.ports import Store
 
@@ -25,10 +26,9 @@ GONE = 410
 class Archive:
     """The handlers. They only read."""
 
-    def __init__(self, store: Store, shell: Shell, organisers: Organisers | None) -> None:
+    def __init__(self, store: Store, shell: Shell) -> None:
         self._store = store
         self._shell = shell
-        self._organisers = organisers
         self._zone = shell.zone
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -43,7 +43,8 @@ class Archive:
 
     async def overview(self, request: web.Request) -> web.Response:
         """The way in: a search box, which channels are kept, and for organisers every channel."""
-        organiser = await self._organisers.who(request) if self._organisers else None
+        visitor = visitor_of(request)
+        organiser = visitor.profile if visitor.may(Role.ORGANISER) else None
         channels, every = await self._store.read(
             lambda readers: (readers.channels(), readers.every_channel() if organiser else [])
         )

@@ -1,8 +1,8 @@
 """What all of these pages share: the layout around them, the places they lead to, and careful reading of addresses."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from aiohttp import web
 
 from adapters.serving.pages import Pages
 from adapters.web import transcript
+from adapters.web.cookies import Cookies, FormKeys
 from adapters.web.days import day_name, month_name
 from bot.features import site
 from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
@@ -31,18 +32,35 @@ class Frame:
     site_name: str
     zone: str
     nav: Sequence[tuple[str, str]]
+    spellings: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    """How commands are typed on each platform that is switched on."""
 
 
 class Shell:
     """Draws pages inside the frame."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, cookies: Cookies) -> None:
         self.zone = ZoneInfo(frame.zone)
+        self._cookies = cookies
+        self._spellings = frame.spellings
         self._pages = Pages("adapters.web", site_name=frame.site_name, nav=frame.nav, zone=frame.zone)
 
     async def page(self, request: web.Request, template: str, status: int = 200, **values: Any) -> web.Response:
         """Return a page. It is drawn on another thread, as a long transcript would hold up everybody else."""
-        return await asyncio.to_thread(self._pages.response, request, template, status=status, **_SHARED, **values)
+        keys = FormKeys(self._cookies, request)
+        values = {**_SHARED, "form_key": keys.key, "typed": self.typed, **values}
+        response = await asyncio.to_thread(self._pages.response, request, template, status=status, **values)
+        keys.leave(response)
+        return response
+
+    def typed(self, command: str) -> list[tuple[str, str]]:
+        """Return how a command is typed, each way with its platforms; with none where it is the same on all."""
+        ways: dict[str, list[str]] = {}
+        for name, spell in self._spellings.items():
+            ways.setdefault(spell(command), []).append(_PLATFORMS.get(name, name.capitalize()))
+        if len(ways) < 2:
+            return [(next(iter(ways), f"/{command}"), "")]
+        return [(text, " and ".join(platforms)) for text, platforms in ways.items()]
 
     async def missing(self, request: web.Request, sentence: str, *, title: str = "Not in the archive") -> web.Response:
         """Answer for what is not there; alike for what never was and what is not kept, so that nobody learns which."""

@@ -1,43 +1,25 @@
 """The pages on which organisers choose which channels are kept. Each choice is an invocation, as in the chat."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from aiohttp import web
 
+from adapters.web.access import visitor_of
 from adapters.web.frame import Shell, moved
 from bot.features import site
 from bot.model.archive import Channel, ChannelPolicy
 from bot.model.inbound import Invocation, Via
-from bot.model.people import Profile
-from bot.model.refs import AccountRef, platform_of
+from bot.model.people import Profile, Role
+from bot.model.refs import platform_of
 from bot.ports import Intake, Store
 
 COMMAND = "set-channel"
 PATH = "/archive/channels/set"
 
-NOBODY_KNOWN = (
-    "Only organisers choose which channels are kept, and this page does not know who you are. "
-    "Open the chat in this browser first, then come back."
-)
 NOT_AN_ORGANISER = "Only organisers choose which channels are kept, and your account is not one of theirs."
 NO_SUCH_CHANNEL = "The bot knows no channel with this address. Choose one from the list of channels."
 NO_CHOICE = "The address does not say whether to keep the channel. Choose it from the list of channels."
-
-
-@dataclass(frozen=True, slots=True)
-class Organisers:
-    """The door in for pages, who looks at a page, and who may choose."""
-
-    intake: Intake
-    visitor: Callable[[web.Request], Awaitable[Profile | None]]
-    is_organiser: Callable[[AccountRef], bool]
-
-    async def who(self, request: web.Request) -> Profile | None:
-        """Return the organiser who asks, or None for everybody else."""
-        profile = await self.visitor(request)
-        return profile if profile is not None and self.is_organiser(profile.ref) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +32,10 @@ class _Choice:
 class ChannelPolicies:
     """The handlers: a page that explains, and the form on it."""
 
-    def __init__(self, store: Store, shell: Shell, organisers: Organisers) -> None:
+    def __init__(self, store: Store, shell: Shell, intake: Intake) -> None:
         self._store = store
         self._shell = shell
-        self._organisers = organisers
+        self._intake = intake
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """Return the pages' routes."""
@@ -70,7 +52,7 @@ class ChannelPolicies:
         choice = await self._choice(request, str(form.get("channel", "")), str(form.get("archived", "")))
         if isinstance(choice, web.Response):
             return choice
-        answer = await self._organisers.intake.handle(
+        answer = await self._intake.handle(
             Invocation(
                 platform=platform_of(choice.organiser.ref),
                 account=choice.organiser.ref,
@@ -85,9 +67,9 @@ class ChannelPolicies:
         raise moved(f"{site.ARCHIVE}?{urlencode({'changed': choice.channel.ref})}", after_post=True)
 
     async def _choice(self, request: web.Request, ref: str, archived: str) -> _Choice | web.Response:
-        visitor = await self._organisers.visitor(request)
-        if visitor is None or not self._organisers.is_organiser(visitor.ref):
-            return await self._refuse(request, NOBODY_KNOWN if visitor is None else NOT_AN_ORGANISER, 403, visitor)
+        visitor = visitor_of(request).profile
+        if not visitor_of(request).may(Role.ORGANISER):
+            return await self._refuse(request, NOT_AN_ORGANISER, 403, visitor)
         every = await self._store.read(lambda readers: readers.every_channel())
         channel = next((each for each in every if each.ref == ref), None)
         if channel is None:
@@ -109,6 +91,6 @@ class ChannelPolicies:
             problem=problem,
         )
 
-    async def _refuse(self, request: web.Request, sentence: str, status: int, visitor: Profile | None) -> web.Response:
+    async def _refuse(self, request: web.Request, sentence: str, status: int, visitor: Profile) -> web.Response:
         values = {"sentence": sentence, "visitor": visitor}
         return await self._shell.page(request, "not_allowed.html", status=status, **values)

@@ -32,6 +32,14 @@ def recognise(work: UnitOfWork, ref: AccountRef, name: str, *, is_bot: bool, at:
     return account
 
 
+def is_same_person(work: UnitOfWork, one: AccountRef | None, other: AccountRef) -> bool:
+    """Return whether two accounts are one, or belong to one person who linked them."""
+    if one is None or one == other:
+        return one == other
+    first, second = work.people.account(one), work.people.account(other)
+    return first is not None and second is not None and first.member == second.member
+
+
 def notice_author(work: UnitOfWork, event: MessagePosted | MessageEdited) -> None:
     """Know who wrote a post, whatever becomes of the post itself."""
     post = event.post

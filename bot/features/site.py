@@ -8,6 +8,8 @@ from bot.model.refs import ChannelRef, MessageRef
 ARCHIVE = "/archive"
 ARCHIVE_SEARCH = "/archive/search"
 LIBRARY = "/library"
+SIGN_IN = "/sign-in"
+ACCOUNT = "/account"
 
 
 def channel_path(channel: ChannelRef) -> str:
@@ -33,6 +35,11 @@ def post_path(post: MessageRef) -> str:
 def resource_path(id: str) -> str:
     """Return the path of an entry of the library."""
     return f"/library/r/{quote(id, safe='')}"
+
+
+def sign_in_path(token: str) -> str:
+    """Return the path of a link with which somebody signs in once."""
+    return f"{SIGN_IN}/link/{quote(token, safe='')}"
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from hashlib import blake2b
 
 from bot.errors import MemberError
+from bot.features.people import is_same_person
 from bot.model.cards import Button, Buttons, Card, Paragraph
 from bot.model.outbound import Action, Delivery, Target
 from bot.model.refs import AccountRef
@@ -52,7 +53,7 @@ class Waiting:
         delivery = work.outbox.parked(work.values.get(_name(mark)) or "")
         if delivery is None or delivery.card is None:
             raise MemberError("waiting.gone")
-        if delivery.target.account != asker:
+        if not is_same_person(work, delivery.target.account, asker):
             raise MemberError("waiting.not_yours")
         away = self._clock.now() + STAYS
         target = Target(channel=delivery.instead)

@@ -1,8 +1,10 @@
 """People: members of ours, their accounts on platforms, and what they may do."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.model.refs import AccountRef, MemberId
 
@@ -32,6 +34,21 @@ class Member:
     """When the welcome was put in the outbox; it is set once and never again, whatever the platform repeats."""
 
 
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(one, other) if one and other else one or other
+
+
+JOINING: Mapping[str, Callable[[Any, Any], Any]] = {"first_seen_at": _earlier, "welcomed_at": _earlier}
+"""What becomes of each field when two members turn out to be one person. Of privacy choices the stricter one wins."""
+
+
+def joined(staying: Member, going: Member) -> Member:
+    """Return the member that two become; the id is that of `staying`."""
+    return replace(
+        staying, **{name: rule(getattr(staying, name), getattr(going, name)) for name, rule in JOINING.items()}
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One account on one platform. The name is what the platform last told us and is kept nowhere else."""
@@ -49,3 +66,5 @@ class Profile:
     ref: AccountRef
     name: str
     is_bot: bool = False
+    is_guest: bool = False
+    """There, but no full member: they may not see everything there, or were not let in yet."""

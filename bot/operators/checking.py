@@ -8,7 +8,7 @@ from bot import app
 from bot.beginning import channels_in
 from bot.channelnames import find_channel, is_name
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.config import LOOPBACK, LOOPBACK_ADDRESSES, Settings
 from bot.errors import ConfigurationError, OperatorError
 from bot.features.roles.book import Configured, RoleBook
 from bot.model.archive import Channel
@@ -24,6 +24,20 @@ NOBODY = (
     "account in [roles] organisers."
 )
 
+ONLY_HERE = (
+    "The pages open on this machine only. For members to reach them, put a reverse proxy with https in front and set "
+    "public_url in [site]."
+)
+IN_THE_CLEAR = (
+    "public_url starts with http://, so what members read and what keeps them signed in would cross the web in the "
+    "clear. Put a reverse proxy with https in front and write its address."
+)
+NO_PROXY = (
+    "The server listens beyond this machine, but trusted_proxies names no proxy beyond it, so every visitor seems to "
+    "come from the proxy's address and tries to sign in are counted for all together. Add the proxy's address or "
+    "network."
+)
+
 
 async def check(settings: Settings) -> AsyncIterator[tuple[str, Finding]]:
     """Yield what was found, each with what it is about: a platform's name, or the part of the configuration.
@@ -37,6 +51,8 @@ async def check(settings: Settings) -> AsyncIterator[tuple[str, Finding]]:
         async for finding in _platform(name, settings):
             yield name, finding
     yield "library", await asyncio.to_thread(_library, settings)
+    for finding in site_findings(settings):
+        yield "site", finding
     for finding in await _roles(settings):
         yield "roles", finding
 
@@ -65,6 +81,30 @@ def _library(settings: Settings) -> Finding:
     if embedder is not None:
         embedder.close()
     return Finding(books.mode(embedder.model if embedder else ""), is_fine=True)
+
+
+def site_findings(settings: Settings) -> list[Finding]:
+    """Return what is missing so that members can reach the pages and sign in."""
+    site = settings.site
+    if not site.public_url:
+        if set(settings.platforms) <= {"local"}:
+            return []
+        return [Finding(ONLY_HERE, is_fine=True)]
+    findings = []
+    if site.is_open and not site.public_url.startswith("https://"):
+        findings.append(Finding(IN_THE_CLEAR))
+    if site.host not in LOOPBACK and set(site.trusted_proxies) <= set(LOOPBACK_ADDRESSES):
+        findings.append(Finding(NO_PROXY))
+    ready = f"Members reach the pages at {site.public_url} and sign in with /site. {_in_front(settings)}"
+    return findings or [Finding(ready, is_fine=True)]
+
+
+def _in_front(settings: Settings) -> str:
+    site = settings.site
+    if not site.is_open:
+        return "That address leads to this machine only."
+    name = f"[{site.host}]" if ":" in site.host else site.host
+    return f"A reverse proxy has to bring them to {name}, port {site.port}, with X-Forwarded-For."
 
 
 async def _platform(name: str, settings: Settings) -> AsyncIterator[Finding]:

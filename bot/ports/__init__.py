@@ -6,13 +6,14 @@ from bot.ports.changes import (
     DeadLetters,
     Drafts,
     Introductions,
-    LibraryShelf,
+    LinkOffers,
     Outbox,
     People,
-    Questions,
     Reactions,
     Roles,
     SeenMarks,
+    Sessions,
+    SignIns,
     Touches,
     UnitOfWork,
     Values,
@@ -30,10 +31,12 @@ from bot.ports.platforms import (
     ManifestContext,
     NotesChannels,
     OffersRoutes,
+    TellsConnection,
     TellsGroups,
     TellsJoins,
     TellsReactions,
 )
+from bot.ports.shelf import LibraryShelf, Questions
 from bot.ports.store import Readers, Store
 from bot.ports.time import Alarm, Clock
 
@@ -55,6 +58,7 @@ __all__ = [
     "Introductions",
     "KnowsVisitors",
     "LibraryShelf",
+    "LinkOffers",
     "ManifestContext",
     "NotesChannels",
     "OffersRoutes",
@@ -65,7 +69,10 @@ __all__ = [
     "Readers",
     "Roles",
     "SeenMarks",
+    "Sessions",
+    "SignIns",
     "Store",
+    "TellsConnection",
     "TellsGroups",
     "TellsJoins",
     "TellsReactions",

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.model.access import LinkOffer, Session, SignIn
 from bot.model.archive import ArchivedPost, Channel, Introduction, Reacted
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
-from bot.model.library import Meaning, OpenQuestion, Resource
 from bot.model.outbound import Delivery, LeasedDelivery
 from bot.model.people import Account, Member, Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRef
 from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
+from bot.ports.shelf import LibraryShelf, Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,97 @@ class People(Protocol):
 
     def put_member(self, member: Member) -> None:
         """Store the member, or change it."""
+        ...
+
+    def accounts_of(self, member: MemberId) -> list[Account]:
+        """Return every account of the member, by reference."""
+        ...
+
+    def merge(self, going: MemberId, staying: Member) -> None:
+        """Move everything that is keyed by `going` to `staying`, store that as it is given, and delete the other.
+
+        Of two introductions one stays: the one that was told of, else the earlier.
+        """
+        ...
+
+    def split(self, account: Account, member: Member) -> None:
+        """Store `member`, who is new, and move the account and everything that came from it there."""
+        ...
+
+
+class LinkOffers(Protocol):
+    """Codes with which accounts ask to be linked."""
+
+    def get(self, mark: str) -> LinkOffer | None:
+        """Return the offer, however old it is, or None."""
+        ...
+
+    def of(self, account: AccountRef) -> LinkOffer | None:
+        """Return the offer that this account made, or None."""
+        ...
+
+    def put(self, offer: LinkOffer) -> None:
+        """Store it, instead of any other offer of its account."""
+        ...
+
+    def remove(self, mark: str) -> None:
+        """Remove it, if it is there."""
+        ...
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget what ended before `at`."""
+        ...
+
+
+class SignIns(Protocol):
+    """Sign-ins under way."""
+
+    def get(self, secret: str) -> SignIn | None:
+        """Return the sign-in, however old it is, or None."""
+        ...
+
+    def by_code(self, code: str) -> SignIn | None:
+        """Return the sign-in whose code has this sum, however old it is, or None."""
+        ...
+
+    def put(self, sign_in: SignIn) -> None:
+        """Store it, or change it."""
+        ...
+
+    def forget(self, account: AccountRef) -> None:
+        """Forget every one of this account."""
+        ...
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget what ended before `at`."""
+        ...
+
+
+class Sessions(Protocol):
+    """Where people are signed in."""
+
+    def get(self, id: str) -> Session | None:
+        """Return the session, however old it is, or None."""
+        ...
+
+    def put(self, session: Session) -> None:
+        """Store it, or change it."""
+        ...
+
+    def end(self, ids: Iterable[str]) -> int:
+        """End these; return how many there were."""
+        ...
+
+    def end_all(self, account: AccountRef) -> None:
+        """End every session of this account."""
+        ...
+
+    def keep_newest(self, account: AccountRef, count: int) -> None:
+        """End all but the newest sessions of this account."""
+        ...
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget what ended before `at`."""
         ...
 
 
@@ -145,29 +237,6 @@ class DeadLetters(Protocol):
         ...
 
 
-class LibraryShelf(Protocol):
-    """The curated library."""
-
-    def all(self) -> list[Resource]:
-        """Return every resource in the order in which they were first added."""
-        ...
-
-    def put(self, resources: Iterable[Resource]) -> None:
-        """Store these resources, replacing those with the same id. Search entries follow in the same commit."""
-        ...
-
-    def remove(self, ids: Iterable[str]) -> None:
-        """Remove these resources; unknown ids are ignored."""
-        ...
-
-    def put_meanings(self, meanings: Iterable[tuple[Resource, Meaning]]) -> None:
-        """Store what these resources mean; one that has changed or gone in the meantime is left out.
-
-        A change of a resource forgets its meaning in the same commit.
-        """
-        ...
-
-
 class Introductions(Protocol):
     """Who introduced themselves and has not been named in a round-up yet."""
 
@@ -201,22 +270,6 @@ class Reactions(Protocol):
 
     def forget(self, posts: Iterable[MessageRef]) -> None:
         """Forget every reaction on these posts."""
-        ...
-
-
-class Questions(Protocol):
-    """Questions that the library did not answer well and that the curators have not been told of yet."""
-
-    def add(self, question: OpenQuestion) -> None:
-        """Store it, unless the same words wait already for the same reason."""
-        ...
-
-    def before(self, at: datetime) -> list[OpenQuestion]:
-        """Return those from before an instant, oldest first."""
-        ...
-
-    def remove(self, questions: Iterable[OpenQuestion]) -> None:
-        """Forget these."""
         ...
 
 
@@ -325,3 +378,9 @@ class UnitOfWork(Protocol):
     def roles(self) -> Roles: ...
     @property
     def drafts(self) -> Drafts: ...
+    @property
+    def link_offers(self) -> LinkOffers: ...
+    @property
+    def sign_ins(self) -> SignIns: ...
+    @property
+    def sessions(self) -> Sessions: ...

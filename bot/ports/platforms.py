@@ -86,7 +86,10 @@ class ChatPlatform(Protocol):
         ...
 
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
-        """Return who an account is, or None when the platform does not know it."""
+        """Return who an account is now, or None when it is not there: unknown, deleted, or gone from the group.
+
+        Raises AccountUnknown when the platform does not say.
+        """
         ...
 
     async def channels(self) -> list[Channel]:
@@ -129,6 +132,15 @@ class TellsJoins(Protocol):
 
     def joined_since(self, since: datetime) -> AsyncIterator[PersonJoined]:
         """Yield who joined from an instant on and is still there. Raises HistoryUnavailable."""
+        ...
+
+
+class TellsConnection(Protocol):
+    """An adapter that can lose its platform, and knows whether it has."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether events can come in at this moment."""
         ...
 
 
@@ -213,7 +225,8 @@ class AdapterContext:
     settings: Mapping[str, Any]
     """The adapter's own table of the configuration, as written there; the adapter checks it and reports mistakes."""
     data_dir: Path
-    """Where the adapter may keep files of its own, named after itself."""
+    """Where the adapter may keep files of its own, named after itself: SQLite files that end in .sqlite3, and plain
+    files in folders that end in -files. Those are backed up; whatever else is there is not."""
     clock: Clock
     short_name: str = "group"
     """One word for the group: the name of its one command where short names are scarce."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+from bot.model.access import Session, SignIn
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
@@ -116,6 +117,26 @@ class Readers(Protocol):
 
     def reaction_counts(self, posts: Sequence[MessageRef]) -> dict[MessageRef, dict[str, int]]:
         """Return how many people's reactions are on each of these posts, by emoji; posts without any are left out."""
+        ...
+
+    def account(self, ref: AccountRef) -> Account | None:
+        """Return the account, or None when it was never seen."""
+        ...
+
+    def linked_with(self, ref: AccountRef) -> list[Account]:
+        """Return every account of the person whose account this is, by reference; nothing for an unknown one."""
+        ...
+
+    def session(self, id: str) -> Session | None:
+        """Return the session, however old it is, or None."""
+        ...
+
+    def sessions_of(self, accounts: Sequence[AccountRef]) -> list[Session]:
+        """Return the sessions of these accounts, the newest first, however old they are."""
+        ...
+
+    def sign_in(self, secret: str) -> SignIn | None:
+        """Return the sign-in, however old it is, or None."""
         ...
 
     def value(self, name: str) -> str | None:

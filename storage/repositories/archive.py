@@ -44,6 +44,12 @@ class ArchiveRows:
                 self._posts[post.ref] = post
                 self._stored[post.ref] = (row[0], post)
 
+    def forget(self) -> None:
+        """Read everything anew from here on; what was changed has been written."""
+        self._channels.clear()
+        self._posts.clear()
+        self._stored.clear()
+
     def channel(self, ref: ChannelRef) -> Channel | None:
         """Return the channel, or None."""
         if ref not in self._channels:

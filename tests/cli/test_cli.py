@@ -224,7 +224,7 @@ def test_a_port_in_use_is_a_sentence(tmp_path: Path) -> None:
     [
         ("[group]\nname = 5\n[site]\nport = 70000", "2 mistakes"),
         ('[group]\nname = "G"', "no platform is switched on"),
-        ('[group]\nname = "G"\n[site]\nhost = "0.0.0.0"', "no sign-in yet"),
+        ('[group]\nname = "G"\n[site]\nhost = "0.0.0.0"', "'site.public_url' is missing"),
         ('[group]\nname = "G"\n[local]\nenabled = true\nswitch = true', "only in `sigbot demo`"),
         (
             '[group]\nname = "G"\n[local]\nenabled = true\nperson = "x"\ncolour = 1',

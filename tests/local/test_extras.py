@@ -6,11 +6,13 @@ import os
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, ClassVar
 
 import aiohttp
 import pytest
 
 from adapters.local.server.asking import Asked
+from adapters.serving.guards import OUR_HOSTS
 from bot.model.cards import say
 from bot.model.outbound import Action, Delivery, LeasedDelivery, Target
 from bot.model.refs import ChannelRef
@@ -164,8 +166,12 @@ async def test_a_file_of_the_largest_size_is_taken_and_its_owner_is_who_sent_it(
 class Request:
     """As much of a request as the chat looks at."""
 
-    def __init__(self, person: str | None) -> None:
+    remote = "127.0.0.1"
+    app: ClassVar[dict[Any, Any]] = {OUR_HOSTS: frozenset({"localhost:8420"})}
+
+    def __init__(self, person: str | None, **headers: str) -> None:
         self.cookies = {} if person is None else {"sigbot-person": person}
+        self.headers = {"Host": "localhost:8420"} | headers
 
 
 @pytest.mark.parametrize(
@@ -180,6 +186,15 @@ async def test_the_visitor_is_whom_the_chat_was_last_or_the_places_person(
     profile = await place.chat.visitor(Request(cookie))  # type: ignore[arg-type]
     assert profile is not None
     assert who == profile.name
+
+
+async def test_nobody_else_is_the_visitor(make_place: MakePlace) -> None:
+    """The chat's person needs no sign-in, so somebody on another machine must never be taken for them."""
+    place = await make_place(switch=True)
+    far = Request("ben")
+    far.remote = "203.0.113.7"
+    for request in (far, Request("ben", Host="group.example.org"), Request("ben", **{"X-Forwarded-For": "127.0.0.1"})):
+        assert await place.chat.visitor(request) is None  # type: ignore[arg-type]
 
 
 # --- An older file

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 
+from bot.errors import AccountUnknown
 from bot.model.archive import Channel
 from bot.model.commands import Ability, CommandSpec
 from bot.model.history import Span, Stretch
@@ -41,10 +42,14 @@ Behaviour = Callable[[LeasedDelivery], None]
 class RigPlatform:
     """Remembers what was delivered. `behave` runs before a delivery is taken, `after` once it was."""
 
-    name = "rig"
     limits = ROOMY
 
-    def __init__(self, *, can_find: bool = True) -> None:
+    def __init__(self, *, can_find: bool = True, name: str = "rig") -> None:
+        self.name = name
+        self.people: dict[AccountRef, Profile] = {}
+        """Whom the platform knows when it is asked."""
+        self.is_silent = False
+        """Whether it does not answer just now."""
         self.abilities = frozenset({Ability.FIND_DELIVERY}) if can_find else frozenset[Ability]()
         self.taken: list[LeasedDelivery] = []
         self.posts: dict[str, tuple[MessageRef, ...]] = {}
@@ -71,7 +76,7 @@ class RigPlatform:
         self.busy -= 1
         self.behave(leased)
         self.taken.append(leased)
-        parts = (MessageRef(f"rig:{len(self.taken)}"),)
+        parts = (MessageRef(f"{self.name}:{len(self.taken)}"),)
         self.posts[leased.delivery.key] = parts
         self.after(leased)
         return parts
@@ -85,8 +90,10 @@ class RigPlatform:
         return f"!{command}"
 
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
-        """Know nobody."""
-        return None
+        """Know those whom a test has named."""
+        if self.is_silent:
+            raise AccountUnknown
+        return self.people.get(ref)
 
     async def channels(self) -> list[Channel]:
         """Have no channels."""

@@ -42,6 +42,16 @@ def test_a_name_is_all_that_a_configuration_needs() -> None:
     assert ("127.0.0.1", frozenset(), {}) == (settings.site.host, settings.archived_channels, settings.platforms)
 
 
+def test_with_an_address_the_pages_may_be_open_to_other_machines() -> None:
+    """Then they have a sign-in; and an address that leads to this machine opens them to nobody else."""
+    site = read_text(
+        '[group]\nname = "G"\n[site]\nhost = "0.0.0.0"\npublic_url = "https://g.org"\ntrusted_proxies = ["10.0.0.0/8"]'
+    ).site
+    assert (site.is_open, site.trusted_proxies) == (True, ("10.0.0.0/8",))
+    near = read_text('[group]\nname = "G"\n[local]\n[site]\npublic_url = "http://localhost:8420"').site
+    assert not near.is_open
+
+
 def test_the_welcome_can_be_set() -> None:
     """Where, how much, and when."""
     rules = 'channel = "local:hi"\nnewcomers = "daily"\nat = "08:30"\nstart_here = "local:s"'
@@ -88,7 +98,10 @@ def test_the_tables_of_the_first_version_are_read_too() -> None:
         ('[group]\nname = "G"\nshort_name = "Pre Hab"', "'group.short_name' must be one word"),
         ('[group]\nname = "G"\ntime_zone = "Mars/North"', "names no time zone: 'Mars/North'"),
         ('[group]\nname = "G"\ntime_zone = "../etc/passwd"', "names no time zone"),
-        ('[group]\nname = "G"\n[site]\nhost = "0.0.0.0"', "must be 127.0.0.1: the pages have no sign-in yet"),
+        ('[group]\nname = "G"\n[site]\nhost = "0.0.0.0"', "'site.public_url' is missing: pages that other machines"),
+        ('[group]\nname = "G"\n[site]\nhost = "example.org"', "'site.host' must be an address of this machine"),
+        ('[group]\nname = "G"\n[site]\ntrusted_proxies = ["caddy"]', "'site.trusted_proxies' has 'caddy'"),
+        ('[group]\nname = "G"\n[local]\n[site]\npublic_url = "https://g.org"', "'local' lets every visitor in"),
         ('[group]\nname = "G"\n[site]\nport = 70000', "'site.port' must be 0"),
         ('[group]\nname = "G"\n[site]\nport = true', "'site.port' must be a whole number"),
         ('[group]\nname = "G"\n[archive]\nchannels = ["general"]', "it should look like 'platform:id'"),
@@ -98,8 +111,11 @@ def test_the_tables_of_the_first_version_are_read_too() -> None:
         ('[group]\nname = "G"\n[log]\nlevel = "loud"', "'log.level' must be one of debug"),
         ('[group]\nname = "G"\n[platforms.irc]\nenabled = true', "'platforms.irc' is not a platform"),
         ('[group]\nname = "G"\n[local]\nenabled = "yes"', "must be true or false"),
+        ('[group]\nname = "G"\n[watch]\nheartbeat_url = "ping"', "'watch.heartbeat_url' must be a web address"),
+        ('[group]\nname = "G"\n[watch]\nevery = 5', "'watch.every' must be 10 to 3600 seconds"),
         ('[group]\nname = "G"\n[extra]\n', "'extra' is not a setting"),
         ('[group]\nname = "G"\n[site]\npublic_url = "example"', "'site.public_url' must be a web address"),
+        ('[group]\nname = "G"\n[site]\npublic_url = "https://g.org/bot"', "'site.public_url' must not have a path"),
         ('[group]\nname = "G"\n[site]\npublic_url = "http://["', "'site.public_url' must be a web address"),
         ('[group]\nname = "G"\n[welcome]\nnewcomers = "all"', "'welcome.newcomers' must be one of off, each, daily"),
         ('[group]\nname = "G"\n[welcome]\nnewcomers = "daily"', "newcomers = 'daily' needs a channel"),

@@ -9,15 +9,18 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.web import Frame, Organisers, Shelf, web_routes
+from adapters.web import Doors, Frame, Shelf, web_routes
+from adapters.web.cookies import BROWSER, FORM_KEY, SESSION, key_for
 from bot.content import starter_file
+from bot.errors import AccountUnknown
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources
+from bot.features.signin import SignIns
 from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostState
 from bot.model.cards import say
 from bot.model.inbound import Answer, FileNote, Invocation
 from bot.model.library import Resource
-from bot.model.people import Account, Member, Profile
+from bot.model.people import Account, Member, Profile, Role
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from bot.model.texts import Template, Texts, Words
 from bot.ports import UnitOfWork
@@ -36,6 +39,11 @@ QUIET = ChannelRef("slack:T1/quiet")
 """A channel that is off."""
 NAMES = {GENERAL: "general", PAPERS: "papers"}
 MORAG = Profile(AccountRef("local:morag"), "Morag Tullibody")
+MEMBER = Profile(AccountRef("local:rhys"), "Rhys ap Gwilym")
+COOKIE = {"Cookie": f"{BROWSER}=a-browser"}
+"""What a browser sends that has seen a page with a form."""
+KEY = {FORM_KEY: key_for("a-browser")}
+"""What that page's form then carries."""
 
 
 def at(hour: int, minute: int = 0, day: int = 8, month: int = 12) -> datetime:
@@ -92,9 +100,26 @@ class Group:
     store: SqliteStore
     library: Library
     words: Words
+    clock: HandClock
     intake: Any = field(default_factory=RecordingIntake)
-    visitor: Profile | None = None
-    organisers: frozenset[AccountRef] = frozenset({MORAG.ref})
+    visitor: Profile | None = MEMBER
+    """Who is here without having signed in, as in the local chat."""
+    people: dict[AccountRef, Profile] = field(default_factory=dict)
+    """Whom their platforms know."""
+    is_silent: bool = False
+    """Whether the platforms do not answer."""
+    roles: dict[AccountRef, frozenset[Role]] = field(default_factory=dict)
+    is_secure: bool = False
+
+    def __post_init__(self) -> None:
+        """Make what lets people in."""
+        self.roles.setdefault(MORAG.ref, frozenset({Role.ORGANISER}))
+        self.sign_ins = SignIns(self.store, self.clock, self._look_up)
+
+    async def _look_up(self, account: AccountRef) -> Profile | None:
+        if self.is_silent:
+            raise AccountUnknown
+        return self.people.get(account)
 
     async def keeps(self, *posts: Said, names: dict[ChannelRef, str] | None = None) -> None:
         """Put channels and posts into the archive; QUIET is there too, and off."""
@@ -113,14 +138,29 @@ class Group:
         """Put entries into the library."""
         await self.library.import_resources(resources, replace=True)
 
+    async def signs_in(self, who: Profile, *roles: Role, browser: str = "Firefox on Linux") -> dict[str, str]:
+        """Sign somebody in, and return what their browser sends from then on; nobody is here without that any more."""
+        self.visitor = None
+        self.people[who.ref] = who
+        self.roles[who.ref] = frozenset(roles)
+        entry = await self.sign_ins.spend(await self.sign_ins.make_link(who.ref, who.name), browser)
+        return {"Cookie": f"{SESSION}={entry.token}; {COOKIE['Cookie']}"}
+
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Return its pages."""
 
         async def visitor(request: web.Request) -> Profile | None:
             return self.visitor
 
-        organisers = Organisers(self.intake, visitor, lambda account: account in self.organisers)
-        return web_routes(Frame(SITE, ZONE, NAV), self.store, Shelf(self.library, self.words), organisers)
+        doors = Doors(
+            intake=self.intake,
+            sign_ins=self.sign_ins,
+            clock=self.clock,
+            roles_of=lambda account: self.roles.get(account, frozenset()),
+            visitor=visitor,
+            is_secure=self.is_secure,
+        )
+        return web_routes(Frame(SITE, ZONE, NAV), self.store, Shelf(self.library, self.words), doors)
 
 
 def _put(work: UnitOfWork, said: Said) -> None:
@@ -138,9 +178,10 @@ def _put(work: UnitOfWork, said: Said) -> None:
 
 def open_group(folder: Path) -> Group:
     """Return an empty group whose store is in `folder`."""
-    store = open_store(folder / "pages.sqlite3", HandClock(), exclusive=False)
+    clock = HandClock()
+    store = open_store(folder / "pages.sqlite3", clock, exclusive=False)
     library = Library(store, load_vocabulary(starter_file("vocabulary.toml")), looks_like_patient_identifier)
-    return Group(store, library, words())
+    return Group(store, library, words(), clock)
 
 
 class RefusingIntake(RecordingIntake):

@@ -7,9 +7,11 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
-from bot.features.site import channel_path, day_path, post_path, resource_path, thread_path
+from bot.features.codes import sum_of_code
+from bot.features.site import channel_path, day_path, post_path, resource_path, sign_in_path, thread_path
 from bot.model.library import Resource
-from bot.model.refs import MessageRef
+from bot.model.people import Profile
+from bot.model.refs import AccountRef, MessageRef
 from tests.web.conftest import Site
 from tests.web.rig import GENERAL, MORAG, PAPERS, Group, at, file, held, post, removed, starter_books
 
@@ -51,6 +53,11 @@ PAGES = [
     f"/archive/search?q={'x' * 201}&from=soon&to=never&author={'y' * 101}",
     "/archive/channels/set?channel=discord:7&archived=no",
     "/archive/channels/set",
+    "/account",
+    "/account?done=unlinked",
+    "/sign-in",
+    "/sign-in/link/none",
+    "/sign-in/code",
     "/library?show=all",
     "/library?q=exercise&audience=patients",
     f"/library?topic={'w' * 100}",
@@ -143,6 +150,41 @@ async def test_a_channel_is_kept_in_three_steps(group: Group, filled: Site, brow
     await page.click("button:has-text('Keep this channel')")
     await page.wait_for_url("**/archive?changed=*")
     assert [asked.command for asked in group.intake.invocations] == ["set-channel"]
+
+
+@pytest.mark.timeout(180)
+async def test_every_page_of_signing_in_is_accessible(group: Group, site: Site, browser: Browser) -> None:
+    """The whole way with a code, on a narrow phone, then out and in again with a link."""
+    ann = Profile(AccountRef("slack:ann"), "Ann " + "Llewellyn-Featherstonehaugh " * 2)
+    group.visitor, group.people = None, {ann.ref: ann}
+    page = await browser.new_page(viewport={"width": 320, "height": 640})
+
+    async def check() -> None:
+        assert 320 >= await page.evaluate("document.documentElement.scrollWidth"), page.url
+        found = await Axe().run(page)
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    await page.goto(f"{site.origin}/archive/search?q=walk")
+    await check()
+    await page.click("text=Show me a code")
+    await check()
+    await page.click("button:has-text('Continue')")
+    await expect(page.get_by_role("alert")).to_contain_text("not been confirmed")
+    await check()
+    await group.sign_ins.confirm(sum_of_code(await page.inner_text(".code")), ann.ref, ann.name, yes=True)
+    await page.click("text=Start again")
+    await page.goto(f"{site.origin}/sign-in/code")
+    await check()
+    await page.click("button:has-text('Continue')")
+    assert page.url.endswith("/archive/search?q=walk")
+    await page.goto(f"{site.origin}/account")
+    await check()
+    await page.click("button:has-text('Sign out'):not(.quiet)")
+    await page.goto(site.origin + sign_in_path(await group.sign_ins.make_link(ann.ref, ann.name)))
+    await check()
+    await page.click("button:has-text('Sign in')")
+    await page.goto(f"{site.origin}/account")
+    await expect(page.get_by_text("this browser")).to_be_visible()
 
 
 async def test_the_choice_of_colours_is_remembered(filled: Site, browser: Browser) -> None:

@@ -4,12 +4,11 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
-import aiohttp
 import pytest
 
-from tests.rigs.both import Both, both
+from tests.rigs.both import Both, both, discord_answers, slack_answers
+from tests.rigs.visiting import Visiting
 
 QUESTION = "low iron before an operation"
 
@@ -19,19 +18,6 @@ async def place(tmp_path: Path) -> AsyncIterator[Both]:
     """Return both platforms; nothing runs on them yet."""
     async with both(tmp_path) as place:
         yield place
-
-
-def slack_answers(place: Both, root: dict[str, Any]) -> list[str]:
-    """Return what the bot said in a thread on Slack."""
-    thread = place.slack.thread("general", root["ts"])
-    return [reply["text"] for reply in thread if reply["user"] == place.slack.app.bot_user]
-
-
-def discord_answers(place: Both, root: Any) -> list[str]:
-    """Return what the bot said in a thread on Discord."""
-    if root.thread is None:
-        return []
-    return [m.content for m in place.discord.messages(root.thread) if m.author is place.discord.bot and m.content]
 
 
 async def test_one_process_serves_both_platforms(place: Both) -> None:
@@ -50,11 +36,9 @@ async def test_one_process_serves_both_platforms(place: Both) -> None:
     await place.until(lambda: len(slack_answers(place, on_slack)) == len(discord_answers(place, on_discord)) == 1)
     await place.until(lambda: len(place.slack.direct_messages("cleo")) == len(place.discord.direct_messages(cleo)) == 1)
     await place.until(lambda: sum("zebrafish" in text for text in place.archived().values()) == 2)
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"{place.address}/archive/search?q=zebrafish") as page,
-    ):
-        found = await page.text()
+    async with Visiting(place.address) as browser:
+        await browser.signs_in((await place.slack.slash("ann", "general", "/prehab", "site")).ack["text"])
+        _, found = await browser.opens("/archive/search?q=zebrafish")
     chosen = await place.slack.open_shortcut("ann", "link-post", fish, answers=1)
     assert "/archive/p/slack" in chosen.texts[0]
     menu = await place.discord.menu(place.ann, place.discord.general, "Link in the archive", other)

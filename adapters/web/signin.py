@@ -1,0 +1,155 @@
+"""The pages on which somebody signs in: with a link from the chat, or with a code that the chat confirms."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import yarl
+from aiohttp import web
+
+from adapters.serving.visitors import address_of
+from adapters.web.access import Doors
+from adapters.web.browsers import browser_of
+from adapters.web.cookies import BROWSER, SESSION, SIGNING_IN, WANTED, Cookies
+from adapters.web.frame import LONGEST_REFERENCE, Shell, moved
+from bot.features import site
+from bot.features.codes import Limiter
+from bot.features.signin import LASTS, Outcome
+from bot.features.signin import SESSION as SESSION_LASTS
+
+TRIES, TRIES_OVERALL = 30, 1_000
+"""Tries within ten minutes, from one address and from all: many people of one hospital share an address."""
+TRIES_WITHIN = timedelta(minutes=10)
+TOO_MANY = "There were too many tries to sign in. Please wait ten minutes, and then try again."
+SENTENCES: Mapping[Outcome, str] = {
+    Outcome.UNKNOWN: "This does not let anybody in. Perhaps a part of the link is missing, or it is some days old.",
+    Outcome.EXPIRED: "It is too old: it lets you in for ten minutes only. Nobody was let in.",
+    Outcome.USED: (
+        "It was used already, and it works only once. If that was not you, type /sessions in the chat and sign out "
+        "everywhere."
+    ),
+    Outcome.NOT_CONFIRMED: "The code has not been confirmed in the chat yet. Please do that first, then go on here.",
+    Outcome.GUEST: "These pages are for members of the group. You are a guest there, or have not quite joined yet.",
+    Outcome.GONE: "These pages are for members of the group, and its chat does not know this account any more.",
+    Outcome.UNSURE: "We cannot check just now whether you are a member. Nothing is lost: try again in a few minutes.",
+}
+_STATUS = {Outcome.GUEST: 403, Outcome.GONE: 403, Outcome.UNSURE: 503, Outcome.NOT_CONFIRMED: 409}
+CODE = f"{site.SIGN_IN}/code"
+
+
+class SignInPages:
+    """The handlers. Opening a page never spends anything: only sending its form does."""
+
+    def __init__(self, doors: Doors, cookies: Cookies, shell: Shell) -> None:
+        self._sign_ins = doors.sign_ins
+        self._clock = doors.clock
+        self._cookies = cookies
+        self._shell = shell
+        self._tries = Limiter(TRIES, TRIES_OVERALL, TRIES_WITHIN)
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        """Return the pages' routes; everybody may open them."""
+        return [
+            web.get(site.SIGN_IN, self.explain),
+            web.get(f"{site.SIGN_IN}/link/{{token:[^/]+}}", self.show_link),
+            web.post(f"{site.SIGN_IN}/link/{{token:[^/]+}}", self.enter_by_link),
+            web.post(CODE, self.make_code),
+            web.get(CODE, self.show_code),
+            web.post(f"{CODE}/enter", self.enter_by_code),
+        ]
+
+    async def explain(self, request: web.Request) -> web.Response:
+        """Say how one signs in."""
+        return await self._explain(request)
+
+    async def _explain(self, request: web.Request, problem: str = "", status: int = 200) -> web.Response:
+        return await self._shell.page(request, "sign_in.html", status=status, is_asked=False, problem=problem)
+
+    # --- By link
+
+    async def show_link(self, request: web.Request) -> web.Response:
+        """Say whom the link lets in, with a button. Previews and scanners get this far, and no further."""
+        token = request.match_info["token"]
+        outcome, account = await self._sign_ins.look_at(token)
+        if outcome is not Outcome.IN or account is None:
+            return await self._refuse(request, outcome, counts=outcome is Outcome.UNKNOWN)
+        return await self._shell.page(request, "link.html", account=account)
+
+    async def enter_by_link(self, request: web.Request) -> web.Response:
+        """Let the link's owner in, once."""
+        token = request.match_info["token"]
+        return await self._enter(request, token if len(token) <= LONGEST_REFERENCE else "")
+
+    # --- By code
+
+    async def make_code(self, request: web.Request) -> web.Response:
+        """Make a code for this browser, and lead to the page that shows it."""
+        if self._is_too_much(request):
+            return await self._too_many(request)
+        secret, code = await self._sign_ins.make_code(browser_of(request.headers.get("User-Agent", "")))
+        response = web.HTTPSeeOther(CODE)
+        self._cookies.put(response, SIGNING_IN, f"{secret}.{code}", int(LASTS.total_seconds()))
+        raise response
+
+    async def show_code(self, request: web.Request) -> web.Response:
+        """Show this browser's code until it was confirmed in the chat."""
+        secret, code = self._signing_in(request)
+        outcome, account = await self._sign_ins.look_at(secret)
+        if outcome not in (Outcome.IN, Outcome.NOT_CONFIRMED):
+            return await self._refuse(request, outcome)
+        return await self._shell.page(request, "code.html", code=code, account=account, problem="")
+
+    async def enter_by_code(self, request: web.Request) -> web.Response:
+        """Let this browser in when its code was confirmed, once."""
+        secret, code = self._signing_in(request)
+        outcome, _ = await self._sign_ins.look_at(secret)
+        if outcome is Outcome.NOT_CONFIRMED:
+            values = {"code": code, "account": None, "problem": SENTENCES[outcome]}
+            return await self._shell.page(request, "code.html", status=_STATUS[outcome], **values)
+        return await self._enter(request, secret)
+
+    def _signing_in(self, request: web.Request) -> tuple[str, str]:
+        secret, _, code = self._cookies.get(request, SIGNING_IN).partition(".")
+        return secret, code
+
+    # --- Both
+
+    async def _enter(self, request: web.Request, secret: str) -> web.Response:
+        if self._is_too_much(request):
+            return await self._too_many(request)
+        browser, before = browser_of(request.headers.get("User-Agent", "")), self._cookies.get(request, SESSION)
+        entry = await self._sign_ins.spend(secret, browser, before)
+        if entry.outcome is not Outcome.IN:
+            return await self._refuse(request, entry.outcome)
+        response = moved(_local(self._cookies.get(request, WANTED)) or site.ARCHIVE, after_post=True)
+        self._cookies.put(response, SESSION, entry.token, int(SESSION_LASTS.total_seconds()))
+        for name in (SIGNING_IN, WANTED, BROWSER):  # The keys of forms change with whoever is signed in.
+            self._cookies.drop(response, name)
+        raise response
+
+    async def _refuse(self, request: web.Request, outcome: Outcome, *, counts: bool = False) -> web.Response:
+        if counts and self._is_too_much(request):
+            return await self._too_many(request)
+        return await self._explain(request, SENTENCES[outcome], _STATUS.get(outcome, 410))
+
+    def _is_too_much(self, request: web.Request) -> bool:
+        """Count a try, and return whether there were too many."""
+        address, now = address_of(request), self._clock.now()
+        is_full = self._tries.is_full(address, now)
+        if not is_full:
+            self._tries.note(address, now)
+        return is_full
+
+    async def _too_many(self, request: web.Request) -> web.Response:
+        response = await self._explain(request, TOO_MANY, 429)
+        response.headers["Retry-After"] = str(int(TRIES_WITHIN.total_seconds()))
+        return response
+
+
+def _local(wanted: str) -> str:
+    """Return the path of one of our pages, or nothing for whatever could lead elsewhere."""
+    try:
+        address = yarl.URL(wanted, encoded=True)
+    except ValueError:
+        return ""
+    is_ours = wanted.startswith((site.ARCHIVE, site.LIBRARY, site.ACCOUNT)) and not address.is_absolute()
+    return wanted if is_ours and wanted.isascii() and wanted.isprintable() else ""

@@ -1,0 +1,88 @@
+"""Sign-ins under way, and sessions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from bot.model.access import Session, SignIn
+from bot.model.refs import AccountRef
+from storage.tables import sessions, sign_ins
+
+
+class SignInRows:
+    """The SignIns port."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, secret: str) -> SignIn | None:
+        """Return the sign-in, or None."""
+        return self._one(sign_ins.c.secret == secret)
+
+    def by_code(self, code: str) -> SignIn | None:
+        """Return the sign-in whose code has this sum, or None."""
+        return self._one(sign_ins.c.code == code)
+
+    def _one(self, where: Any) -> SignIn | None:
+        row = self._connection.execute(select(sign_ins).where(where)).mappings().first()
+        return None if row is None else SignIn(**row)
+
+    def put(self, sign_in: SignIn) -> None:
+        """Store it, or change it."""
+        _put(self._connection, sign_ins, asdict(sign_in), "secret")
+
+    def forget(self, account: AccountRef) -> None:
+        """Forget every one of this account."""
+        self._connection.execute(delete(sign_ins).where(sign_ins.c.account == account))
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget what ended before `at`."""
+        self._connection.execute(delete(sign_ins).where(sign_ins.c.ends_at < at))
+
+
+class SessionRows:
+    """The Sessions port."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, id: str) -> Session | None:
+        """Return the session, or None."""
+        row = self._connection.execute(select(sessions).where(sessions.c.id == id)).mappings().first()
+        return None if row is None else Session(**row)
+
+    def put(self, session: Session) -> None:
+        """Store it, or change it."""
+        _put(self._connection, sessions, asdict(session), "id")
+
+    def end(self, ids: Iterable[str]) -> int:
+        """End these; return how many there were."""
+        return self._connection.execute(delete(sessions).where(sessions.c.id.in_(list(ids)))).rowcount
+
+    def end_all(self, account: AccountRef) -> None:
+        """End every session of this account."""
+        self._connection.execute(delete(sessions).where(sessions.c.account == account))
+
+    def keep_newest(self, account: AccountRef, count: int) -> None:
+        """End all but the newest sessions of this account."""
+        self.end([session.id for session in sessions_of(self._connection, [account])[count:]])
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget what ended before `at`."""
+        self._connection.execute(delete(sessions).where(sessions.c.ends_at < at))
+
+
+def sessions_of(connection: Connection, accounts: Sequence[AccountRef]) -> list[Session]:
+    """Return the sessions of these accounts, the newest first."""
+    wanted = select(sessions).where(sessions.c.account.in_(list(accounts))).order_by(sessions.c.made_at.desc())
+    return [Session(**row) for row in connection.execute(wanted).mappings()]
+
+
+def _put(connection: Connection, table: Table, values: dict[str, Any], key: str) -> None:
+    statement = insert(table).values(values)
+    changed = {name: statement.excluded[name] for name in values if name != key}
+    connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed))
