@@ -28,7 +28,7 @@ class SqliteWork:
     """Everything that the changes of one group may touch. `now` is when the group began."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
-        cursor = driver_of(connection).cursor()
+        self._cursor = cursor = driver_of(connection).cursor()
         self.seen = SeenRows(cursor, now)
         self.people = PeopleRows(cursor, self.settle)
         self.archive = ArchiveRows(cursor)
@@ -60,6 +60,10 @@ class SqliteWork:
         self.seen.prefetch(seen)
         self.people.prefetch(accounts)
         self.archive.prefetch(channels, posts)
+
+    def close(self) -> None:
+        """Give the cursor back: as long as one is open, the database cannot be closed, and leaves its log behind."""
+        self._cursor.close()
 
     def settle(self) -> None:
         """Write what is buffered and read anew from here on: rows are going to change without passing the buffers."""

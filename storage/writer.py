@@ -125,6 +125,9 @@ class Writer:
             except Exception as error:  # The thread must live on, whatever the database says.
                 self._roll_back()
                 return self._fail(remaining, error)
+            finally:
+                if work is not None:
+                    work.close()
         return False
 
     def _run(self, group: Sequence[_Waiting], work: SqliteWork) -> _Waiting | None:

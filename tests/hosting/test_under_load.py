@@ -156,12 +156,12 @@ class Questions:
         self.asked: list[tuple[Any, Any]] = []
 
     async def go_on(self) -> None:
-        """Post on both sides, every twentieth time a question."""
+        """Post on both sides, every tenth time a question."""
         slack, discord = self._place.slack, self._place.discord
         began = time.monotonic()
         while not self._is_over:
             self.posted += 2
-            if self.posted % 40 == 0:
+            if self.posted % 20 == 0:
                 on_slack = await slack.post("ann", "general", f"<@{slack.app.bot_user}> {QUESTION}")
                 on_discord = await discord.post(self._place.ann, discord.general, f"<@{discord.bot.id}> {QUESTION}")
                 self.asked.append((on_slack, on_discord))
@@ -214,8 +214,8 @@ async def test_restored_elsewhere_the_bot_catches_up_and_repeats_nothing(tmp_pat
             return [len(said) for both in each for said in both]
 
         everything = [1] * (2 * len(talk.asked)), [1] * 4
-        await place.until(lambda: (answers(), welcomes()) == everything)
-        await place.until(lambda: len(place.archived()) >= talk.posted)
+        await place.until(lambda: (answers(), welcomes()) == everything, within=30)
+        await place.until(lambda: len(place.archived()) >= talk.posted, within=30)
         await place.slack.dispatcher.settled()
         await asyncio.sleep(1.5)  # Long enough for a second copy: what is due goes out every half second.
         assert (answers(), welcomes()) == everything

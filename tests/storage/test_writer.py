@@ -1,6 +1,7 @@
 """The writer lives on, whatever a change or the disk does; what it acknowledged survives."""
 
 import asyncio
+import os
 import re
 import signal
 import sqlite3
@@ -47,6 +48,14 @@ async def test_closing_commits_what_waits(tmp_path: Path) -> None:
     await asyncio.sleep(0)
     await store.close()
     assert [True] * 500 == await asyncio.gather(*waiting)
+
+
+async def test_closing_leaves_no_log_behind(tmp_path: Path) -> None:
+    """Whoever copies the file afterwards has everything."""
+    store = open_store(tmp_path / "db", HandClock(), exclusive=True)
+    await store.commit(lambda work: work.seen.mark("k1"))
+    await store.close()
+    assert ["db", "db.lock"] == sorted(os.listdir(tmp_path))  # noqa: PTH208
 
 
 async def run(code: str, folder: Path) -> tuple[int, str]:
