@@ -3,16 +3,17 @@
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from bot import commanding, intake
+from bot import capabilities, commanding, intake
 from bot.alarm import SchedulerAlarm
+from bot.beginning import seed_library, set_up_channels
 from bot.catchup import CatchUp, Rhythm
 from bot.channelnames import with_channels_found
 from bot.chores import Chores
@@ -20,16 +21,34 @@ from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
-from bot.features import archive, channels, finding, library, linking, sitechat, waiting, welcome
+from bot.features import (
+    archive,
+    audit,
+    channels,
+    directory,
+    finding,
+    library,
+    linking,
+    sitechat,
+    status,
+    waiting,
+    welcome,
+)
+from bot.features import roles as held
+from bot.features import texts as spoken
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
-from bot.features.signin import LookUp, SignIns, let_out
+from bot.features.roles.book import Configured
+from bot.features.signin import SignIns, let_out
 from bot.features.site import Site
 from bot.intake import Intake, Reaction, Rules
+from bot.letters import Letters
 from bot.model.commands import Ability, CommandSpec
 from bot.model.inbound import (
     ChannelChanged,
+    GroupChanged,
+    GroupsOfPerson,
     MessageEdited,
     MessagePosted,
     MessagesDeleted,
@@ -40,19 +59,21 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
-from bot.model.people import Profile
-from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.pageserver import Parts, make_server
-from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, GreetsAFew, NotesChannels, Store
+from bot.pageserver import Members, make_server
+from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store
 from bot.running import listen, until_stopped
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
+from commands import home as home_command
 from commands import library as library_commands
 from commands import link as link_commands
+from commands import roles as role_commands
 from commands import site as site_commands
+from commands import status as status_command
+from commands import texts as text_commands
 from commands import waiting as waiting_command
 from commands import welcome as welcome_command
 from storage import open_store
@@ -114,6 +135,13 @@ class Features:
     round_up: welcome.RoundUp
     start_here: welcome.StartHere
     waiting: waiting.Waiting
+    roles: held.Roles
+    groups: held.Groups
+    people: directory.Directory
+    audit: audit.Audit
+    status: status.Status
+    texts: spoken.TextDesk
+    texts_view: spoken.TextsView
     linking: linking.Linking
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
@@ -133,22 +161,13 @@ class Core:
 def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
-        commanding,
-        intake,
-        welcome,
-        archive,
-        library,
-        channels,
-        finding,
-        waiting,
-        linking,
-        sitechat,
-        help_command,
+        *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
+        *(held, directory, audit, spoken, status, linking, sitechat),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
 
-def declared_commands(features: Features) -> tuple[Command, ...]:
+def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
     """Return every command, in the order in which help lists them."""
     return (
         *library_commands.declare(features.library),
@@ -158,6 +177,12 @@ def declared_commands(features: Features) -> tuple[Command, ...]:
         *site_commands.declare(features.site_chat),
         *link_commands.declare(features.linking),
         *help_command.declare(),
+        *home_command.declare(group),
+        *role_commands.declare(features.roles, held.RolesView(features.roles, features.people), features.people),
+        *role_commands.declare_groups(features.roles, features.groups),
+        *role_commands.declare_audit(features.audit),
+        *status_command.declare(features.status),
+        *text_commands.declare(features.texts, features.texts_view),
         *waiting_command.declare(features.waiting),
     )
 
@@ -177,14 +202,37 @@ def make_core(
 ) -> Core:
     """Wire the core. Raises ConfigurationError or ContentError for declarations and texts that do not fit."""
     source = settings.content.texts or starter_file("texts.toml")
-    texts = read_texts(source)
-    words_of = _words_by_platform(texts, platforms)
-    features = _make_features(settings, store, clock, platforms, words_of)
-    registry = Registry(declared_commands(features), known_limits() if limits is None else limits)
-    check_texts(texts, source, needed_texts(), frozenset(name for spec in registry.specs for name in spec.names))
-    rules = _rules(settings, platforms, words_of)
+    texts, allowed = read_texts(source), known_limits() if limits is None else limits
+    wording = _Wording(
+        texts,
+        capabilities.words_by_platform(texts, platforms),
+        spoken.Checker(needed_texts(), allowed, settings.group.name),
+    )
+    features = _make_features(settings, store, clock, platforms, wording)
+    registry = Registry(declared_commands(features, settings.group.name), allowed)
+    wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
+    check_texts(texts, source, needed_texts(), wording.checker.commands)
+    words_of = wording.words_of
+    features.texts.on_change = lambda: _follow_texts(features, store, clock)
+    rules = _rules(features, platforms, words_of)
     door = Intake(store, clock, registry, _reactions(features), rules)
+    features.status.retry_letter = Letters(store, clock, door.process, platforms).retry_by_id
     return Core(registry, words_of, features, door)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    texts: Texts
+    words_of: Callable[[str], Words]
+    checker: spoken.Checker
+
+
+async def _follow_texts(features: Features, store: Store, clock: Clock) -> None:
+    """Bring up to date what stands somewhere and says a text: the standing post, the lines about channels."""
+    now = clock.now()
+    await store.commit(lambda work: features.start_here.stand(work, now))
+    every = await store.read(lambda readers: readers.every_channel())
+    await features.channels.show_notes([channel for channel in every if not channel.removed])
 
 
 def _make_features(
@@ -192,20 +240,31 @@ def _make_features(
     store: Store,
     clock: Clock,
     platforms: Mapping[str, ChatPlatform],
-    words_of: Callable[[str], Words],
+    wording: "_Wording",
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    asked, sign_ins = settings.welcome, SignIns(store, clock, _looker(platforms))
+    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.looking_up(platforms))
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
+    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
+    roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
+    trail, words_of = audit.Audit(store, people, zone), wording.words_of
+    desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     return Features(
         library=make_library(settings, store),
         archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
-        channels=channels.Channels(store, clock, words_of, site, _noter(platforms)),
+        channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finding.Finder(store, site, zone),
-        greeter=welcome.Welcome(group, words_of, rules, _greets_directly(platforms)),
+        greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
         waiting=waiting.Waiting(store, clock, words_of),
+        roles=roles,
+        groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
+        people=people,
+        audit=trail,
+        status=status.Status(store, clock, zone),
+        texts=desk,
+        texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
         linking=linking.Linking(store, clock, words_of),
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
@@ -213,42 +272,11 @@ def _make_features(
     )
 
 
-def _greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
-    """Return what tells whether a platform takes one more direct message to a newcomer; most always do."""
-
-    def greets(name: str) -> bool:
-        platform = platforms.get(name)
-        return not hasattr(platform, "may_greet") or cast(GreetsAFew, platform).may_greet()
-
-    return greets
-
-
-def _looker(platforms: Mapping[str, ChatPlatform]) -> LookUp:
-    """Return what asks the account's own platform who it is; of a platform that is off nobody is there."""
-
-    async def look_up(account: AccountRef) -> Profile | None:
-        platform = platforms.get(platform_of(account))
-        return None if platform is None else await platform.look_up_account(account)
-
-    return look_up
-
-
-def _noter(platforms: Mapping[str, ChatPlatform]) -> channels.Note:
-    """Return what shows a line about a channel, where its platform can."""
-
-    async def note(ref: ChannelRef, line: str) -> None:
-        platform = platforms.get(platform_of(ref))
-        if platform is not None and Ability.NOTE_CHANNEL in platform.abilities:
-            await cast(NotesChannels, platform).note_channel(ref, line)
-
-    return note
-
-
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, let_out),
+        PersonLeft: (round_up.forget, features.roles.forget, let_out),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
@@ -256,27 +284,33 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
         ReactionChanged: (follow_reaction,),
         ReactionsCleared: (clear_reactions,),
         ChannelChanged: (keeper.know_channel,),
+        GroupChanged: (features.groups.follow,),
+        GroupsOfPerson: (features.groups.follow_person,),
     }
 
 
-def _rules(settings: Settings, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:
+def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:
     def abilities_of(name: str) -> frozenset[Ability]:
         return platforms[name].abilities if name in platforms else frozenset()
 
     return Rules(
-        roles_of=settings.roles_of,
+        roles_of=features.roles.of,
         abilities_of=abilities_of,
         words_of=words_of,
         is_sensitive=looks_like_patient_identifier,
         default_command="ask",
         empty_command="help",
+        settle=_settling(features),
     )
 
 
-def _words_by_platform(texts: Texts, platforms: Mapping[str, ChatPlatform]) -> Callable[[str], Words]:
-    by_platform = {name: texts.words(platform.spell) for name, platform in platforms.items()}
-    plain = texts.words(lambda command: f"/{command}")
-    return lambda name: by_platform.get(name, plain)
+def _settling(features: Features) -> dict[type, Callable[[Any], Coroutine[Any, Any, None]]]:
+    """Return what is brought up to date in memory after each kind of event."""
+
+    async def refresh(event: object) -> None:
+        await features.roles.refresh()
+
+    return {PersonLeft: refresh, GroupsOfPerson: refresh, GroupChanged: features.groups.settle}
 
 
 # --- Running
@@ -292,9 +326,11 @@ async def run(
     announce: Callable[[str], None],
     pace: Pace = Pace(),
     around: Callable[[ChatPlatform], ChatPlatform] = lambda platform: platform,
+    announce_code: Callable[[str], None] = lambda code: None,
 ) -> None:
     """Run the bot on every platform that is switched on, until SIGTERM or SIGINT.
 
+    `announce_code` is told the code with which the first organiser claims the role, while nobody is one.
     `around` may put something of its own around each platform, as rehearsals of bad days do.
     """
     clock, alarm = SystemClock(), SchedulerAlarm()
@@ -308,24 +344,30 @@ async def run(
             await platform.start()
         settings = await with_channels_found(settings, store, platforms)
         core = make_core(settings, store, clock, platforms)
+        await bring_up(core)
         await seed_library(core.features.library)
-        server = make_server(settings, _page_parts(settings, store, clock, core), platforms.values())
+        members = Members(store, clock, core.intake, core.features.sign_ins, core.features.roles.of)
+        shelf = (core.features.library, core.words_of(""))
+        server = make_server(settings, members, shelf, platforms.values())
         address = await server.start()
         closing.push_async_callback(server.stop)
         core.features.site.address = settings.site.public_url or address.rstrip("/")
-        await set_up_channels(core, store, settings, platforms)
+        await set_up_channels(core.features.archive, core.features.channels, store, settings, platforms)
         for platform in platforms.values():
             await platform.install_commands(core.registry.specs)
         alarm.start()
         closing.callback(alarm.stop)
-        chores = Chores(store, clock, core.features.round_up, core.features.start_here)
-        await chores.tidy()
-        await chores.welcome()
-        chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
+        await core.features.groups.refresh()
+        features = core.features
+        chores = Chores(store, clock, features.round_up, features.start_here, (features.groups.refresh,))
+        await chores.begin(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
         worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)
+        code = await core.features.roles.issue_code()
+        if code is not None:
+            announce_code(code)
         await until_stopped([worker.run(), catch_up.run(core.intake), listen(platforms.values(), core.intake)])
         log.info("stopping")
 
@@ -341,44 +383,16 @@ def make_catch_up(
     """Return what reads history, and have intake tell it when to."""
     rhythm = Rhythm(window=timedelta(days=settings.reread_days))
     catch_up = CatchUp(store, clock, alarm, platforms, core.features.archive, rhythm)
-    core.intake.on_reconnect = catch_up.reconnected
+
+    def reconnected(platform: str) -> None:
+        catch_up.reconnected(platform)
+        core.features.groups.reconnected(platform)
+
+    core.intake.on_reconnect = reconnected
     return catch_up
 
 
-async def seed_library(books: library.Library) -> None:
-    """Put the starter library on an empty shelf."""
-    await books.seed(library.read_resources(starter_file("library.toml")).resources)
-
-
-async def set_up_channels(core: Core, store: Store, settings: Settings, platforms: Mapping[str, ChatPlatform]) -> None:
-    """Learn which channels there are, and show beside each whether it is kept."""
-    known = [channel for platform in platforms.values() for channel in await platform.channels()]
-    await store.commit(lambda work: core.features.archive.set_policies(work, known))
-    refs = {channel.ref for channel in known}
-    every = await store.read(lambda readers: readers.every_channel())
-    await core.features.channels.show_notes([channel for channel in every if channel.ref in refs])
-    for setting, named in channels_in(settings):
-        for ref in sorted(named - refs):
-            log.warning("a setting names a channel that the bot cannot see", extra={"setting": setting, "channel": ref})
-
-
-def channels_in(settings: Settings) -> list[tuple[str, frozenset[ChannelRef]]]:
-    """Return the settings that name channels, with those channels."""
-    return [
-        ("archive.channels", settings.archived_channels),
-        ("welcome.channel", frozenset(settings.welcome.channels)),
-        ("welcome.start_here", frozenset(settings.welcome.start_here)),
-    ]
-
-
-def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> Parts:
-    features = core.features
-    return Parts(
-        store=store,
-        clock=clock,
-        intake=core.intake,
-        sign_ins=features.sign_ins,
-        library=features.library,
-        words=core.words_of(""),
-        roles_of=settings.roles_of,
-    )
+async def bring_up(core: Core) -> None:
+    """Read into memory what organisers have changed. Called before anything comes in."""
+    await core.features.roles.refresh()
+    await core.features.texts.load()

@@ -1,7 +1,7 @@
 """Recurring work of our own. Each chore says what happens to a time that was missed while the bot was off."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import time, timedelta, tzinfo
 
 from bot.features.welcome import RoundUp, StartHere
@@ -20,12 +20,27 @@ TIDY_AT = time(3, 30)
 class Chores:
     """What is done every day, and once at every start for a day that was missed."""
 
-    def __init__(self, store: Store, clock: Clock, round_up: RoundUp, start_here: StartHere) -> None:
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        round_up: RoundUp,
+        start_here: StartHere,
+        look_again: Sequence[Callable[[], Awaitable[None]]] = (),
+    ) -> None:
         self._store = store
         self._clock = clock
         self._round_up = round_up
         self._start_here = start_here
+        self._look_again = look_again
+        """Looks up once a day what is followed by events otherwise. A missed day is made up for by the start."""
         self._running: set[asyncio.Task[None]] = set()
+
+    async def begin(self, alarm: Alarm, zone: tzinfo, round_up_at: time) -> None:
+        """Make up for what was missed, and have it all done every day from now on."""
+        await self.tidy()
+        await self.welcome()
+        self.declare(alarm, zone, round_up_at)
 
     async def tidy(self) -> None:
         """Forget what is old. A missed day is made up for at the start."""
@@ -53,6 +68,8 @@ class Chores:
     def declare(self, alarm: Alarm, zone: tzinfo, round_up_at: time) -> None:
         """Have the chores done every day from now on."""
         alarm.wake_daily("tidy", TIDY_AT.hour, TIDY_AT.minute, zone, self._soon(self.tidy))
+        for number, look in enumerate(self._look_again):
+            alarm.wake_daily(f"look-again-{number}", TIDY_AT.hour, TIDY_AT.minute, zone, self._soon(look))
         alarm.wake_daily("welcome", round_up_at.hour, round_up_at.minute, zone, self._soon(self.welcome))
 
     def _soon(self, chore: Callable[[], Awaitable[None]]) -> Callable[[], None]:

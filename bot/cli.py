@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from bot import __version__, app, logs
+from bot.beginning import seed_library
 from bot.clock import SystemClock
 from bot.config import GroupSettings, Settings, load
 from bot.content import starter_file
 from bot.errors import ConfigurationError, OperatorError, UsageError
 from bot.features import library
 from bot.model.text import one_line, shorten
-from bot.operators import backfills, checking, deadletters, deliveries, manifests
+from bot.operators import backfills, checking, contents, deadletters, deliveries, manifests
 from bot.ports import Store
 from storage import open_store
 
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     search.add_argument("--json", action="store_true", help="print the result for programs")
     _command(books_commands, "export", "print the whole library as a file to edit", _library_export, on_store=True)
 
+    _add_content(commands)
     letters = _command(commands, "deadletters", "what came in and could not be handled")
     letters_commands = letters.add_subparsers(title="commands", metavar="COMMAND", required=True)
     listing = _command(letters_commands, "list", "show what was put aside and why", _deadletters_list, on_store=True)
@@ -87,6 +89,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_archive(commands)
     again.add_argument("key", nargs="?", metavar="KEY", help="only this one (default: every one)")
     return parser
+
+
+def _add_content(commands: Any) -> None:
+    said = _command(commands, "content", "the texts that members read, as files")
+    said_commands = said.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    out = _command(said_commands, "export", "print the texts that are in use as a file", _content_export, on_store=True)
+    out.add_argument("--channels", action="store_true", help="print which channels are kept instead")
 
 
 def _add_archive(commands: Any) -> None:
@@ -153,7 +162,18 @@ def _run(options: argparse.Namespace) -> None:
     settings = load(options.config, known_platforms=app.known_platforms())
     _check_for_run(settings, str(options.config))
     logs.set_up(settings.log.level, settings.log.style)
-    asyncio.run(app.run(settings, lambda address: print(f"sigbot is running: {address}", flush=True)))
+    asyncio.run(app.run(settings, _print_address, announce_code=_print_code))
+
+
+def _print_address(address: str) -> None:
+    print(f"sigbot is running: {address}", flush=True)
+
+
+def _print_code(code: str) -> None:
+    print(
+        f"Nobody is an organiser yet. To be the first, type this command to the bot within a day: claim {code}",
+        flush=True,
+    )
 
 
 def _check(options: argparse.Namespace) -> None:
@@ -201,7 +221,7 @@ def _on_store(options: argparse.Namespace, work: Callable[[Settings, Store], Awa
     async def opened() -> None:
         store = open_store(app.database_file(settings), SystemClock(), exclusive=False)
         try:
-            await app.seed_library(app.make_library(settings, store))
+            await seed_library(app.make_library(settings, store))
             await work(settings, store)
         finally:
             await store.close()
@@ -258,6 +278,13 @@ def _nothing(found: library.Found) -> str:
 def _library_export(options: argparse.Namespace) -> None:
     async def work(settings: Settings, store: Store) -> None:
         sys.stdout.write(await app.make_library(settings, store).export())
+
+    _on_store(options, work)
+
+
+def _content_export(options: argparse.Namespace) -> None:
+    async def work(settings: Settings, store: Store) -> None:
+        print(await contents.channels(store) if options.channels else await contents.texts(settings, store))
 
     _on_store(options, work)
 

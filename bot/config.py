@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time
 from ipaddress import ip_address, ip_network
@@ -13,15 +13,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import ConfigurationError
 from bot.model.people import Role
-from bot.model.refs import AccountRef, ChannelRef, platform_of
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, platform_of
 
 T = TypeVar("T")
+R = TypeVar("R", AccountRef, GroupRef)
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 NEWCOMERS = ("off", "each", "daily")
+GROUP_TABLES = {
+    "organiser_groups": Role.ORGANISER,
+    "curator_groups": Role.CURATOR,
+    "privacy_groups": Role.PRIVACY,
+}
 ROLE_TABLES = {"organisers": Role.ORGANISER, "curators": Role.CURATOR, "privacy": Role.PRIVACY}
 
 
@@ -97,12 +103,10 @@ class Settings:
     reread_days: int = 14
     """How many days before a time in which the bot was away are read again for edits and deletions."""
     roles: Mapping[AccountRef, frozenset[Role]] = field(default_factory=dict)
+    role_groups: Mapping[GroupRef, frozenset[Role]] = field(default_factory=dict)
+    """Groups of a platform, and the roles of whoever is in them."""
     platforms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """The tables of the platforms that are switched on; each adapter checks its own."""
-
-    def roles_of(self, account: AccountRef) -> frozenset[Role]:
-        """Return what an account may do beyond what everyone may."""
-        return self.roles.get(account, frozenset())
 
 
 def load(path: Path, *, known_platforms: frozenset[str]) -> Settings:
@@ -121,7 +125,7 @@ def load(path: Path, *, known_platforms: frozenset[str]) -> Settings:
 def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: frozenset[str]) -> Settings:
     """Return the settings in `table`; relative paths in it start at `base`."""
     top = _Table(table, "", [])
-    archive = top.table("archive")
+    archive, roles = top.table("archive"), top.table("roles")
     settings = Settings(
         group=_group(top.table("group")),
         data_dir=base / _data_dir(top.table("data")),
@@ -131,10 +135,12 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         welcome=_welcome(top.table("welcome"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
         reread_days=_reread_days(archive),
-        roles=_roles(top.table("roles"), known_platforms),
+        roles=_roles(roles, ROLE_TABLES, known_platforms, AccountRef),
+        role_groups=_roles(roles, GROUP_TABLES, known_platforms, GroupRef),
         platforms=_platforms(top, known_platforms),
     )
     archive.end()
+    roles.end()
     top.end()
     if "local" in settings.platforms and settings.site.is_open:
         top.wrong(
@@ -233,13 +239,14 @@ def _reread_days(table: "_Table") -> int:
     return days
 
 
-def _roles(table: "_Table", platforms: frozenset[str]) -> dict[AccountRef, frozenset[Role]]:
-    held: dict[AccountRef, set[Role]] = {}
-    for name, role in ROLE_TABLES.items():
+def _roles(
+    table: "_Table", names: Mapping[str, Role], platforms: frozenset[str], ref_of: Callable[[str], R]
+) -> dict[R, frozenset[Role]]:
+    held: dict[R, set[Role]] = {}
+    for name, role in names.items():
         for ref in table.refs(name, platforms):
-            held.setdefault(AccountRef(ref), set()).add(role)
-    table.end()
-    return {account: frozenset(roles) for account, roles in held.items()}
+            held.setdefault(ref_of(ref), set()).add(role)
+    return {ref: frozenset(roles) for ref, roles in held.items()}
 
 
 def _platforms(top: "_Table", known: frozenset[str]) -> dict[str, Mapping[str, Any]]:

@@ -24,7 +24,7 @@ class SigbotError(Exception):
 class MemberError(SigbotError):
     """Something that a member asked for cannot be done; the sentence comes from the group's texts."""
 
-    def __init__(self, text: str, **values: object) -> None:
+    def __init__(self, text: str, /, **values: object) -> None:
         """Carry the key of the text to show, and the values for its placeholders."""
         super().__init__()
         self.text = text
@@ -127,6 +127,10 @@ class HistoryUnavailable(SigbotError):
 
 class AccountUnknown(SigbotError):
     """The platform does not say just now who an account is."""
+
+
+class GroupsUnavailable(SigbotError):
+    """The platform does not tell its groups just now."""
 
 
 class Untranslatable(SigbotError):

@@ -5,8 +5,8 @@ A question in a post (a mention, a direct message) is both: its answer is a deli
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,6 +24,7 @@ from bot.model.inbound import (
     Answer,
     ChannelChanged,
     Event,
+    GroupChanged,
     Invocation,
     MessageEdited,
     MessagePosted,
@@ -65,6 +66,8 @@ class Rules:
     """What a question without a command's name means."""
     empty_command: str
     """What it means to call the bot and say nothing."""
+    settle: Mapping[type, Callable[[Any], Awaitable[None]]] = field(default_factory=dict)
+    """By the kind of event: what brings up to date what is read from memory, once its effects are on disk."""
 
 
 class Intake:
@@ -118,6 +121,9 @@ class Intake:
                 work.outbox.add(reply)
 
         await self._store.commit(take, touches_of(event))
+        settle = self._rules.settle.get(type(event))
+        if settle is not None:
+            await settle(event)
 
     async def _erase(self, event: ThreadDeleted | ChannelChanged) -> None:
         """Have everything erased that went with a thread or a channel, some at a time so that others get their turn."""
@@ -137,7 +143,7 @@ class Intake:
         await self._store.commit(lambda work: work.dead_letters.add(letter))
 
     async def _put_aside(self, event: Event, reason: str) -> None:
-        platform = platform_of(_channel_of(event) or accounts_in(event)[0])
+        platform = platform_of(event.group if isinstance(event, GroupChanged) else _where(event))
         log.error("put aside", extra={"kind": type(event).__name__, "key": event.key, "reason": reason})
 
         def add(work: UnitOfWork) -> None:
@@ -247,9 +253,16 @@ class Intake:
             check_allowed(command.spec, *self._standing(invocation))
         if command.spec.form and _is_bare(invocation) and Ability.FORMS in self._standing(invocation)[1]:
             return await self._form(command, invocation)
-        options = read_options(command.spec, invocation)
-        card = await command.handler(self._request(invocation, options))
+        request = self._request(invocation, read_options(command.spec, invocation))
+        if command.fill is not None and self._opens_forms(invocation):
+            form = await command.fill(request)
+            if form is not None:
+                return Answer(say(form.title), form=form)
+        card = await command.handler(request)
         return Answer(card, private=invocation.via is not Via.MENTION or command.spec.reply is Reply.PRIVATE)
+
+    def _opens_forms(self, invocation: Invocation) -> bool:
+        return invocation.via in (Via.SLASH, Via.BUTTON) and Ability.FORMS in self._standing(invocation)[1]
 
     def _request(self, invocation: Invocation, options: Mapping[str, Value]) -> Request:
         return Request(
@@ -310,6 +323,10 @@ def _channel_of(event: Event) -> ChannelRef | None:
     if isinstance(event, MessagePosted | MessageEdited):
         return event.post.channel
     return getattr(event, "channel", None)
+
+
+def _where(event: Event) -> ChannelRef | AccountRef:
+    return _channel_of(event) or accounts_in(event)[0]
 
 
 def _posts_of(event: Event) -> tuple[MessageRef, ...]:

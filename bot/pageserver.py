@@ -1,37 +1,38 @@
 """The wiring of the web server: the pages of every adapter that has some, at one address."""
 
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from bot.capabilities import visitor_of
 from bot.config import Settings
 from bot.features import site as pages
 from bot.features.library import Library
 from bot.features.signin import SignIns
-from bot.model.people import Profile, Role
+from bot.model.people import Role
 from bot.model.refs import AccountRef
 from bot.model.texts import Words
-from bot.ports import ChatPlatform, Clock, Intake, KnowsVisitors, Store
+from bot.ports import ChatPlatform, Clock, Intake, Store
 
 if TYPE_CHECKING:
     from adapters.serving.server import WebServer
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """What the members' pages stand on."""
+class Members:
+    """What the pages stand on, and who may open them."""
 
     store: Store
     clock: Clock
     intake: Intake
     sign_ins: SignIns
-    library: Library
-    words: Words
     roles_of: Callable[[AccountRef], frozenset[Role]]
 
 
-def make_server(settings: Settings, parts: Parts, platforms: Iterable[ChatPlatform]) -> "WebServer":
-    """Put the pages of every adapter that has some on one server."""
+def make_server(
+    settings: Settings, members: Members, shelf: tuple[Library, Words], platforms: Iterable[ChatPlatform]
+) -> "WebServer":
+    """Put the pages of every adapter that has some on one server; `shelf` is the library, and how it speaks."""
     from adapters import web  # Imported late: operator commands need no web framework.
     from adapters.serving.server import Outside, WebServer
 
@@ -42,14 +43,14 @@ def make_server(settings: Settings, parts: Parts, platforms: Iterable[ChatPlatfo
     spellings = {platform.name: platform.spell for platform in every}
     frame = web.Frame(settings.group.name, settings.group.time_zone, nav, spellings)
     doors = web.Doors(
-        intake=parts.intake,
-        sign_ins=parts.sign_ins,
-        clock=parts.clock,
-        roles_of=parts.roles_of,
-        visitor=_visitor_of(every),
+        intake=members.intake,
+        sign_ins=members.sign_ins,
+        clock=members.clock,
+        roles_of=members.roles_of,
+        visitor=visitor_of(every),
         is_secure=site.public_url.startswith("https://"),
     )
-    routes += web.web_routes(frame, parts.store, web.Shelf(parts.library, parts.words), doors)
+    routes += web.web_routes(frame, members.store, web.Shelf(*shelf), doors)
     return WebServer(
         routes,
         host=site.host,
@@ -58,17 +59,3 @@ def make_server(settings: Settings, parts: Parts, platforms: Iterable[ChatPlatfo
         nav=nav,
         outside=Outside(site.public_url, site.trusted_proxies),
     )
-
-
-def _visitor_of(platforms: Iterable[Any]) -> Callable[[Any], Coroutine[Any, Any, Profile | None]]:
-    """Return who asks without having signed in: the first platform that knows the visitor says it."""
-    knowing: list[KnowsVisitors] = [platform for platform in platforms if hasattr(platform, "visitor")]
-
-    async def visitor(request: Any) -> Profile | None:
-        for platform in knowing:
-            profile = await platform.visitor(request)
-            if profile is not None:
-                return profile
-        return None
-
-    return visitor

@@ -30,21 +30,32 @@ SET_CHANNEL = CommandSpec(
     reply=Reply.PRIVATE,
     form=True,
 )
+UNDO = CommandSpec(
+    name="undo-channel",
+    summary="Take back the last change of what is kept",
+    options=(Option("version", "Which change", OptionType.INTEGER, required=True), WHICH),
+    role=Role.ORGANISER,
+    hidden=True,
+)
 
 
 def declare(channels: Channels) -> tuple[Command, ...]:
-    """Return the commands `channel` and `set-channel`."""
+    """Return the commands `channel` and `set-channel`, and the one behind the button that takes a change back."""
 
     async def show(request: Request) -> Card:
         channel = await channels.find(request.text("channel"), _asker(request))
         may_set = any(spec.name == SET_CHANNEL.name for spec in request.offered())
-        return channels.about(channel, request.words, may_set=may_set)
+        return await channels.about(channel, _asker(request), request.words, may_set=may_set)
 
     async def change(request: Request) -> Card:
         channel = await channels.find(request.text("channel"), _asker(request))
         return await channels.set(channel, _asker(request), request.words, archived=bool(request.options["archived"]))
 
-    return (Command(CHANNEL, show), Command(SET_CHANNEL, change))
+    async def undo(request: Request) -> Card:
+        channel = await channels.find(request.text("channel"), _asker(request))
+        return await channels.undo(channel, int(request.options["version"]), _asker(request), request.words)
+
+    return (Command(CHANNEL, show), Command(SET_CHANNEL, change), Command(UNDO, undo))
 
 
 def _asker(request: Request) -> Asker:

@@ -21,7 +21,14 @@ def declare() -> tuple[Command, ...]:
     return (Command(HELP, _help),)
 
 
+def lines(request: Request) -> str:
+    """Return a line for each command that the asker may use here."""
+    words = request.words
+    return "\n".join(
+        words("help.line", command=words.command(spec.name), summary=spec.summary) for spec in request.offered()
+    )
+
+
 async def _help(request: Request) -> Card:
     words = request.words
-    lines = [words("help.line", command=words.command(spec.name), summary=spec.summary) for spec in request.offered()]
-    return say(words("help.intro"), "\n".join(lines), words("help.outro"), title=words("help.title"))
+    return say(words("help.intro"), lines(request), words("help.outro"), title=words("help.title"))

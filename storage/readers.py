@@ -1,19 +1,23 @@
 """Reading without changing: what pages, commands and operators see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, select, text
+from sqlalchemy import ColumnElement, Connection, func, or_, select, text
 
 from bot.model.access import Session, SignIn
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
+from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
 from bot.model.library import LibraryQuery, Match, Resource
 from bot.model.outbound import Action, DeliveryReport, DeliveryState
 from bot.model.people import Account
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
+from bot.model.roles import RoleRows
 from storage import postsearch, transcripts
 from storage.libraryindex import search_library
+from storage.repositories import changes, roles
 from storage.repositories.access import SessionRows, SignInRows, sessions_of
 from storage.repositories.deadletters import letter_of
 from storage.repositories.library import all_resources, resource_of
@@ -99,7 +103,39 @@ class SqliteReaders:
         """Return how many people's reactions are on each of these posts, by emoji."""
         return transcripts.reaction_counts(self._connection, posts)
 
-    # --- People and where they are signed in
+    # --- People, and what organisers changed
+
+    def accounts(self, refs: Iterable[AccountRef]) -> dict[AccountRef, Account]:
+        """Return those of these accounts that were ever seen."""
+        wanted = select(accounts).where(accounts.c.ref.in_(list(refs)))
+        return {AccountRef(row.ref): _account(row) for row in self._connection.execute(wanted)}
+
+    def people(self, typed: str, limit: int) -> list[Account]:
+        """Return people's accounts with a word that begins with what was typed, by name."""
+        # SQLite makes only plain letters small, so that others are found as they are written.
+        pairs = ((accounts.c.name, typed), (func.lower(accounts.c.name), typed.lower()))
+        begins = or_(
+            *(name.startswith(begun, autoescape=True) for name, begun in pairs),
+            *(name.contains(f" {begun}", autoescape=True) for name, begun in pairs),
+        )
+        wanted = select(accounts).where(~accounts.c.is_bot, begins).order_by(accounts.c.name, accounts.c.ref)
+        return [_account(row) for row in self._connection.execute(wanted.limit(limit))]
+
+    def roles(self) -> RoleRows:
+        """Return everything that is stored about roles."""
+        return roles.read_rows(self._connection)
+
+    def changes(
+        self, limit: int, before: int | None = None, kind: ChangeKind | None = None, subject: str | None = None
+    ) -> list[Change]:
+        """Return what organisers changed, newest first."""
+        return changes.newest_first(self._connection, limit, before, kind, subject)
+
+    def newest_changes(self, kind: ChangeKind) -> list[Change]:
+        """Return the newest change of each thing of a kind."""
+        return changes.newest_of_each(self._connection, kind)
+
+    # --- One person, and where they are signed in
 
     def account(self, ref: AccountRef) -> Account | None:
         """Return the account, or None."""
@@ -112,7 +148,7 @@ class SqliteReaders:
 
     def _accounts(self, where: ColumnElement[bool]) -> list[Account]:
         rows = self._connection.execute(select(accounts).where(where).order_by(accounts.c.ref))
-        return [Account(AccountRef(row.ref), MemberId(row.member), row.name, row.is_bot) for row in rows]
+        return [_account(row) for row in rows]
 
     def session(self, id: str) -> Session | None:
         """Return the session, or None."""
@@ -157,3 +193,7 @@ class SqliteReaders:
         bodiless = [column for column in dead_letters.columns if column.name != "body"]
         wanted = select(*bodiless, text("NULL AS body")).order_by(dead_letters.c.id)
         return [letter_of(row) for row in self._connection.execute(wanted)]
+
+
+def _account(row: Any) -> Account:
+    return Account(AccountRef(row.ref), MemberId(row.member), row.name, bool(row.is_bot))

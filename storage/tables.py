@@ -212,3 +212,65 @@ resources = Table(
     Column("superseded_by", String(200)),
     Column("checked", Text, nullable=False),
 )
+
+changes = Table(
+    "changes",
+    metadata,
+    # The row number is the order of the changes, and a text's version.
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("subject", String(200), nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("account", String(200)),
+    Column("at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("undoes", Integer),
+)
+Index("changes_by_subject", changes.c.kind, changes.c.subject, changes.c.id)
+
+grants = Table(
+    "grants",
+    metadata,
+    Column("account", String(200), primary_key=True),
+    Column("role", String(16), primary_key=True),
+    Column("by", String(200)),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+role_groups = Table(
+    "role_groups",
+    metadata,
+    Column("group", String(200), primary_key=True),
+    Column("role", String(16), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("ref", String(200), primary_key=True),
+    Column("name", String(200), nullable=False),
+    Column("as_of", Instant),
+    sqlite_with_rowid=False,
+)
+
+group_members = Table(
+    "group_members",
+    metadata,
+    Column("group", String(200), primary_key=True),
+    Column("account", String(200), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+text_drafts = Table(
+    "text_drafts",
+    metadata,
+    Column("account", String(200), primary_key=True),
+    Column("key", String(100), primary_key=True),
+    Column("source", Text, nullable=False),
+    Column("basis", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -9,13 +9,16 @@ from sqlalchemy import Connection
 from bot.ports import Touches
 from storage.repositories.access import SessionRows, SignInRows
 from storage.repositories.archive import ArchiveRows
+from storage.repositories.changes import ChangeRows
 from storage.repositories.deadletters import DeadLetterRows
+from storage.repositories.drafts import DraftRows
 from storage.repositories.introductions import IntroductionRows
 from storage.repositories.library import LibraryRows
 from storage.repositories.linking import LinkOfferRows
 from storage.repositories.outbox import OutboxRows
 from storage.repositories.people import PeopleRows
 from storage.repositories.reactions import ReactionRows
+from storage.repositories.roles import RoleTables
 from storage.repositories.seen import SeenRows
 from storage.repositories.values import ValueRows
 
@@ -34,6 +37,9 @@ class SqliteWork:
         self.introductions = IntroductionRows(connection)
         self.reactions = ReactionRows(connection)
         self.values = ValueRows(connection)
+        self.changes = ChangeRows(connection)
+        self.roles = RoleTables(connection)
+        self.drafts = DraftRows(connection)
         self.link_offers = LinkOfferRows(connection)
         self.sign_ins = SignInRows(connection)
         self.sessions = SessionRows(connection)

@@ -14,6 +14,7 @@ from adapters.discord.checking import Check
 from adapters.discord.crowd import Crowd
 from adapters.discord.errors import FAULTS
 from adapters.discord.gateway import Connection
+from adapters.discord.groups import Groups
 from adapters.discord.hearing import Hearing
 from adapters.discord.history import History
 from adapters.discord.interactions import Interactions
@@ -32,14 +33,15 @@ from bot.model.inbound import PersonJoined
 from bot.model.limits import Limits
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
-from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef
+from bot.model.roles import Group
 from bot.ports import AdapterContext, Finding, Intake
 
 log = logging.getLogger(__name__)
 
 
 class DiscordPlatform:
-    """The ChatPlatform port; also FindsDeliveries, TellsReactions, TellsJoins, GreetsAFew and ChecksItself."""
+    """The ChatPlatform port; also what commands.ABILITIES promise, GreetsAFew and ChecksItself."""
 
     name = ids.PLATFORM
     limits: Limits = LIMITS
@@ -73,6 +75,7 @@ class DiscordPlatform:
         self._names = Names(self._http, self._bot_user, guild)
         self._sender = Sender(self._http, self._kept, self._bot_user, self._rhythm.between_direct)
         self._history = History(self._http, self._names)
+        self._groups = Groups(self._http, guild, self._history)
 
     async def _guild_of(self, connection: Connection) -> str:
         """Return the group's server. Raises OperatorError when it is not clear which that is."""
@@ -184,3 +187,11 @@ class DiscordPlatform:
     def joined_since(self, since: datetime) -> AsyncIterator[PersonJoined]:
         """Yield who joined from an instant on."""
         return self._history.joins(since)
+
+    async def groups(self) -> Sequence[Group]:
+        """Return the server's roles."""
+        return await self._groups.names()
+
+    async def look_up_groups(self, refs: frozenset[GroupRef]) -> Sequence[Group]:
+        """Return these roles with everybody who has them."""
+        return await self._groups.look_up(refs)

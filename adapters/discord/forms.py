@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from bot.model.commands import Option, OptionType
 from bot.model.forms import Form
@@ -15,7 +16,7 @@ MOST_FIELDS = 5
 """Fields of a modal. Options beyond that can be given with the typed command."""
 LABELLED, TEXT_INPUT, STRING_SELECT, CHANNEL_SELECT = 18, 4, 3, 8
 TEXT_CHANNELS = (0, 5, 15)
-_TITLE, _LABEL, _DESCRIPTION, _CHOICES, _LONGEST = 45, 45, 100, 25, 4_000
+_TITLE, _LABEL, _DESCRIPTION, _CHOICES, _LONGEST, _CUSTOM_ID = 45, 45, 100, 25, 4_000, 100
 _PREFIX = "form:"
 
 
@@ -23,10 +24,24 @@ def modal_of(form: Form) -> Part:
     """Return a form as a modal. Everything that its sending needs is in it, so that a restart does no harm."""
     fields = sorted(form.fields, key=lambda option: not option.required)[:MOST_FIELDS]
     return {
-        "custom_id": f"{_PREFIX}{form.command}",
+        "custom_id": _name(form),
         "title": shorten(form.title, _TITLE),
         "components": [_field(option, form.values.get(option.name, "")) for option in fields],
     }
+
+
+def _name(form: Form) -> str:
+    """Return a name that says what the form is for, and what it carries. Raises ValueError when that is too much."""
+    carried = f"?{urlencode(form.carried)}" if form.carried else ""
+    name = f"{_PREFIX}{form.command}{carried}"
+    if len(name) > _CUSTOM_ID:
+        raise ValueError(f"the form of '{form.command}' carries more than Discord takes")
+    return name
+
+
+def carried_by(custom_id: str) -> dict[str, str]:
+    """Return what a form carries besides its fields."""
+    return dict(parse_qsl(custom_id.partition("?")[2], keep_blank_values=True))
 
 
 def _field(option: Option, value: str) -> Part:
@@ -77,7 +92,8 @@ def filled_in(data: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
         values = {str(control["custom_id"]): _value(control) for control in controls}
     except (KeyError, TypeError, AttributeError, IndexError) as error:
         raise ValueError("this form is not one that sigbot made") from error
-    return custom_id.removeprefix(_PREFIX), {name: value for name, value in values.items() if value}
+    command = custom_id.removeprefix(_PREFIX).partition("?")[0]
+    return command, {name: value for name, value in values.items() if value} | carried_by(custom_id)
 
 
 def _inner(part: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -96,20 +112,25 @@ def _value(control: Mapping[str, Any]) -> str:
 # --- What was typed, kept for another try
 
 
-def as_text(command: str, values: Mapping[str, str]) -> str:
-    """Return what was filled in as one text; `with_typed` puts it back."""
-    return json.dumps({"command": command, "values": dict(values)}, ensure_ascii=False, sort_keys=True)
+def as_text(command: str, values: Mapping[str, str], carried: Mapping[str, str]) -> str:
+    """Return what was filled in as one text; `with_typed` puts it back. `carried` is what the form carried itself."""
+    kept = {"command": command, "values": dict(values)} | ({"carried": dict(carried)} if carried else {})
+    return json.dumps(kept, ensure_ascii=False, sort_keys=True)
 
 
-def typed_in(text: str) -> tuple[str, dict[str, str]]:
-    """Return the command and the values of a text that `as_text` made. Raises ValueError for any other."""
+def typed_in(text: str) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Return the command, the values, and what the form carried. Raises ValueError for what `as_text` did not make."""
     try:
         found = json.loads(text)
-        return str(found["command"]), {str(name): str(value) for name, value in found["values"].items()}
+        values, carried = (
+            {str(name): str(value) for name, value in given.items()}
+            for given in (found["values"], found.get("carried", {}))
+        )
+        return str(found["command"]), values, carried
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("this form is not one that sigbot made") from error
 
 
-def with_typed(form: Form, values: Mapping[str, str]) -> Form:
-    """Return a form with what was typed before."""
-    return replace(form, values={**form.values, **values})
+def with_typed(form: Form, values: Mapping[str, str], carried: Mapping[str, str]) -> Form:
+    """Return a form with what was typed and carried before."""
+    return replace(form, values={**form.values, **values}, carried={**form.carried, **carried})

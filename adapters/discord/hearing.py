@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.discord import ids
 from adapters.discord.errors import FAULTS
+from adapters.discord.groups import groups_told
 from adapters.discord.inbound import TEXT_CHANNELS, translate
 from adapters.discord.interactions import Interactions
 from adapters.discord.names import Names
@@ -90,8 +91,8 @@ class Hearing:
         await self._learn(kind, data)
         event = translate(kind, data, self._names.known, at)
         self._learn_member(kind, data)
-        if event is not None:
-            self._batch.append(event)
+        told = groups_told(kind, data, at)
+        self._batch += [each for each in (event, told) if each is not None]
 
     async def _learn(self, kind: str, data: Raw) -> None:
         """Learn what an event tells of channels and names, and ask for what it needs."""

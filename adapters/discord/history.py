@@ -197,15 +197,20 @@ class History:
 
     async def joins(self, since: datetime) -> AsyncIterator[PersonJoined]:
         """Yield who joined from an instant on and has passed the screening. Raises HistoryUnavailable."""
+        async for member in self.members():
+            self._names.learn_member(member)
+            at = datetime.fromisoformat(member["joined_at"]) if member.get("joined_at") else None
+            if at is not None and at >= since and not member.get("pending"):
+                yield joined(member, at)
+
+    async def members(self) -> AsyncIterator[Body]:
+        """Yield everybody on the server. Raises HistoryUnavailable."""
         route = Route("GET", "/guilds/{guild_id}/members", guild_id=int(self._names.known.guild))
         after = "0"
         while True:
             page: Any = await self._request(route, params={"limit": MEMBERS, "after": after})
             for member in page:
-                self._names.learn_member(member)
-                at = datetime.fromisoformat(member["joined_at"]) if member.get("joined_at") else None
-                if at is not None and at >= since and not member.get("pending"):
-                    yield joined(member, at)
+                yield member
             if len(page) < MEMBERS:
                 return
             after = str(page[-1]["user"]["id"])

@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import DeliveryRefused
-from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef
 
 PLATFORM = "discord"
 _PREFIX = f"{PLATFORM}:"
@@ -25,6 +25,11 @@ def account_ref(user: str) -> AccountRef:
 def channel_ref(channel: str) -> ChannelRef:
     """Return the reference of a channel."""
     return ChannelRef(_PREFIX + channel)
+
+
+def group_ref(group: str) -> GroupRef:
+    """Return the reference of a role."""
+    return GroupRef(_PREFIX + group)
 
 
 def message_ref(channel: str, message: str) -> MessageRef:

@@ -16,6 +16,7 @@ from adapters.discord.commands import IN_MENU
 from adapters.discord.errors import ANSWERED, FAULTS, is_broken
 from adapters.discord.kept import Kept
 from adapters.discord.known import display_name
+from adapters.discord.markup import with_refs
 from adapters.discord.outbound import EPHEMERAL, NO_PREVIEWS, Drawn, draw, keys_in, pressed, reopening
 from bot.model.cards import Card, say
 from bot.model.commands import Value
@@ -32,6 +33,8 @@ SUGGESTED, SUGGESTION = 25, 100
 _COMMAND, _COMPONENT, _COMPLETION, _MODAL = 2, 3, 4, 5
 _MESSAGE, _DEFERRED, _COMPLETIONS, _OPEN_MODAL = 4, 5, 8, 9
 _CHANNEL_OPTION = 7
+_PERSON = "person"
+"""The option that means one account, and nobody else of the same name."""
 
 Raw = Mapping[str, Any]
 
@@ -84,10 +87,12 @@ class Interactions:
             return
         await self._answer(raw, _invocation(raw, command, Via.BUTTON, text=text))
 
-    async def _answer(self, raw: Raw, asked: Invocation, typed: Mapping[str, str] = {}) -> None:
+    async def _answer(
+        self, raw: Raw, asked: Invocation, *, typed: Mapping[str, str] = {}, carried: Mapping[str, str] = {}
+    ) -> None:
         """Answer at once where that is possible; else say that the answer is coming.
 
-        `typed` is filled in where the answer is a form.
+        `typed` is filled in where the answer is a form; `carried` is what such a form has besides its fields.
         """
         work = asyncio.ensure_future(self._intake.handle(asked))
         done, _ = await asyncio.wait([work], timeout=self._promise)
@@ -95,19 +100,20 @@ class Interactions:
             await self._respond(raw, {"type": _DEFERRED, "data": {"flags": EPHEMERAL}})
         answer = await work
         if answer.form is not None and done:
-            modal = forms.modal_of(forms.with_typed(answer.form, typed))
+            modal = forms.modal_of(forms.with_typed(answer.form, typed, carried))
             await self._respond(raw, {"type": _OPEN_MODAL, "data": modal})
             return
-        drawn = draw(say(LATE)) if answer.form is not None else await self._drawn(answer, asked)
+        drawn = draw(say(LATE)) if answer.form is not None else await self._drawn(answer, asked, carried)
         await self._say(raw, drawn, is_promised=not done)
 
-    async def _drawn(self, answer: Answer, asked: Invocation) -> list[Drawn]:
+    async def _drawn(self, answer: Answer, asked: Invocation, carried: Mapping[str, str]) -> list[Drawn]:
         """Return an answer as messages. A modal cannot stay open, so that what was typed waits behind a button."""
         if asked.via is not Via.FORM or not answer.refused:
             return draw(answer.card)
         drawn = draw(_with_field(answer))
         if not answer.is_sensitive:
-            text = forms.as_text(asked.command, {name: str(value) for name, value in (asked.options or {}).items()})
+            filled_in = {name: str(value) for name, value in (asked.options or {}).items()}
+            text = forms.as_text(asked.command, filled_in, carried)
             await self._kept.keep_typed(text)
             drawn[-1].rows.append(reopening(text))
         return drawn
@@ -120,15 +126,17 @@ class Interactions:
         except ValueError:
             await self._say(raw, draw(say(UNKNOWN)))
             return
-        await self._answer(raw, _invocation(raw, command, Via.FORM, options=dict(values)))
+        carried = forms.carried_by(str(raw["data"]["custom_id"]))
+        await self._answer(raw, _invocation(raw, command, Via.FORM, options=dict(values)), carried=carried)
 
     async def _open_again(self, raw: Raw, text: str) -> None:
         try:
-            command, values = forms.typed_in(text)
+            command, values, carried = forms.typed_in(text)
         except ValueError:
             await self._say(raw, draw(say(GONE)))
             return
-        await self._answer(raw, _invocation(raw, command, Via.SLASH), typed=values)
+        asked = _invocation(raw, command, Via.SLASH, options=carried)
+        await self._answer(raw, asked, typed=values, carried=carried)
 
     async def _completed(self, raw: Raw) -> None:
         data = raw["data"]
@@ -217,7 +225,8 @@ def _options(data: Raw) -> dict[str, Value]:
         value = option.get("value")
         if value is not None:
             is_channel = option.get("type") == _CHANNEL_OPTION
-            found[str(option["name"])] = str(ids.channel_ref(str(value))) if is_channel else value
+            typed = with_refs(value) if option["name"] == _PERSON and isinstance(value, str) else value
+            found[str(option["name"])] = str(ids.channel_ref(str(value))) if is_channel else typed
     return found
 
 

@@ -24,4 +24,5 @@ LIMITS = Limits(
     form_title_characters=45,
     menu_label_characters=32,
     menu_commands=5,
+    title_characters=200,
 )

@@ -8,6 +8,7 @@ from bot.model.dates import instant
 
 _TOKEN = re.compile(r"<(?:(@!?|@&|#)(\d+)|a?:(\w+):\d+|t:(-?\d+)(?::\w)?|/([^:<>]+):\d+)>")
 _MARKS = re.compile(r"([\\*_~`|>#\[\]()-])")
+_PERSON = re.compile(r"<@!?(\d+)>")
 _CALLS = re.compile(r"@(?=everyone|here)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 ZERO_WIDTH = "\u200b"
@@ -31,6 +32,11 @@ def _printed(seconds: str) -> str:
         return instant(datetime.fromtimestamp(int(seconds), UTC), UTC)
     except (OverflowError, ValueError, OSError):
         return seconds  # Before the first year or after the last one.
+
+
+def with_refs(text: str) -> str:
+    """Return what was typed into an option, with a reference in place of a person who was mentioned there."""
+    return _PERSON.sub(lambda match: f"discord:{match[1]}", text)
 
 
 def words_to(bot: str, text: str, names: Mapping[str, str]) -> str | None:

@@ -53,6 +53,7 @@ def draw_answer(answer: Answer) -> dict[str, Any]:
             "title": form.title,
             "fields": [_draw_option(option) for option in form.fields],
             "values": dict(form.values),
+            "carried": dict(form.carried),
         },
         "refused": answer.refused,
         "about": answer.about,

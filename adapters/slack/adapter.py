@@ -21,6 +21,7 @@ from adapters.slack.checking import Check
 from adapters.slack.commands import ABILITIES, Spelling
 from adapters.slack.door import Door
 from adapters.slack.errors import FAULTS, REFUSED_SIGN_IN, code_of, reason_of
+from adapters.slack.groups import user_groups
 from adapters.slack.history import History
 from adapters.slack.inbound import display_name
 from adapters.slack.limits import LIMITS
@@ -37,7 +38,8 @@ from bot.model.inbound import PersonJoined
 from bot.model.limits import Limits
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
-from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef
+from bot.model.roles import Group
 from bot.ports import AdapterContext, Finding, Intake
 
 log = logging.getLogger(__name__)
@@ -53,7 +55,7 @@ PAGE = 200
 
 
 class SlackPlatform:
-    """The ChatPlatform port; also FindsDeliveries, TellsReactions, TellsJoins and ChecksItself."""
+    """The ChatPlatform port; also FindsDeliveries, TellsReactions, TellsJoins, TellsGroups and ChecksItself."""
 
     name = ids.PLATFORM
     limits: Limits = LIMITS
@@ -184,6 +186,14 @@ class SlackPlatform:
     async def reactions(self, message: MessageRef) -> Mapping[str, frozenset[AccountRef]]:
         """Return who reacted to a message, by emoji."""
         return await History(self._client, self._names, self._known).reactions(message)
+
+    async def groups(self) -> Sequence[Group]:
+        """Return the workspace's user groups."""
+        return await user_groups(self._client)
+
+    async def look_up_groups(self, refs: frozenset[GroupRef]) -> Sequence[Group]:
+        """Return these user groups with everybody who is in them."""
+        return [group for group in await user_groups(self._client) if group.ref in refs]
 
     async def _pages(self, what: str, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         cursor = ""

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 PATIENCE = 2.0
 """Seconds that an answer may take before a line says that it is coming. Slack gives up after three."""
 COMING = "One moment…"
+ANSWER = "Answer"
+"""The title of a window with an answer to what was pressed on the home tab."""
 NOT_OPENED = "Slack could not open the form in time. Please try again."
 NOT_DRAWN = "The answer does not fit into a message. Please ask in fewer words."
 
@@ -45,7 +47,7 @@ class Answers:
         answer = await self._soon(body, handling)
         if answer is None:
             return _ephemeral(Drawn([], COMING)) if "command" in body else DONE
-        if answer.form is not None and "view" not in body:
+        if answer.form is not None and not _is_in_modal(body):
             if await self._opened(answer.form, body, channel):
                 return DONE
             answer = Answer(say(NOT_OPENED))
@@ -86,8 +88,10 @@ class Answers:
         self._later(self._tell(body, answer))
 
     async def _tell(self, body: Body, answer: Answer) -> None:
-        if "view" in body:
+        if _is_in_modal(body):
             await self._show_in(body["view"], answer)
+        elif "view" in body:
+            await self._show_over_home(body, answer)
         else:
             await self._post(body, _drawn(answer.card if answer.form is None else say(NOT_OPENED)))
 
@@ -110,6 +114,35 @@ class Answers:
             await self._client.views_update(view_id=view["id"], view=shown)
         except FAULTS as error:  # Closed meanwhile, perhaps.
             log.warning("an answer could not be shown", extra={"reason": reason_of(error)})
+
+    async def _show_over_home(self, body: Body, answer: Answer) -> None:
+        """Show an answer in a window over the home tab; where it comes too late for that, as a direct message."""
+        parts = _drawn(answer.card if answer.form is None else say(NOT_OPENED))
+        try:
+            view = forms.answer_view(parts, ANSWER, None)
+            await self._client.views_open(trigger_id=body["trigger_id"], view=view)
+        except FAULTS as error:
+            log.info("an answer goes by direct message", extra={"reason": reason_of(error)})
+            await self._write(str(body["user"]["id"]), parts)
+
+    async def _write(self, user: str, parts: Sequence[Drawn]) -> None:
+        for drawn in parts:
+            try:
+                await self._client.chat_postMessage(channel=user, text=drawn.text, blocks=drawn.blocks)
+            except FAULTS as error:
+                log.warning("an answer could not be shown", extra={"reason": reason_of(error)})
+                return
+
+    def publish(self, user: str, handling: Coroutine[Any, Any, Answer]) -> None:
+        """Show an answer as somebody's home tab."""
+        self._later(self._publish(user, handling))
+
+    async def _publish(self, user: str, handling: Coroutine[Any, Any, Answer]) -> None:
+        view = forms.home_view(_drawn((await handling).card))
+        try:
+            await self._client.views_publish(user_id=user, view=view)
+        except FAULTS as error:
+            log.warning("a home tab could not be shown", extra={"reason": reason_of(error)})
 
     async def _post(self, body: Body, parts: Sequence[Drawn]) -> None:
         """Show messages to whoever asked. Slack takes five within half an hour."""
@@ -135,6 +168,10 @@ class Answers:
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Exception):
             log.error("an answer could not be shown", extra={"reason": reason_of(error)})
+
+
+def _is_in_modal(body: Body) -> bool:
+    return bool((body.get("view") or {}).get("type") == "modal")
 
 
 def as_json(value: Body) -> BoltResponse:

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.model.commands import Ability, CommandSpec
 
-ABILITIES = frozenset({Ability.CATCH_UP, Ability.FORMS, Ability.FIND_DELIVERY, Ability.REACTIONS})
+ABILITIES = frozenset({Ability.CATCH_UP, Ability.FORMS, Ability.FIND_DELIVERY, Ability.GROUPS, Ability.REACTIONS})
 
 
 class Spelling:

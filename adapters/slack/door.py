@@ -33,6 +33,9 @@ NAME_PATIENCE = 0.8
 """Seconds that asking Slack for a name may take while somebody waits for an answer."""
 UNKNOWN = "This button belongs to an older version of me. Please type the command instead."
 SUGGESTED = 100
+HOME_OPENED = "app_home_opened"
+HOME = "home"
+"""The command whose answer is shown as the home tab."""
 MOST_UNKNOWN = 50
 """Kinds of requests that are told of as unknown, each once."""
 
@@ -106,6 +109,8 @@ class Door:
     async def _event(self, body: Body) -> BoltResponse:
         event = body.get("event")
         if isinstance(event, dict):
+            if event.get("type") == HOME_OPENED:
+                return self._home_opened(event)
             notices.note(event)
             try:
                 await self._names.learn_for(event)
@@ -122,6 +127,16 @@ class Door:
         if translated is not None:
             await self._intake.receive(translated)
         return DONE
+
+    def _home_opened(self, event: Body) -> BoltResponse:
+        """Draw somebody's home tab anew: it may be their first look, or something has changed since the last one."""
+        user = str(event["user"])
+        if event.get("tab") == "home":
+            self._answers.publish(user, self._home(user))
+        return DONE
+
+    async def _home(self, user: str) -> Answer:
+        return await self._intake.handle(await self._invocation(user, None, HOME, Via.PAGE))
 
     def _translated(self, event: object, body: Body) -> Event | None:
         if not isinstance(event, dict):

@@ -21,7 +21,7 @@ def view_of(form: Form, channel: str | None) -> Block:
         "title": _plain(shorten(form.title, _TITLE)),
         "submit": _plain("Send"),
         "close": _plain("Cancel"),
-        "private_metadata": json.dumps({"command": form.command, "channel": channel}),
+        "private_metadata": json.dumps({"command": form.command, "channel": channel, "carried": dict(form.carried)}),
         "blocks": [_field(option, form.values.get(option.name, "")) for option in form.fields],
     }
 
@@ -74,7 +74,8 @@ def filled_in(view: Mapping[str, Any]) -> tuple[str, str | None, dict[str, str]]
     try:
         carried = json.loads(view["private_metadata"])
         values = {name: _value(block) for name, block in view["state"]["values"].items()}
-        return str(carried["command"]), carried["channel"], {name: value for name, value in values.items() if value}
+        given = {name: value for name, value in values.items() if value} | dict(carried.get("carried") or {})
+        return str(carried["command"]), carried["channel"], given
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("this form is not one that sigbot made") from error
 
@@ -106,3 +107,8 @@ def answer_view(parts: Sequence[Drawn], title: str, channel: str | None) -> Bloc
         "private_metadata": json.dumps({"channel": channel}),
         "blocks": [block for drawn in parts for block in drawn.blocks][:_BLOCKS],
     }
+
+
+def home_view(parts: Sequence[Drawn]) -> Block:
+    """Return an answer as somebody's home tab."""
+    return {"type": "home", "blocks": [block for drawn in parts for block in drawn.blocks][:_BLOCKS]}

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import DeliveryRefused
-from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef
 
 PLATFORM = "slack"
 _PREFIX = f"{PLATFORM}:"
@@ -23,6 +23,11 @@ def account_ref(user: str) -> AccountRef:
 def channel_ref(channel: str) -> ChannelRef:
     """Return the reference of a channel or of a direct message."""
     return ChannelRef(_PREFIX + channel)
+
+
+def group_ref(group: str) -> GroupRef:
+    """Return the reference of a user group."""
+    return GroupRef(_PREFIX + group)
 
 
 def message_ref(channel: str, ts: str) -> MessageRef:

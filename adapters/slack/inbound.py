@@ -16,6 +16,7 @@ from bot.model.inbound import (
     ChannelChanged,
     Event,
     FileNote,
+    GroupChanged,
     MessageEdited,
     MessagePosted,
     MessagesDeleted,
@@ -25,6 +26,7 @@ from bot.model.inbound import (
     Post,
     ReactionChanged,
 )
+from bot.model.refs import AccountRef
 
 Body = Mapping[str, Any]
 
@@ -254,6 +256,33 @@ def _channel(event: Body, known: Known, source: str) -> Event:
     )
 
 
+def _group_updated(event: Body, known: Known, source: str) -> Event:
+    """Return a user group as it is now; one that was switched off has nobody in it."""
+    group = event["subteam"]
+    key, at = _source(source)
+    members = None if "users" not in group else people_in(group)
+    return GroupChanged(
+        key=f"{ids.PLATFORM}:group:{group['id']}:{key}",
+        group=ids.group_ref(group["id"]),
+        at=ids.instant_of(at),
+        name=str(group.get("name") or ""),
+        members=frozenset() if group.get("date_delete") else members,
+    )
+
+
+def _group_members(event: Body, known: Known, source: str) -> Event:
+    """Return who came into a user group, and who left it."""
+    key, at = _source(source)
+    added, removed = (frozenset(map(ids.account_ref, event.get(w) or ())) for w in ("added_users", "removed_users"))
+    name = f"{ids.PLATFORM}:members:{event['subteam_id']}:{key}"
+    return GroupChanged(name, ids.group_ref(event["subteam_id"]), ids.instant_of(at), added=added, removed=removed)
+
+
+def people_in(group: Body) -> frozenset[AccountRef]:
+    """Return who is in a user group as Slack describes it."""
+    return frozenset(ids.account_ref(user) for user in group.get("users") or ())
+
+
 def _source(source: str) -> tuple[str, str]:
     """Return the event's id, and its time as a ts."""
     key, _, at = source.rpartition(":")
@@ -276,4 +305,6 @@ _READERS: dict[str, Callable[[Body, Known, str], Event | None]] = {
     "group_unarchive": _channel,
     "channel_deleted": _channel,
     "group_deleted": _channel,
+    "subteam_updated": _group_updated,
+    "subteam_members_changed": _group_members,
 }

@@ -36,7 +36,7 @@ def draw(context: ManifestContext) -> dict[str, Any]:
         "features": {
             "bot_user": {"display_name": _bot_name(context.short_name), "always_online": True},
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },

@@ -8,6 +8,8 @@ _ANGLED = re.compile(r"<((?:[@#!]|[a-z][a-z0-9+.-]*:)[^<>]*)>")
 _USER = re.compile(r"<@([UWB][A-Z0-9]+)(?:\|[^<>]*)?>")
 _ARGUMENT = re.compile(r"(?<!\S)([a-z][a-z0-9_-]*:)?<([@#])([^<>|]+)(?:\|([^<>]*))?>(?!\S)", re.IGNORECASE)
 """A person or a channel that stands alone in a typed command, perhaps behind an option's name."""
+_PERSON = "person:"
+"""The option that means one account, and nobody else of the same name."""
 _CALLS = {"!here": "@here", "!channel": "@channel", "!everyone": "@everyone"}
 
 
@@ -59,6 +61,8 @@ def typed(text: str, names: Mapping[str, str], channels: Mapping[str, str]) -> s
     def named(match: re.Match[str]) -> str:
         option, sign, id, label = match[1] or "", match[2], match[3], match[4]
         name = names.get(id, label or "somebody") if sign == "@" else "#" + (channels.get(id) or label or id)
+        if sign == "@" and option.lower() == _PERSON:
+            return f"{option}slack:{id}"  # Names are not enough for somebody who is given something.
         if option:
             quotable = name.replace("\\", "\\\\").replace('"', '\\"')
             return f'{option}"{quotable}"'

@@ -17,6 +17,7 @@ SCOPES: Mapping[str, str] = {
     "im:write": "to write to people directly: the welcome, and what is for one person only",
     "files:read": "to note the names and types of files; the files themselves are never copied",
     "reactions:read": "to show reactions in the archive",
+    "usergroups:read": "to know who is in a user group, where a role of ours comes with one",
     "users:read": "to welcome newcomers and to call people by their names",
 }
 """What the bot's token must be granted, and why."""
@@ -25,6 +26,7 @@ APP_SCOPES: Mapping[str, str] = {"connections:write": "to receive events without
 """What the app-level token must be granted."""
 
 EVENTS: Mapping[str, str] = {
+    "app_home_opened": "",
     "app_uninstalled": "",
     "channel_archive": "channels:read",
     "channel_created": "channels:read",
@@ -44,6 +46,8 @@ EVENTS: Mapping[str, str] = {
     "message.im": "im:history",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
     "team_join": "users:read",
     "tokens_revoked": "",
     "user_change": "users:read",
@@ -62,8 +66,10 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "conversations_open": ("im:write",),
     "conversations_replies": ("channels:history", "groups:history", "im:history"),
     "reactions_get": ("reactions:read",),
+    "usergroups_list": ("usergroups:read",),
     "users_info": ("users:read",),
     "views_open": (),
+    "views_publish": (),
     "views_update": (),
 }
 """Methods of the Web API that the adapter calls, and the scopes that they need."""

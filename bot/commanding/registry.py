@@ -8,6 +8,7 @@ from bot.commanding.declarations import declaration_mistakes
 from bot.errors import ConfigurationError, MemberError
 from bot.model.cards import Card
 from bot.model.commands import Ability, CommandSpec, Value
+from bot.model.forms import Form
 from bot.model.inbound import Invocation
 from bot.model.limits import Limits
 from bot.model.people import Role
@@ -51,6 +52,10 @@ Suggester = Callable[[Request, str, str], Awaitable[Sequence[str]]]
 """(what is filled in so far, the option's name, what was typed into it) → values that complete it, best first."""
 
 
+FormFiller = Callable[[Request], Awaitable[Form | None]]
+"""Returns the form that opens with what was given so far, or None where the command can be done."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A declaration and the handler that does it."""
@@ -59,6 +64,8 @@ class Command:
     handler: Handler
     suggest: Suggester | None = None
     """Completes the options that are declared with `suggests`."""
+    fill: FormFiller | None = None
+    """Opens a form that holds something already, where the platform has forms."""
     for_all: bool = field(init=False)
     """Whether everybody may use it everywhere; known once, so that the common case costs no look-up."""
 
@@ -82,6 +89,11 @@ class Registry:
     def specs(self) -> tuple[CommandSpec, ...]:
         """Return every declaration that people may find, in the order in which they were made."""
         return tuple(command.spec for command in self._commands if not command.spec.hidden)
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Return every command, those that only buttons reach among them."""
+        return self._commands
 
     def find(self, name: str) -> Command | None:
         """Return the command of that name or alias, or None."""

@@ -12,7 +12,7 @@ _TYPES: dict[str, Any] = {kind.__name__: kind for kind in get_args(Event)}
 
 def event_to_json(event: Event) -> str:
     """Return `event` as one line of JSON; `event_from_json` gives the same event back."""
-    return json.dumps({"type": type(event).__name__, **asdict(event)}, default=datetime.isoformat, ensure_ascii=False)
+    return json.dumps({"type": type(event).__name__, **asdict(event)}, default=_plain, ensure_ascii=False)
 
 
 def event_from_json(text: str) -> Event:
@@ -26,11 +26,17 @@ def event_from_json(text: str) -> Event:
     return event
 
 
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else datetime.isoformat(value)
+
+
 def _field(name: str, value: Any) -> Any:
     if name in ("at", "edited_at"):
         return datetime.fromisoformat(value)
     if name == "messages":
         return tuple(value)
+    if name in ("members", "added", "removed", "groups") and isinstance(value, list):
+        return frozenset(value)
     if name == "post":
         return Post(**{inner: _field(inner, inner_value) for inner, inner_value in value.items()})
     if name == "files":

@@ -16,3 +16,5 @@ class Form:
     """The command's options. Where there are few enough values to suggest, they stand in the field's `choices`."""
     values: Mapping[str, str] = field(default_factory=dict)
     """What a field holds already, by the option's name."""
+    carried: Mapping[str, str] = field(default_factory=dict)
+    """Further options that are sent with the form and not shown: what it is about, and how that was when it opened."""

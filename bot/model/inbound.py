@@ -14,7 +14,7 @@ from typing import NamedTuple
 from bot.model.cards import Card
 from bot.model.commands import Value
 from bot.model.forms import Form
-from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,31 @@ class ReactionsCleared:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class GroupChanged:
+    """Somebody came into a group of the platform, or left it; or it got another name."""
+
+    key: str
+    group: GroupRef
+    at: datetime
+    name: str = ""
+    """Its name; empty when that was not told."""
+    members: frozenset[AccountRef] | None = None
+    """Everybody who is in it now; None when only what changed was told."""
+    added: frozenset[AccountRef] = frozenset()
+    removed: frozenset[AccountRef] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupsOfPerson:
+    """In which groups of the platform somebody is now: all of them."""
+
+    key: str
+    account: AccountRef
+    groups: frozenset[GroupRef]
+    at: datetime
+
+
 Event = (
     PersonJoined
     | PersonLeft
@@ -167,6 +192,8 @@ Event = (
     | ChannelChanged
     | ReactionChanged
     | ReactionsCleared
+    | GroupChanged
+    | GroupsOfPerson
 )
 
 

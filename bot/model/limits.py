@@ -32,5 +32,7 @@ class Limits:
     """Longest label of a command in the menu of a message."""
     menu_commands: int
     """Commands that the menu of a message takes."""
+    title_characters: int = 150
+    """Longest title of a message."""
     reserved_commands: frozenset[str] = frozenset()
     """Names that the platform keeps for itself and that no app may take as a command of its own."""

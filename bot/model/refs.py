@@ -16,13 +16,16 @@ ChannelRef = NewType("ChannelRef", str)
 MessageRef = NewType("MessageRef", str)
 """One post on one platform."""
 
+GroupRef = NewType("GroupRef", str)
+"""A group of people on one platform, such as a Discord role or a Slack user group."""
+
 MemberId = NewType("MemberId", str)
 """A person as we know them: 32 hexadecimal digits of ours. Accounts belong to members."""
 
 SEPARATOR = ":"
 
 
-def platform_of(ref: AccountRef | ChannelRef | MessageRef) -> str:
+def platform_of(ref: AccountRef | ChannelRef | MessageRef | GroupRef) -> str:
     """Return the platform's name, the only part of a reference that the core reads.
 
     Raises ValueError when `ref` carries no platform: such a string was never made by an adapter.

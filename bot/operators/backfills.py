@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot import app
+from bot.beginning import set_up_channels
 from bot.catchup import Backfill
 from bot.channelnames import with_channels_found
 from bot.clock import SystemClock
@@ -45,7 +46,7 @@ async def run(
     async with connected(settings) as platforms:
         settings = await with_channels_found(settings, store, platforms)
         core = app.make_core(settings, store, clock, platforms)
-        await app.set_up_channels(core, store, settings, platforms)
+        await set_up_channels(core.features.archive, core.features.channels, store, settings, platforms)
         able = {name for name, platform in platforms.items() if Ability.CATCH_UP in platform.abilities}
         every = await store.read(lambda readers: readers.every_channel())
         unseen = settings.archived_channels - {channel.ref for channel in every}

@@ -4,14 +4,22 @@ from collections.abc import AsyncIterator, Sequence
 from typing import cast
 
 from bot import app
+from bot.beginning import channels_in
 from bot.channelnames import find_channel, is_name
 from bot.clock import SystemClock
 from bot.config import LOOPBACK, LOOPBACK_ADDRESSES, Settings
 from bot.errors import ConfigurationError, OperatorError
+from bot.features.roles.book import Configured, RoleBook
 from bot.model.archive import Channel
-from bot.model.people import Role
 from bot.model.refs import ChannelRef, platform_of
+from bot.model.roles import RoleRows
 from bot.ports import ChatPlatform, ChecksItself, Finding
+from storage import open_store
+
+NOBODY = (
+    "Nobody is an organiser. `sigbot run` prints a code with which the first one claims the role in chat; or name an "
+    "account in [roles] organisers."
+)
 
 ONLY_HERE = (
     "The pages open on this machine only. For members to reach them, put a reverse proxy with https in front and set "
@@ -41,8 +49,23 @@ async def check(settings: Settings) -> AsyncIterator[tuple[str, Finding]]:
             yield name, finding
     for finding in site_findings(settings):
         yield "site", finding
-    if not any(Role.ORGANISER in roles for roles in settings.roles.values()):
-        yield "roles", Finding("Nobody is an organiser. Name at least one account in [roles] organisers.")
+    for finding in await _roles(settings):
+        yield "roles", finding
+
+
+async def _roles(settings: Settings) -> list[Finding]:
+    """Say when nobody is an organiser, by the configuration or in chat."""
+    rows, path = RoleRows(), app.database_file(settings)
+    if path.exists():
+        try:
+            store = open_store(path, SystemClock(), exclusive=False)
+        except OperatorError as error:
+            return [Finding(error.sentence)]
+        rows = await store.read(lambda readers: readers.roles())
+        await store.close()
+    if RoleBook(Configured(settings.roles, settings.role_groups), rows).has_organiser:
+        return []
+    return [Finding(NOBODY)]
 
 
 def site_findings(settings: Settings) -> list[Finding]:
@@ -91,7 +114,7 @@ async def _platform(name: str, settings: Settings) -> AsyncIterator[Finding]:
 async def _channels(name: str, settings: Settings, platform: ChatPlatform, known: Sequence[Channel]) -> list[Finding]:
     findings: list[Finding] = []
     refs: list[ChannelRef] = []
-    for setting, wanted in app.channels_in(settings):
+    for setting, wanted in channels_in(settings):
         for ref in sorted(each for each in wanted if platform_of(each) == name):
             found = find_channel(ref, known) if is_name(ref) else ref
             if found is None:

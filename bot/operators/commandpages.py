@@ -35,6 +35,7 @@ NEEDS = {
     Ability.CATCH_UP: "has a history",
     Ability.NOTE_CHANNEL: "can show a line about a channel",
     Ability.FIND_DELIVERY: "can tell whether a post arrived",
+    Ability.GROUPS: "has groups of people, such as roles or user groups",
 }
 
 

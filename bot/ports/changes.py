@@ -7,11 +7,14 @@ from typing import Protocol
 
 from bot.model.access import LinkOffer, Session, SignIn
 from bot.model.archive import ArchivedPost, Channel, Introduction, Reacted
+from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
 from bot.model.library import Resource
 from bot.model.outbound import Delivery, LeasedDelivery
-from bot.model.people import Account, Member
-from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
+from bot.model.people import Account, Member, Role
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRef
+from bot.model.roles import Grant, Group, Mapping, RoleRows
+from bot.model.texts import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +301,70 @@ class Values(Protocol):
         ...
 
 
+class Changes(Protocol):
+    """What organisers changed. Nothing is ever taken out."""
+
+    def add(self, change: Change) -> int:
+        """Store the change and return its id; the one that it carries is ignored."""
+        ...
+
+    def of(self, kind: ChangeKind, subject: str) -> list[Change]:
+        """Return every change of one thing, oldest first."""
+        ...
+
+
+class Roles(Protocol):
+    """Roles that do not come from the configuration."""
+
+    def rows(self) -> RoleRows:
+        """Return everything that is stored about roles."""
+        ...
+
+    def grant(self, grant: Grant) -> bool:
+        """Store the grant; return False when the account has that role by a grant already."""
+        ...
+
+    def withdraw(self, account: AccountRef, role: Role) -> bool:
+        """Take a grant back; return False when there is none."""
+        ...
+
+    def map(self, mapping: Mapping) -> bool:
+        """Let a role come with a group; return False when it does already."""
+        ...
+
+    def unmap(self, mapping: Mapping) -> bool:
+        """Let it come with the group no more; return False when it does not."""
+        ...
+
+    def group(self, ref: GroupRef) -> Group | None:
+        """Return a group with its members, or None when it was never looked up."""
+        ...
+
+    def put_group(self, group: Group) -> None:
+        """Store the group with exactly these members."""
+        ...
+
+
+class Drafts(Protocol):
+    """Texts that somebody has written and not put to use yet: one for each person and text."""
+
+    def get(self, account: AccountRef, key: str) -> Draft | None:
+        """Return somebody's draft of a text, or None."""
+        ...
+
+    def put(self, draft: Draft) -> None:
+        """Store the draft in place of an earlier one."""
+        ...
+
+    def remove(self, account: AccountRef, key: str) -> None:
+        """Remove somebody's draft of a text, if there is one."""
+        ...
+
+    def forget_before(self, at: datetime) -> None:
+        """Remove drafts that were written before `at`."""
+        ...
+
+
 class UnitOfWork(Protocol):
     """Everything that one change may touch. It is committed as a whole or not at all."""
 
@@ -319,6 +386,12 @@ class UnitOfWork(Protocol):
     def reactions(self) -> Reactions: ...
     @property
     def values(self) -> Values: ...
+    @property
+    def changes(self) -> Changes: ...
+    @property
+    def roles(self) -> Roles: ...
+    @property
+    def drafts(self) -> Drafts: ...
     @property
     def link_offers(self) -> LinkOffers: ...
     @property

@@ -13,7 +13,8 @@ from bot.model.inbound import Answer, Event, Invocation, PersonJoined
 from bot.model.limits import Limits
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
-from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef
+from bot.model.roles import Group
 from bot.ports.time import Clock
 
 
@@ -139,6 +140,18 @@ class GreetsAFew(Protocol):
 
     def may_greet(self) -> bool:
         """Return whether one more newcomer may be written to, who is then counted. May be called from any thread."""
+        ...
+
+
+class TellsGroups(Protocol):
+    """Ability GROUPS: the platform has groups of people and can tell who is in them. Both raise GroupsUnavailable."""
+
+    async def groups(self) -> Sequence[Group]:
+        """Return the groups that a role can come with, by name; their members need not be among it."""
+        ...
+
+    async def look_up_groups(self, refs: frozenset[GroupRef]) -> Sequence[Group]:
+        """Return these groups with everybody who is in them; one that is gone is left out."""
         ...
 
 

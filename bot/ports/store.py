@@ -1,16 +1,18 @@
 """Reading what is stored, and the store itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.model.access import Session, SignIn
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
+from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
 from bot.model.library import LibraryQuery, Match, Resource
 from bot.model.outbound import DeliveryReport
 from bot.model.people import Account
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.model.roles import RoleRows
 from bot.ports.changes import Touches, UnitOfWork
 
 R = TypeVar("R")
@@ -120,6 +122,28 @@ class Readers(Protocol):
 
     def value(self, name: str) -> str | None:
         """Return a value that a feature remembers, or None."""
+        ...
+
+    def accounts(self, refs: Iterable[AccountRef]) -> dict[AccountRef, Account]:
+        """Return those of these accounts that were ever seen."""
+        ...
+
+    def people(self, typed: str, limit: int) -> list[Account]:
+        """Return people's accounts whose name has a word that begins with what was typed, by name; no bots."""
+        ...
+
+    def roles(self) -> RoleRows:
+        """Return everything that is stored about roles."""
+        ...
+
+    def changes(
+        self, limit: int, before: int | None = None, kind: ChangeKind | None = None, subject: str | None = None
+    ) -> list[Change]:
+        """Return what organisers changed, newest first; with `before`, only changes older than that id."""
+        ...
+
+    def newest_changes(self, kind: ChangeKind) -> list[Change]:
+        """Return the newest change of each thing of a kind."""
         ...
 
     def was_seen(self, key: str) -> bool:

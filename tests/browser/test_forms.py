@@ -84,3 +84,36 @@ async def test_a_form_that_was_closed_comes_back_as_it_was(open_page: OpenPage, 
     await composer.fill("/introduce")
     await composer.press("Enter")
     await expect(page.get_by_label("Work (required)")).to_have_value("Half a sentence")
+
+
+async def test_what_a_form_carries_is_sent_with_it(open_page: OpenPage, demo: Demo) -> None:
+    """And what was typed into a form about one thing is not in the form about another."""
+    server = Scripted(commands=[{**INTRODUCE, "options": FIELDS}])
+    about, sent = ["one", "two", "one"], []
+
+    def carrying(asked: Frame) -> list[Frame]:
+        options = asked.get("options")
+        if options is None:
+            carried = {"about": about.pop(0)}
+            form = {"command": "introduce", "title": "Introduce yourself", "fields": FIELDS, "carried": carried}
+            return [answer(asked, form={**form, "values": {}})]
+        sent.append(options)
+        return [answer(asked, card=say("Thank you."))]
+
+    server.answers["command"] = carrying
+    page = await server.open(open_page, demo)
+    composer = page.get_by_test_id("composer").first
+    for note in ("mine", "", "mine"):
+        await composer.fill("/introduce")
+        await composer.press("Enter")
+        form = page.get_by_role("dialog", name="Introduce yourself")
+        await expect(form.get_by_label("Note")).to_have_value(note if about != ["two", "one"] else "")
+        if about == ["two", "one"]:
+            await form.get_by_label("Note").fill("mine")
+        if about:
+            await form.get_by_role("button", name="Cancel").click()
+        else:
+            await form.get_by_label("Work (required)").fill("physio")
+            await form.get_by_role("button", name="Send").click()
+            await expect(form).to_have_count(0)
+    assert [{"work": "physio", "note": "mine", "about": "one"}] == sent

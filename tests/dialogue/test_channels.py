@@ -105,3 +105,34 @@ async def test_the_choice_outlives_a_restart_and_the_configuration(tmp_path: Pat
 async def test_what_cannot_be_done_is_said(world: World, typed: str, sentence: str) -> None:
     """And nothing is changed."""
     assert sentence in str(await world.asks(world.people[ORGANISER], typed))
+
+
+async def test_an_organiser_sees_what_would_be_said_before_it_is_said(world: World) -> None:
+    """In the words and with the name that the channel will read."""
+    card = str(await world.asks(world.people[ORGANISER], "/channel", world.quiet_channel))
+    assert 'When you press "Keep this channel", the channel is told:' in card
+    assert "Morag Tullibody switched this on." in card
+    assert "the channel is told" not in str(await world.asks(world.people[MEMBER], "/channel", world.quiet_channel))
+
+
+async def test_what_was_set_last_is_taken_back_and_the_channel_is_told(world: World) -> None:
+    """Step by step; the trail has every step, and a button that is out of date does nothing."""
+    organiser, channel = world.people[ORGANISER], world.archived_channel
+    for choice in ("no", "yes"):
+        await world.asks(organiser, f"/set-channel {choice}", channel)
+        await world.passes(minutes=1)
+    card = await world.asks(organiser, "/channel", channel)
+    assert 2 == str(card).count(f"The channel #{channel}")
+    (row,) = [block for block in card["blocks"] if block["type"] == "buttons"]
+    undo = next(button for button in row["buttons"] if button["command"] == "undo-channel")
+    assert "is not kept any more" in str(await world.asks(organiser, f"/undo-channel {undo['arguments']}"))
+    await world.passes(minutes=1)
+    assert "so nothing was taken back" in str(await world.asks(organiser, f"/undo-channel {undo['arguments']}"))
+    (row,) = [b for b in (await world.asks(organiser, "/channel", channel))["blocks"] if b["type"] == "buttons"]
+    undo = next(button for button in row["buttons"] if button["command"] == "undo-channel")
+    assert "is kept in the archive from now on" in str(
+        await world.asks(organiser, f"/undo-channel {undo['arguments']}")
+    )
+    await world.settled()
+    assert 4 == sum("switched this o" in message["text"] for message in await world.messages(channel))
+    assert 4 == len(await world.store.read(lambda readers: readers.changes(9)))

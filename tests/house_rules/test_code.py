@@ -13,7 +13,7 @@ BROAD_EXCEPT = {
     "bot/intake.py": "the door in: an event that fails becomes a dead letter, a command that fails gets a sentence",
     "bot/outbox.py": "the door out: a delivery that fails is recorded with its reason, and the next one goes on",
     "bot/catchup/service.py": "reading again: what fails is tried again later, and live events go on",
-    "bot/operators/deadletters.py": "the door in again: one letter that fails keeps no other from being tried",
+    "bot/letters.py": "the door in again: one letter that fails keeps no other from being tried",
     "storage/writer.py": "one change that fails is its caller's matter; the thread and the other changes go on",
     "adapters/serving/": "the web boundary: a page that fails becomes an error page",
 }

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.discord import needs as discord_needs
 from adapters.discord.gateway import HEARD, intents
 from adapters.slack import inbound, needs, notices
+from adapters.slack.door import HOME_OPENED
 
 ADAPTERS = Path(__file__).parents[2] / "adapters"
 BESIDE = {"manifest.py", "needs.py"}
@@ -63,7 +64,7 @@ def test_every_scope_is_for_something() -> None:
 
 def test_every_event_that_is_read_is_subscribed_to() -> None:
     """And nothing is subscribed to that is not read."""
-    read = set(inbound._READERS) | set(notices.SENTENCES)
+    read = set(inbound._READERS) | set(notices.SENTENCES) | {HOME_OPENED}
     delivered = {name.partition(".")[0] for name in needs.EVENTS}
     assert read == delivered
 

@@ -44,7 +44,7 @@ class Both:
         }
         self.is_http = False
         """Whether Slack posts to the bot's own address, in place of sockets."""
-        self._folder = folder
+        self.folder = folder
         self._config = folder / "config.toml"
         self._process: asyncio.subprocess.Process | None = None
 
@@ -72,7 +72,7 @@ class Both:
     async def start(self, moment: str = "never", count: int = 1) -> None:
         """Start the bot, to die at a moment; return when both platforms have it."""
         sessions = len(self.discord.gateway.sessions)
-        with (self._folder / "log.txt").open("ab") as log:
+        with (self.folder / "log.txt").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "tests.rigs.dyingwire", str(self._config), moment, str(count)),
                 cwd=ROOT,
@@ -83,7 +83,7 @@ class Both:
         assert self._process.stdout is not None
         line = await asyncio.wait_for(self._process.stdout.readline(), 30)
         self.address = line.decode().strip().rstrip("/")
-        assert self.address, (self._folder / "log.txt").read_text(encoding="utf-8")
+        assert self.address, (self.folder / "log.txt").read_text(encoding="utf-8")
         if self.is_http:
             self.slack.use_http(f"{self.address}/slack/events")
         else:
@@ -121,13 +121,13 @@ class Both:
 
     def log(self) -> str:
         """Return what it wrote into its log."""
-        return (self._folder / "log.txt").read_text(encoding="utf-8")
+        return (self.folder / "log.txt").read_text(encoding="utf-8")
 
     # --- What came of it
 
     def archived(self) -> dict[str, str]:
         """Return the texts of what is archived, by reference."""
-        connection = sqlite3.connect(self._folder / "data" / "sigbot.sqlite3", timeout=10)
+        connection = sqlite3.connect(self.folder / "data" / "sigbot.sqlite3", timeout=10)
         try:
             return dict(connection.execute("SELECT ref, text FROM posts").fetchall())
         finally:

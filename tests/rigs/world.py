@@ -16,6 +16,7 @@ from adapters.local.server import frames
 from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
 from bot import app
+from bot.beginning import seed_library, set_up_channels
 from bot.chores import Chores
 from bot.config import Settings, load
 from bot.content import starter_file
@@ -164,11 +165,12 @@ async def running(
         closing.push_async_callback(store.close)
         platforms = app.make_platforms(settings, clock) | {platform.name: platform for platform in others}
         core = app.make_core(settings, store, clock, platforms)
-        await app.seed_library(core.features.library)
+        await app.bring_up(core)
+        await seed_library(core.features.library)
         chat = cast(LocalPlatform, platforms["local"])
         await chat.start()
         closing.push_async_callback(chat.close)
-        await app.set_up_channels(core, store, settings, platforms)
+        await set_up_channels(core.features.archive, core.features.channels, store, settings, platforms)
         await chat.install_commands(core.registry.specs)
         chores = Chores(store, clock, core.features.round_up, core.features.start_here)
         await chores.welcome()

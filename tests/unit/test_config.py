@@ -32,7 +32,7 @@ def test_the_example_loads_and_means_what_it_says() -> None:
     settings = load(EXAMPLE, known_platforms=PLATFORMS | {"discord"})
     assert "Prehabilitation Special Interest Group" == settings.group.name
     assert frozenset({ChannelRef("local:shared-learning")}) == settings.archived_channels
-    assert frozenset({Role.ORGANISER}) == settings.roles_of(AccountRef("local:host"))
+    assert frozenset({Role.ORGANISER}) == settings.roles[AccountRef("local:host")]
     assert EXAMPLE.parent / "data" == settings.data_dir
 
 

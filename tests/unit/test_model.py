@@ -12,6 +12,8 @@ from bot.model.inbound import (
     ChannelChanged,
     Event,
     FileNote,
+    GroupChanged,
+    GroupsOfPerson,
     MessageEdited,
     MessagePosted,
     MessagesDeleted,
@@ -24,7 +26,7 @@ from bot.model.inbound import (
     ThreadDeleted,
 )
 from bot.model.outbound import Target
-from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef, platform_of
 from bot.model.text import clean, one_line, shorten
 from bot.model.texts import Template, Texts, TextSpec
 
@@ -42,6 +44,8 @@ EVENTS: list[Event] = [
     ThreadDeleted("k", CHANNEL, MESSAGE, AT, with_root=True),
     ReactionChanged("k", CHANNEL, MESSAGE, PERSON, "👍", True, AT),
     ReactionsCleared("k", CHANNEL, MESSAGE, None, AT),
+    GroupChanged("k", GroupRef("local:g"), AT, "Board", members=frozenset({PERSON}), added=frozenset({PERSON})),
+    GroupsOfPerson("k", PERSON, frozenset({GroupRef("local:g")}), AT),
 ]
 
 short = st.text(max_size=20)

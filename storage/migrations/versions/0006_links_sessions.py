@@ -6,7 +6,7 @@ Written out as statements, so that it stays what it was however `storage/tables.
 from alembic import op
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 STATEMENTS = (
     """

@@ -4,9 +4,9 @@ from typing import Any
 
 from tests.rigs.slack.feed import Feed
 from tests.rigs.slack.refusals import Refused
-from tests.rigs.slack.shapes import user_shape
+from tests.rigs.slack.shapes import group_shape, user_shape
 from tests.rigs.slack.talk import Talk
-from tests.rigs.slack.workspace import KINDS, TEAM, Channel, User, Workspace
+from tests.rigs.slack.workspace import KINDS, TEAM, Channel, User, UserGroup, Workspace
 
 
 class Changes:
@@ -31,6 +31,28 @@ class Changes:
             setattr(user, name, value)
         user.updated = int(self._world.seconds())
         self._feed.emit({"type": "user_change", "user": user_shape(user), "cache_ts": user.updated})
+
+    # --- User groups
+
+    def gather(self, name: str, users: list[str]) -> UserGroup:
+        """A user group has these people from now on; Slack tells it in two ways."""
+        group = next((each for each in self._world.groups.values() if each.name == name), None)
+        if group is None:
+            group = UserGroup(self._world.new_id("S"), name, [])
+            self._world.groups[group.id] = group
+        before, group.users = set(group.users), users
+        self._feed.emit({"type": "subteam_updated", "subteam": group_shape(group)})
+        added, removed = sorted(set(users) - before), sorted(before - set(users))
+        members = {"subteam_id": group.id, "team_id": TEAM, "date_update": int(self._world.seconds())}
+        told = {"added_users": added, "removed_users": removed}
+        self._feed.emit({"type": "subteam_members_changed", **members, **told})
+        return group
+
+    def dissolve(self, name: str) -> None:
+        """A user group is switched off; its people are remembered."""
+        group = next(each for each in self._world.groups.values() if each.name == name)
+        group.deleted = int(self._world.seconds())
+        self._feed.emit({"type": "subteam_updated", "subteam": group_shape(group)})
 
     # --- Members
 

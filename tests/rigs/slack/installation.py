@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 SCOPES = frozenset(
     """app_mentions:read channels:history channels:join channels:read chat:write commands emoji:read files:read
     files:write groups:history groups:read im:history im:read im:write mpim:history mpim:read mpim:write pins:read
-    reactions:read reactions:write team:read users:read""".split()
+    reactions:read reactions:write team:read usergroups:read users:read""".split()
 )
 """What an organiser would grant; `chat:write.public`, `chat:write.customize` and `users:read.email` are not in it."""
 
@@ -13,8 +13,8 @@ EVENTS = frozenset(
     """app_home_opened app_mention app_uninstalled channel_archive channel_created channel_deleted channel_rename
     channel_unarchive file_deleted group_archive group_deleted group_rename group_unarchive
     member_joined_channel member_left_channel
-    message.channels message.groups message.im message.mpim reaction_added reaction_removed team_join tokens_revoked
-    user_change""".split()
+    message.channels message.groups message.im message.mpim reaction_added reaction_removed
+    subteam_members_changed subteam_updated team_join tokens_revoked user_change""".split()
 )
 
 EVENT_SCOPES = {
@@ -34,6 +34,8 @@ EVENT_SCOPES = {
     "message.mpim": "mpim:history",
     "reaction_added": "reactions:read",
     "reaction_removed": "reactions:read",
+    "subteam_members_changed": "usergroups:read",
+    "subteam_updated": "usergroups:read",
     "team_join": "users:read",
     "user_change": "users:read",
     "file_deleted": "files:read",

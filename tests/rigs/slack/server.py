@@ -6,7 +6,7 @@ from typing import Any
 
 from aiohttp import web
 
-from tests.rigs.slack import api_chat, api_conversations, api_files, api_people, api_views
+from tests.rigs.slack import api_chat, api_conversations, api_files, api_people, api_usergroups, api_views
 from tests.rigs.slack.arguments import Arguments, read_arguments
 from tests.rigs.slack.core import Core
 from tests.rigs.slack.hooks import Hooks
@@ -15,7 +15,7 @@ from tests.rigs.slack.refusals import Refused, missing_scope
 from tests.rigs.slack.weather import Trouble, Weather
 
 Serve = Callable[[web.Request], Awaitable[web.Response]]
-REGISTERED = (api_chat, api_conversations, api_files, api_people, api_views)
+REGISTERED = (api_chat, api_conversations, api_files, api_people, api_usergroups, api_views)
 """The modules whose methods are registered by their import."""
 LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Slack</title></head><body>Sign in</body></html>"
 

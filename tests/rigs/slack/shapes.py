@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tests.rigs.slack.workspace import SLACKBOT, TEAM, Channel, User, Workspace
+from tests.rigs.slack.workspace import SLACKBOT, TEAM, Channel, User, UserGroup, Workspace
 
 MARKUP = re.compile(r"<([@#!])([^|>]+)(?:\|([^>]*))?>|<([a-z]+:[^|>]+)(?:\|([^>]*))?>")
 MIME_TYPES = {"txt": "text/plain", "pdf": "application/pdf", "png": "image/png", "jpg": "image/jpeg"}
@@ -36,6 +36,21 @@ def user_shape(user: User, *, email: bool = True) -> dict[str, Any]:
         "updated": user.updated,
     }
     return shape if user.deleted else shape | _standing(user)
+
+
+def group_shape(group: UserGroup) -> dict[str, Any]:
+    """Return a user group with its people."""
+    return {
+        "id": group.id,
+        "team_id": TEAM,
+        "is_usergroup": True,
+        "name": group.name,
+        "handle": group.name.lower().replace(" ", "-"),
+        "is_external": False,
+        "date_delete": group.deleted,
+        "users": list(group.users),
+        "user_count": str(len(group.users)),
+    }
 
 
 def _standing(user: User) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from tests.rigs.slack.core import Core
 from tests.rigs.slack.elements import Impossible
 from tests.rigs.slack.shapes import file_shape, user_shape
-from tests.rigs.slack.workspace import Channel, User
+from tests.rigs.slack.workspace import Channel, User, UserGroup
 
 NewFile = tuple[str, bytes]
 
@@ -45,6 +45,14 @@ class Verbs:
     async def deactivate(self, user: str) -> None:
         """Close an account."""
         self.core.changes.change_user(self.core.world.user(user), deleted=True)
+
+    async def gather(self, name: str, *users: str) -> UserGroup:
+        """Make a user group, or change who is in it."""
+        return self.core.changes.gather(name, [self._id(user) for user in users])
+
+    async def dissolve(self, name: str) -> None:
+        """Switch a user group off."""
+        self.core.changes.dissolve(name)
 
     async def rename_user(self, user: str, name: str, real_name: str = "") -> None:
         """Take another name."""

@@ -54,6 +54,16 @@ class Channel:
         return [m for m in self.messages if m.get("thread_ts") == root and m["ts"] != root]
 
 
+@dataclass
+class UserGroup:
+    """People who are called together."""
+
+    id: str
+    name: str
+    users: list[str]
+    deleted: int = 0
+
+
 class Workspace:
     """Everything that Slack remembers. Names work wherever ids do, so that tests read well."""
 
@@ -64,6 +74,7 @@ class Workspace:
         self.domain = "a-group"
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
+        self.groups: dict[str, UserGroup] = {}
         self.files: dict[str, dict[str, Any]] = {}
         self.contents: dict[str, bytes] = {}
         self.views: dict[str, dict[str, Any]] = {}

@@ -520,6 +520,7 @@ SHAPES: list[tuple[str, str, dict[str, Any], Event | None]] = [
     ("the server", "GUILD_CREATE", {"id": GUILD, "name": "Group", "channels": [TEXT_CHANNEL], "threads": []}, None),
     ("a server out of order", "GUILD_DELETE", {"id": GUILD, "unavailable": True}, None),
     ("a new role", "GUILD_ROLE_CREATE", {"guild_id": GUILD, "role": {"id": ROLE, "name": "Organisers"}}, None),
+    ("a role that is gone", "GUILD_ROLE_DELETE", {"guild_id": GUILD, "role_id": ROLE}, None),
     ("a role with a new name", "GUILD_ROLE_UPDATE", {"guild_id": GUILD, "role": {"id": ROLE, "name": "Chairs"}}, None),
     (
         "a typed command",

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.app import declared_specs, known_platforms, needed_texts
+from bot.app import declared_specs, needed_texts
 from bot.clock import SystemClock
-from bot.config import load
+from bot.config import GroupSettings, Settings
 from bot.content import read_texts, starter_file
 from bot.features import library
 from bot.features.guard import looks_like_patient_identifier
@@ -14,8 +14,9 @@ from bot.model.texts import Words
 from storage import open_store
 
 ALL_TEXTS = needed_texts()
-DEMO = load(starter_file("demo.toml"), known_platforms=known_platforms())
-COMMANDS = frozenset(name for spec in declared_specs(DEMO) for name in spec.names)
+COMMANDS = frozenset(
+    name for spec in declared_specs(Settings(GroupSettings("A group"), Path("data"))) for name in spec.names
+)
 
 
 def spell(command: str) -> str:

@@ -61,6 +61,7 @@ def test_what_is_said_to_the_bot(text: str, words: str | None) -> None:
         ("author:<@U5>", 'author:"a \\"b\\" \\\\ <c>"'),
         ("was <@U1> in (<#C1>)?", "was @Ann Lee in (#general)?"),
         ("iron &lt; 30 &amp; <https://example.org>", "iron < 30 & https://example.org"),
+        ("give-role person:<@U1|ann> role:curator", "give-role person:slack:U1 role:curator"),
     ],
 )
 def test_what_is_typed_to_the_bot(text: str, words: str) -> None:

@@ -11,6 +11,7 @@ from bot.model.inbound import (
     ChannelChanged,
     Event,
     FileNote,
+    GroupChanged,
     MessageEdited,
     MessagePosted,
     MessagesDeleted,
@@ -20,7 +21,7 @@ from bot.model.inbound import (
     Post,
     ReactionChanged,
 )
-from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef
 
 KNOWN = Known("U9", "B9", {"U1": "Ann Lee", "U2": "Ben Kay", "U9": "sigbot"}, {"C1": "general", "G1": "core"})
 TS, LATER = "1700000000.000100", "1700000200.000000"
@@ -29,6 +30,17 @@ THEN = datetime(2023, 11, 14, 22, 16, 40, tzinfo=UTC)
 TOLD = datetime(2023, 11, 14, 22, 13, 20, 500_000, tzinfo=UTC)
 """When the envelope says that it happened."""
 GENERAL, CORE, ANN, BEN = ChannelRef("slack:C1"), ChannelRef("slack:G1"), AccountRef("slack:U1"), AccountRef("slack:U2")
+CHAIRS = GroupRef("slack:S1")
+SUBTEAM = {
+    "id": "S1",
+    "team_id": "T1",
+    "is_usergroup": True,
+    "name": "Chairs",
+    "handle": "chairs",
+    "date_create": 1_690_000_000,
+    "date_update": 1_700_000_000,
+    "date_delete": 0,
+}
 HELLO = MessageRef(f"slack:C1/{TS}")
 
 BLOCKS = [
@@ -320,7 +332,37 @@ SHAPES: list[tuple[str, dict[str, Any], Event | None]] = [
     ("file_deleted", {"type": "file_deleted", "file_id": "F1", "event_ts": TS}, None),
     ("file_change", {"type": "file_change", "file_id": "F1", "file": {"id": "F1"}, "event_ts": TS}, None),
     ("emoji_changed", {"type": "emoji_changed", "subtype": "add", "name": "zebra", "value": "x"}, None),
-    ("subteam_updated", {"type": "subteam_updated", "subteam": {"id": "S1", "handle": "chairs"}}, None),
+    (
+        "subteam_updated",
+        {"type": "subteam_updated", "subteam": SUBTEAM | {"users": ["U1", "U2"], "user_count": "2"}, "event_ts": TS},
+        GroupChanged("slack:group:S1:Ev1", CHAIRS, TOLD, "Chairs", frozenset({ANN, BEN})),
+    ),
+    (
+        "subteam_updated without its people",
+        {"type": "subteam_updated", "subteam": SUBTEAM, "event_ts": TS},
+        GroupChanged("slack:group:S1:Ev1", CHAIRS, TOLD, "Chairs"),
+    ),
+    (
+        "subteam_updated of one that was switched off",
+        {"type": "subteam_updated", "subteam": SUBTEAM | {"users": ["U1"], "date_delete": 1_700_000_000}},
+        GroupChanged("slack:group:S1:Ev1", CHAIRS, TOLD, "Chairs", frozenset()),
+    ),
+    (
+        "subteam_members_changed",
+        {
+            "type": "subteam_members_changed",
+            "subteam_id": "S1",
+            "team_id": "T1",
+            "date_previous_update": 1_699_999_000,
+            "date_update": 1_700_000_000,
+            "added_users": ["U1"],
+            "added_users_count": "1",
+            "removed_users": ["U2"],
+            "removed_users_count": "1",
+            "event_ts": TS,
+        },
+        GroupChanged("slack:members:S1:Ev1", CHAIRS, TOLD, added=frozenset({ANN}), removed=frozenset({BEN})),
+    ),
     ("app_home_opened", {"type": "app_home_opened", "user": "U1", "channel": "D1", "tab": "home"}, None),
     ("app_mention", {"type": "app_mention", "user": "U1", "text": "<@U9> hi", "ts": TS, "channel": "C1"}, None),
     ("pin_added", {"type": "pin_added", "user": "U1", "channel_id": "C1", "item": {"type": "message"}}, None),

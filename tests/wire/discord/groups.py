@@ -8,6 +8,7 @@ from pathlib import Path
 from adapters.discord.adapter import DiscordPlatform
 from adapters.discord.needs import PERMISSIONS
 from bot import app
+from bot.beginning import set_up_channels
 from bot.chores import Chores
 from bot.config import GroupSettings, Settings, WelcomeSettings
 from bot.model.archive import PostQuery, ShownPost
@@ -53,9 +54,10 @@ class Group:
         await platform.start()
         platforms = {"discord": platform}
         core = app.make_core(settings, self.store, clock, platforms)
-        await app.set_up_channels(core, self.store, settings, platforms)
-        await platform.install_commands(core.registry.specs)
         features = core.features
+        await app.bring_up(core)
+        await set_up_channels(features.archive, features.channels, self.store, settings, platforms)
+        await platform.install_commands(core.registry.specs)
         await Chores(self.store, clock, features.round_up, features.start_here).welcome()
         pace = Pace(settle=0.1, sweep=0.1, first_retry=0.05)
         worker = OutboxWorker(self.store, platforms, clock, alarm, pace, features.waiting.leave_line)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot import app
+from bot.beginning import seed_library, set_up_channels
 from bot.config import load
 from bot.model.archive import ArchivedPost, PostQuery, ShownPost
 from bot.outbox import OutboxWorker, Pace
@@ -111,8 +112,10 @@ async def _running(place: WholeBot, folder: Path) -> AsyncIterator[None]:
         catch_up = app.make_catch_up(settings, place.store, place.clock, place.alarm, platforms, place.core)
         place.intake = cast(Any, place.core.intake)
         await place.platform.start()
-        await app.seed_library(place.core.features.library)
-        await app.set_up_channels(place.core, place.store, settings, platforms)
+        await app.bring_up(place.core)
+        await seed_library(place.core.features.library)
+        features = place.core.features
+        await set_up_channels(features.archive, features.channels, place.store, settings, platforms)
         await catch_up.begin()
         closing.push_async_callback(place.platform.close)
         worker = OutboxWorker(

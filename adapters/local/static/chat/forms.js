@@ -8,7 +8,8 @@ const kept = new Map();
 /** Show a form. `send` takes the values and promises an answer; one that is refused keeps the form open. */
 export function showForm(form, helps, send) {
   const fields = new Fields(form.fields, helps, { isRoomy: true });
-  fields.fill({ ...form.values, ...kept.get(form.command) });
+  const about = `${form.command} ${JSON.stringify(form.carried ?? {})}`;
+  fields.fill({ ...form.values, ...kept.get(about) });
   const problem = h("p", { class: "failed", role: "alert" });
   const submit = h("button", { type: "submit" }, "Send");
   const element = h(
@@ -29,9 +30,9 @@ export function showForm(form, helps, send) {
     problem.textContent = "";
     fields.clearAll();
     try {
-      const refusal = await send(fields.filled());
+      const refusal = await send({ ...fields.filled(), ...form.carried });
       if (!refusal) {
-        kept.delete(form.command);
+        kept.delete(about);
         fields.isSent = true;
         dialog.close();
       } else if (!fields.blame(refusal.about, refusal.sentence)) {
@@ -44,7 +45,7 @@ export function showForm(form, helps, send) {
     submit.textContent = "Send";
   });
   dialog.addEventListener("close", () => {
-    if (!fields.isSent) kept.set(form.command, fields.filled());
+    if (!fields.isSent) kept.set(about, fields.filled());
     dialog.remove();
     (opener?.isConnected && opener !== document.body ? opener : byId("messages")).focus();
   });
