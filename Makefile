@@ -7,10 +7,10 @@ WORKERS ?= auto
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev demo test lint check format docs locks bench clean
+.PHONY: help setup dev demo test lint check format docs locks bench container upgrade back clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
 
 setup: ## make .venv with everything that sigbot needs to run (PYTHON=... picks the interpreter)
 	@./scripts/setup runtime
@@ -46,6 +46,15 @@ locks: ## write requirements/*.lock anew (UPGRADE=1 takes newer versions)
 
 bench: dev ## run the benchmarks one by one
 	@./scripts/bench
+
+container: ## build the container and see that it runs as it should (needs Docker or Podman)
+	@./scripts/container
+
+upgrade: ## bring the bot that runs from this checkout to the newest version (TO=v0.2.0 names one)
+	@./scripts/upgrade $(TO)
+
+back: ## go back to the version and the data from before the last upgrade
+	@./scripts/upgrade --back
 
 clean: ## remove .venv, caches and build results; your data and configuration stay
 	@rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache build dist *.egg-info

@@ -59,11 +59,13 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
+from bot.model.restoring import GROUP_NAME
 from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
-from bot.pageserver import Members, make_server
+from bot.pageserver import Parts, make_server
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store
 from bot.running import listen, until_stopped
+from bot.watch import Watch
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
@@ -243,7 +245,7 @@ def _make_features(
     wording: "_Wording",
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.looking_up(platforms))
+    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms))
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
     people = directory.Directory(store, clock, capabilities.looking_up(platforms))
     roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
@@ -318,7 +320,12 @@ def _settling(features: Features) -> dict[type, Callable[[Any], Coroutine[Any, A
 
 def database_file(settings: Settings) -> Path:
     """Return where the embedded database is."""
-    return settings.data_dir / "sigbot.sqlite3"
+    return database_in(settings.data_dir)
+
+
+def database_in(folder: Path) -> Path:
+    """Return where the embedded database of a data folder is."""
+    return folder / "sigbot.sqlite3"
 
 
 async def run(
@@ -333,7 +340,7 @@ async def run(
     `announce_code` is told the code with which the first organiser claims the role, while nobody is one.
     `around` may put something of its own around each platform, as rehearsals of bad days do.
     """
-    clock, alarm = SystemClock(), SchedulerAlarm()
+    clock, alarm, group = SystemClock(), SchedulerAlarm(), settings.group.name
     async with contextlib.AsyncExitStack() as closing:
         store = open_store(database_file(settings), clock, exclusive=True)
         closing.push_async_callback(store.close)
@@ -346,9 +353,10 @@ async def run(
         core = make_core(settings, store, clock, platforms)
         await bring_up(core)
         await seed_library(core.features.library)
-        members = Members(store, clock, core.intake, core.features.sign_ins, core.features.roles.of)
-        shelf = (core.features.library, core.words_of(""))
-        server = make_server(settings, members, shelf, platforms.values())
+        await store.commit(lambda work: work.values.put(GROUP_NAME, group))
+        watch = _make_watch(settings, store, clock, platforms)
+        parts = _page_parts(settings, store, clock, core)
+        server = make_server(settings, parts, watch.health, platforms.values())
         address = await server.start()
         closing.push_async_callback(server.stop)
         core.features.site.address = settings.site.public_url or address.rstrip("/")
@@ -360,7 +368,9 @@ async def run(
         await core.features.groups.refresh()
         features = core.features
         chores = Chores(store, clock, features.round_up, features.start_here, (features.groups.refresh,))
-        await chores.begin(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
+        await chores.tidy()
+        await chores.welcome()
+        chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
         worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
@@ -368,7 +378,8 @@ async def run(
         code = await core.features.roles.issue_code()
         if code is not None:
             announce_code(code)
-        await until_stopped([worker.run(), catch_up.run(core.intake), listen(platforms.values(), core.intake)])
+        listening = listen(platforms.values(), core.intake)
+        await until_stopped([worker.run(), catch_up.run(core.intake), watch.run(), listening])
         log.info("stopping")
 
 
@@ -396,3 +407,23 @@ async def bring_up(core: Core) -> None:
     """Read into memory what organisers have changed. Called before anything comes in."""
     await core.features.roles.refresh()
     await core.features.texts.load()
+
+
+def _make_watch(settings: Settings, store: Store, clock: Clock, platforms: Mapping[str, ChatPlatform]) -> Watch:
+    from adapters.serving.health import heartbeat
+
+    url = settings.watch.heartbeat_url
+    return Watch(store, clock, platforms, settings.watch.every, heartbeat(url) if url else None)
+
+
+def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> Parts:
+    features = core.features
+    return Parts(
+        store=store,
+        clock=clock,
+        intake=core.intake,
+        sign_ins=features.sign_ins,
+        library=features.library,
+        words=core.words_of(""),
+        roles_of=features.roles.of,
+    )

@@ -1,15 +1,16 @@
 """What the core asks of its platforms where they can do it, as the plain functions that features are given."""
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from typing import cast
 
-from bot.errors import DeliveryRefused
+from bot.errors import AccountUnknown, DeliveryRefused
 from bot.features import channels, directory
+from bot.features.signin import LookUp
 from bot.model.commands import Ability
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import Texts, Words
-from bot.ports import ChatPlatform, GreetsAFew, KnowsVisitors, NotesChannels, TellsGroups
+from bot.ports import ChatPlatform, GreetsAFew, NotesChannels, TellsGroups
 
 
 def greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
@@ -34,8 +35,18 @@ def looking_up(platforms: Mapping[str, ChatPlatform]) -> directory.LookUp:
         platform = platforms.get(ref.partition(":")[0])
         try:
             return None if platform is None else await platform.look_up_account(ref)
-        except DeliveryRefused:  # What was typed is no account of that platform.
+        except (DeliveryRefused, AccountUnknown):  # What was typed is no account of that platform, as far as it says.
             return None
+
+    return look_up
+
+
+def asking(platforms: Mapping[str, ChatPlatform]) -> LookUp:
+    """Return what asks an account's platform who it is, or fails; of a platform that is off nobody is there."""
+
+    async def look_up(account: AccountRef) -> Profile | None:
+        platform = platforms.get(platform_of(account))
+        return None if platform is None else await platform.look_up_account(account)
 
     return look_up
 
@@ -56,17 +67,3 @@ def words_by_platform(texts: Texts, platforms: Mapping[str, ChatPlatform]) -> Ca
     by_platform = {name: texts.words(platform.spell) for name, platform in platforms.items()}
     plain = texts.words(lambda command: f"/{command}")
     return lambda name: by_platform.get(name, plain)
-
-
-def visitor_of(platforms: Iterable[Any]) -> Callable[[Any], Coroutine[Any, Any, Profile | None]]:
-    """Return who asks: the first platform that knows the visitor says it."""
-    knowing: list[KnowsVisitors] = [platform for platform in platforms if hasattr(platform, "visitor")]
-
-    async def visitor(request: Any) -> Profile | None:
-        for platform in knowing:
-            profile = await platform.visitor(request)
-            if profile is not None:
-                return profile
-        return None
-
-    return visitor

@@ -36,12 +36,6 @@ class Chores:
         """Looks up once a day what is followed by events otherwise. A missed day is made up for by the start."""
         self._running: set[asyncio.Task[None]] = set()
 
-    async def begin(self, alarm: Alarm, zone: tzinfo, round_up_at: time) -> None:
-        """Make up for what was missed, and have it all done every day from now on."""
-        await self.tidy()
-        await self.welcome()
-        self.declare(alarm, zone, round_up_at)
-
     async def tidy(self) -> None:
         """Forget what is old. A missed day is made up for at the start."""
         now = self._clock.now()

@@ -17,7 +17,7 @@ from bot.content import starter_file
 from bot.errors import ConfigurationError, OperatorError, UsageError
 from bot.features import library
 from bot.model.text import one_line, shorten
-from bot.operators import backfills, checking, contents, deadletters, deliveries, manifests
+from bot.operators import backfills, checking, contents, deadletters, deliveries, hosting, manifests
 from bot.ports import Store
 from storage import open_store
 
@@ -87,6 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     waiting.add_argument("--json", action="store_true", help="print the result for programs")
     again = _command(sent_commands, "retry", "send again what was put aside", _deliveries_retry, on_store=True)
     _add_archive(commands)
+    hosting.add_commands(commands, _command)
     again.add_argument("key", nargs="?", metavar="KEY", help="only this one (default: every one)")
     return parser
 

@@ -82,6 +82,16 @@ class ContentSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """How the bot looks after itself."""
+
+    heartbeat_url: str = ""
+    """An address to call while all is well, so that somebody notices silence; empty for none."""
+    every: int = 60
+    """Seconds between two looks, and so between two calls."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """How much is logged, and in which form."""
 
@@ -98,6 +108,7 @@ class Settings:
     site: SiteSettings = SiteSettings()
     content: ContentSettings = ContentSettings()
     log: LogSettings = LogSettings()
+    watch: WatchSettings = WatchSettings()
     welcome: WelcomeSettings = WelcomeSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
     reread_days: int = 14
@@ -132,6 +143,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         site=_site(top.table("site")),
         content=_content(top.table("content"), base),
         log=_log(top.table("log")),
+        watch=_watch(top.table("watch")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
         reread_days=_reread_days(archive),
@@ -226,6 +238,16 @@ def _log(table: "_Table") -> LogSettings:
     level, style = table.choice("level", "info", LEVELS), table.choice("style", "text", STYLES)
     table.end()
     return LogSettings(level, style)
+
+
+def _watch(table: "_Table") -> WatchSettings:
+    url, every = table.text("heartbeat_url", ""), table.integer("every", 60)
+    if url and not _is_web_address(url):
+        table.wrong("heartbeat_url", "must be a web address that starts with https:// or http://")
+    if not 10 <= every <= 3600:
+        table.wrong("every", "must be 10 to 3600 seconds")
+    table.end()
+    return WatchSettings(url, every)
 
 
 def _archived(table: "_Table", platforms: frozenset[str]) -> frozenset[ChannelRef]:

@@ -78,6 +78,10 @@ class AlreadyRunning(StorageError):
     """Another sigbot is already running on this data directory. Stop it first, or choose another directory."""
 
 
+class BackupError(StorageError):
+    """The backup cannot be made or used. Nothing was changed."""
+
+
 class ListenError(OperatorError):
     """The web address cannot be opened. Choose another port, or port 0 for any free one."""
 
@@ -125,12 +129,12 @@ class HistoryUnavailable(SigbotError):
         self.is_lasting = is_lasting
 
 
-class AccountUnknown(SigbotError):
-    """The platform does not say just now who an account is."""
-
-
 class GroupsUnavailable(SigbotError):
     """The platform does not tell its groups just now."""
+
+
+class AccountUnknown(SigbotError):
+    """The platform does not say just now who an account is."""
 
 
 class Untranslatable(SigbotError):

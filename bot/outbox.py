@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 from bot.errors import DeliveryDelayed, DeliveryRefused, DirectMessagesClosed, StoreUnavailable
@@ -17,6 +17,7 @@ from bot.logs import failure_of
 from bot.model.commands import Ability
 from bot.model.outbound import Action, Delivery, LeasedDelivery
 from bot.model.refs import MessageRef
+from bot.model.restoring import LOOK_FIRST_UNTIL, RESTORED_AT
 from bot.ports import Alarm, ChatPlatform, Clock, FindsDeliveries, Store, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,10 @@ class Pace:
     """How often to look for rows that another process added."""
 
 
+LOOK_FIRST_FOR = timedelta(hours=1)
+"""How long a bot that came out of a backup asks the platform before it posts."""
+RESTORED = "the data was restored from a backup"
+
 OnClosed = Callable[[UnitOfWork, Delivery], None]
 """Told of a delivery that a person's closed direct messages kept back, in the commit that puts it aside."""
 
@@ -67,11 +72,14 @@ class OutboxWorker:
         self._on_closed = on_closed
         self._awake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._look_first_until: datetime | None = None
+        self._looked: set[str] = set()
         store.on_outbox_change(self._awake.set)
 
     async def run(self) -> None:
         """Settle what an earlier process left, then deliver until cancelled."""
         try:
+            self._look_first_until = await self._store.commit(lambda work: _look_first_until(work, self._clock.now()))
             await self._adopt_orphans()
             while True:
                 self._awake.clear()
@@ -140,6 +148,10 @@ class OutboxWorker:
     async def _send(self, leased: LeasedDelivery) -> None:
         key = leased.delivery.key
         platform = self._platforms[leased.delivery.target.platform]
+        if self._must_look_first(leased.delivery, platform):
+            self._looked.add(key)
+            await self._look_up(leased, RESTORED)
+            return
         try:
             async with asyncio.timeout(self._pace.send_limit):
                 parts = await platform.deliver(leased)
@@ -154,6 +166,12 @@ class OutboxWorker:
             await self._settle(leased, failure_of(error))
         else:
             await self._record(_Sent(key, parts))
+
+    def _must_look_first(self, delivery: Delivery, platform: ChatPlatform) -> bool:
+        """Return whether this may have been said already, by the bot that the data comes from."""
+        until = self._look_first_until
+        is_time = until is not None and self._clock.now() < until and delivery.key not in self._looked
+        return is_time and delivery.action is Action.POST and Ability.FIND_DELIVERY in platform.abilities
 
     async def _try_later(self, leased: LeasedDelivery, reason: str, most: int, wait: float | None = None) -> None:
         if leased.attempt >= most:
@@ -211,6 +229,15 @@ class OutboxWorker:
                 return
             except StoreUnavailable:
                 await asyncio.sleep(self._pace.first_retry)
+
+
+def _look_first_until(work: UnitOfWork, now: datetime) -> datetime | None:
+    """Return until when to ask before posting; it is settled by the first start after a restore."""
+    if work.values.get(RESTORED_AT):
+        work.values.put(RESTORED_AT, "")
+        work.values.put(LOOK_FIRST_UNTIL, (now + LOOK_FIRST_FOR).isoformat())
+    until = work.values.get(LOOK_FIRST_UNTIL)
+    return datetime.fromisoformat(until) if until else None
 
 
 # --- What can become of a delivery

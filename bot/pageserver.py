@@ -1,39 +1,42 @@
 """The wiring of the web server: the pages of every adapter that has some, at one address."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bot.capabilities import visitor_of
 from bot.config import Settings
 from bot.features import site as pages
 from bot.features.library import Library
 from bot.features.signin import SignIns
-from bot.model.people import Role
+from bot.model.people import Profile, Role
 from bot.model.refs import AccountRef
 from bot.model.texts import Words
-from bot.ports import ChatPlatform, Clock, Intake, Store
+from bot.ports import ChatPlatform, Clock, Intake, KnowsVisitors, Store
 
 if TYPE_CHECKING:
+    from adapters.serving.health import Health
     from adapters.serving.server import WebServer
 
 
 @dataclass(frozen=True, slots=True)
-class Members:
-    """What the pages stand on, and who may open them."""
+class Parts:
+    """What the members' pages stand on."""
 
     store: Store
     clock: Clock
     intake: Intake
     sign_ins: SignIns
+    library: Library
+    words: Words
     roles_of: Callable[[AccountRef], frozenset[Role]]
 
 
 def make_server(
-    settings: Settings, members: Members, shelf: tuple[Library, Words], platforms: Iterable[ChatPlatform]
+    settings: Settings, parts: Parts, look: Callable[[], Awaitable["Health"]], platforms: Iterable[ChatPlatform]
 ) -> "WebServer":
-    """Put the pages of every adapter that has some on one server; `shelf` is the library, and how it speaks."""
+    """Put the pages of every adapter that has some on one server, and what `look` says of the bot's health."""
     from adapters import web  # Imported late: operator commands need no web framework.
+    from adapters.serving.health import health_routes
     from adapters.serving.server import Outside, WebServer
 
     every, site = list(platforms), settings.site
@@ -43,14 +46,14 @@ def make_server(
     spellings = {platform.name: platform.spell for platform in every}
     frame = web.Frame(settings.group.name, settings.group.time_zone, nav, spellings)
     doors = web.Doors(
-        intake=members.intake,
-        sign_ins=members.sign_ins,
-        clock=members.clock,
-        roles_of=members.roles_of,
-        visitor=visitor_of(every),
+        intake=parts.intake,
+        sign_ins=parts.sign_ins,
+        clock=parts.clock,
+        roles_of=parts.roles_of,
+        visitor=_visitor_of(every),
         is_secure=site.public_url.startswith("https://"),
     )
-    routes += web.web_routes(frame, members.store, web.Shelf(*shelf), doors)
+    routes += [*web.web_routes(frame, parts.store, web.Shelf(parts.library, parts.words), doors), *health_routes(look)]
     return WebServer(
         routes,
         host=site.host,
@@ -59,3 +62,17 @@ def make_server(
         nav=nav,
         outside=Outside(site.public_url, site.trusted_proxies),
     )
+
+
+def _visitor_of(platforms: Iterable[Any]) -> Callable[[Any], Coroutine[Any, Any, Profile | None]]:
+    """Return who asks without having signed in: the first platform that knows the visitor says it."""
+    knowing: list[KnowsVisitors] = [platform for platform in platforms if hasattr(platform, "visitor")]
+
+    async def visitor(request: Any) -> Profile | None:
+        for platform in knowing:
+            profile = await platform.visitor(request)
+            if profile is not None:
+                return profile
+        return None
+
+    return visitor

@@ -1,22 +1,28 @@
-"""Opening the database file: connections, their settings, the lock, the version, and sentences for what goes wrong."""
+"""Opening the database file: connections, their settings, the version, and sentences for what goes wrong."""
 
-import fcntl
+import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import IO
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from bot.errors import AlreadyRunning, NewerDatabase, StorageError
+from storage.locking import take_lock
+
+log = logging.getLogger(__name__)
 
 NEWEST = "0006"
 """The newest revision under migrations/versions; a test compares."""
 
 OLDEST_SQLITE = (3, 35, 0)
+
+RESTORE = ".sigbot-restore"
+"""The folder in which a restore is made ready; it is gone once that is finished."""
 
 _WRITER_SETTINGS = (
     "PRAGMA journal_mode=WAL",
@@ -31,16 +37,36 @@ _WRITER_SETTINGS = (
 _READER_SETTINGS = ("PRAGMA query_only=ON", "PRAGMA busy_timeout=30000")
 
 
-def open_writer(path: Path) -> Connection:
+def open_writer(path: Path, now: datetime) -> Connection:
     """Return the connection that writes, on a file that exists and is of the newest version.
 
-    Raises StorageError with a sentence that names the file.
+    An older one is backed up first. Raises StorageError with a sentence that names the file.
     """
     with _as_sentences(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         engine = _engine(path, _WRITER_SETTINGS)
-        _upgrade(engine, path)
+        _upgrade(engine, path, now)
         return engine.connect()
+
+
+def settle_restore(path: Path, *, is_locked: bool) -> None:
+    """Finish or forget a restore that was cut off. `is_locked` says whether the caller has the folder's lock.
+
+    Raises StorageError when one is under way.
+    """
+    if not (path.parent / RESTORE).exists():
+        return
+    from storage.backups import finish  # Only when needed, as below.
+
+    with _as_sentences(path):
+        if is_locked:
+            finish(path)
+            return
+        try:
+            with take_lock(path):
+                finish(path)
+        except AlreadyRunning as error:
+            raise StorageError(f"A backup is being restored in {path.parent}. Try again when that is done.") from error
 
 
 def require_sqlite(version: tuple[int, ...], modules: frozenset[str]) -> None:
@@ -56,19 +82,6 @@ def require_sqlite(version: tuple[int, ...], modules: frozenset[str]) -> None:
 def open_reader(path: Path) -> Connection:
     """Return a connection that can only read."""
     return _engine(path, _READER_SETTINGS).connect()
-
-
-def take_lock(path: Path) -> IO[str]:
-    """Hold the lock of a running bot until the returned file is closed. Raises AlreadyRunning."""
-    with _as_sentences(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        holder = path.with_name(f"{path.name}.lock").open("w")
-    try:
-        fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        holder.close()
-        raise AlreadyRunning from error
-    return holder
 
 
 def _engine(path: Path, settings: tuple[str, ...]) -> Engine:
@@ -88,7 +101,7 @@ def _engine(path: Path, settings: tuple[str, ...]) -> Engine:
     return engine
 
 
-def _upgrade(engine: Engine, path: Path) -> None:
+def _upgrade(engine: Engine, path: Path, now: datetime) -> None:
     with engine.connect() as connection:
         modules = connection.scalars(text("SELECT name FROM pragma_module_list"))
         require_sqlite(sqlite3.sqlite_version_info, frozenset(modules))
@@ -101,6 +114,10 @@ def _upgrade(engine: Engine, path: Path) -> None:
         raise NewerDatabase(
             f"The database {path} was made by a newer version of sigbot. Install that version, or use another folder."
         )
+    if revision is not None:
+        from storage.backups import back_up_before
+
+        log.info("backed up before a migration", extra={"file": back_up_before(path, NEWEST, now).name})
     upgrade(engine)
 
 

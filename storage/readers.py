@@ -135,7 +135,7 @@ class SqliteReaders:
         """Return the newest change of each thing of a kind."""
         return changes.newest_of_each(self._connection, kind)
 
-    # --- One person, and where they are signed in
+    # --- People and where they are signed in
 
     def account(self, ref: AccountRef) -> Account | None:
         """Return the account, or None."""
@@ -148,7 +148,7 @@ class SqliteReaders:
 
     def _accounts(self, where: ColumnElement[bool]) -> list[Account]:
         rows = self._connection.execute(select(accounts).where(where).order_by(accounts.c.ref))
-        return [_account(row) for row in rows]
+        return [Account(AccountRef(row.ref), MemberId(row.member), row.name, row.is_bot) for row in rows]
 
     def session(self, id: str) -> Session | None:
         """Return the session, or None."""

@@ -10,7 +10,8 @@ from typing import IO, TypeVar
 from sqlalchemy import Connection
 
 from bot.ports import Clock, Readers, Touches, UnitOfWork
-from storage.database import open_reader, open_writer, take_lock
+from storage.database import open_reader, open_writer, settle_restore
+from storage.locking import take_lock
 from storage.readers import SqliteReaders
 from storage.writer import Writer
 
@@ -74,7 +75,8 @@ def open_store(path: Path, clock: Clock, *, exclusive: bool) -> SqliteStore:
     """
     lock = take_lock(path) if exclusive else None
     try:
-        return SqliteStore(path, Writer(open_writer(path), clock), lock)
+        settle_restore(path, is_locked=exclusive)
+        return SqliteStore(path, Writer(open_writer(path, clock.now()), clock), lock)
     except BaseException:
         if lock is not None:
             lock.close()

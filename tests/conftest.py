@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
             "install Debian's package 'chromium', or name one in SIGBOT_CHROMIUM."
         )
     config.pluginmanager.register(_BrowserTests(), "sigbot-browser-tests")
+    config.pluginmanager.register(_OtherPrograms(), "sigbot-other-programs")
 
 
 class _BrowserTests:
@@ -74,6 +75,35 @@ class _BrowserTests:
                 "(Debian's package is 'chromium'; SIGBOT_CHROMIUM names another one).",
                 yellow=True,
             )
+
+
+class _OtherPrograms:
+    """Leaves out tests that need a program of the system that is not here, and says so once."""
+
+    def __init__(self) -> None:
+        self.missing: set[str] = set()
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Deselect what cannot be done here."""
+        out = [item for item in items if (mark := item.get_closest_marker("needs")) and not shutil.which(mark.args[0])]
+        if not out:
+            return
+        items[:] = [item for item in items if item not in out]
+        config.hook.pytest_deselected(items=out)
+        self.missing = {mark.args[0] for item in out for mark in item.iter_markers("needs")}
+        if hasattr(config, "workeroutput"):
+            config.workeroutput["missing_programs"] = sorted(self.missing)
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take over what a worker found; every worker collects the same tests."""
+        self.missing.update(getattr(node, "workeroutput", {}).get("missing_programs", ()))
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Say in one line what was left out."""
+        if self.missing:
+            names = ", ".join(sorted(self.missing))
+            terminalreporter.write_line(f"Tests left out that need programs which are not here: {names}.", yellow=True)
 
 
 @pytest.fixture(scope="session")

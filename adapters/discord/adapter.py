@@ -141,6 +141,11 @@ class DiscordPlatform:
             await asyncio.gather(*parts, return_exceptions=True)
             await self._heard.close()
 
+    @property
+    def is_connected(self) -> bool:
+        """Return whether the gateway brings events."""
+        return self._connection is not None and self._connection.is_open
+
     # --- Out
 
     def may_greet(self) -> bool:

@@ -74,6 +74,11 @@ class Connection(discord.Client):
         for name in HEARD:
             readers[name] = _reader(name, hear, kept.get(name))
 
+    @property
+    def is_open(self) -> bool:
+        """Whether events come in."""
+        return self.is_ready() and not self.is_closed() and self.ws is not None and self.ws.open
+
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """Wait as long as Discord wants between two sessions."""
         if not initial:

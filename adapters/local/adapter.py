@@ -160,6 +160,11 @@ class LocalPlatform:
             return
         await intake.receive(event)
 
+    @property
+    def is_connected(self) -> bool:
+        """Return whether the bot takes what happens."""
+        return self.hub.is_online
+
     # --- Out
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:

@@ -70,6 +70,7 @@ class SlackPlatform:
         self._bot_user = self._bot_id = ""
         secret = self._settings.signing_secret
         self._requests = Requests(secret) if secret else None
+        self._sockets: Sockets | None = None
         self._doors: set[str] = set()
         """The channel into which Slack puts everybody who joins the workspace, where the bot is in it."""
 
@@ -120,7 +121,8 @@ class SlackPlatform:
         if self._requests is not None:
             await self._requests.run(app, tell)
         else:
-            await Sockets(app, self._settings.app_token, tell, self._rhythm).run()
+            self._sockets = Sockets(app, self._settings.app_token, tell, self._rhythm)
+            await self._sockets.run()
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
         """Return the address to which Slack posts, in HTTP mode; else nothing."""
@@ -137,6 +139,13 @@ class SlackPlatform:
             outsiders=self._names.guests,
             guests=self._settings.guests,
         )
+
+    @property
+    def is_connected(self) -> bool:
+        """Return whether a socket is open or, in HTTP mode, whether requests are taken."""
+        if self._requests is not None:
+            return self._requests.is_open
+        return self._sockets is not None and self._sockets.is_open
 
     # --- Out
 

@@ -39,6 +39,11 @@ class Requests:
 
         return [web.post(ADDRESS, take)]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether requests are taken."""
+        return self._app is not None
+
     async def run(self, app: AsyncApp, tell: Callable[[], None]) -> None:
         """Let requests in until cancelled; `tell` is called when they come in."""
         self._app = app

@@ -212,6 +212,11 @@ class Sockets:
         presence = Presence(tell)
         self._handlers: Sequence[_Handler] = [_Handler(app, app_token, presence, rhythm) for _ in range(CONNECTIONS)]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether one of them brings events."""
+        return any(handler.patient.is_open for handler in self._handlers)
+
     async def run(self) -> None:
         """Stay connected until cancelled. Raises OperatorError for what only a person can put right."""
         connecting = [asyncio.ensure_future(handler.patient.connect()) for handler in self._handlers]

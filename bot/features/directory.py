@@ -5,7 +5,7 @@ Somebody is meant by their name, by a mention that the platform spelt out, or by
 
 from collections.abc import Awaitable, Callable, Iterable
 
-from bot.errors import AccountUnknown, MemberError
+from bot.errors import MemberError
 from bot.features.people import recognise
 from bot.model.people import Account, Profile
 from bot.model.refs import AccountRef, platform_of
@@ -74,16 +74,10 @@ class Directory:
         """Return these accounts; who was never seen is asked for once, and remembered."""
         known = await self._store.read(lambda readers: readers.accounts(refs))
         for ref in refs:
-            profile = None if ref in known else await self._ask(ref)
+            profile = None if ref in known else await self._look_up(ref)
             if profile is not None:
                 known[ref] = await self._remember(profile)
         return known
-
-    async def _ask(self, ref: AccountRef) -> Profile | None:
-        try:
-            return await self._look_up(ref)
-        except AccountUnknown:  # A platform that does not answer just now keeps nobody from the rest of the list.
-            return None
 
     async def _remember(self, profile: Profile) -> Account:
         now = self._clock.now()

@@ -135,6 +135,15 @@ class TellsJoins(Protocol):
         ...
 
 
+class TellsConnection(Protocol):
+    """An adapter that can lose its platform, and knows whether it has."""
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether events can come in at this moment."""
+        ...
+
+
 class GreetsAFew(Protocol):
     """An adapter whose platform takes only so many direct messages to newcomers."""
 
@@ -216,7 +225,8 @@ class AdapterContext:
     settings: Mapping[str, Any]
     """The adapter's own table of the configuration, as written there; the adapter checks it and reports mistakes."""
     data_dir: Path
-    """Where the adapter may keep files of its own, named after itself."""
+    """Where the adapter may keep files of its own, named after itself: SQLite files that end in .sqlite3, and plain
+    files in folders that end in -files. Those are backed up; whatever else is there is not."""
     clock: Clock
     short_name: str = "group"
     """One word for the group: the name of its one command where short names are scarce."""

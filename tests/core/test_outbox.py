@@ -11,7 +11,8 @@ import pytest
 from bot.errors import DeliveryDelayed, DeliveryRefused, DeliveryUncertain
 from bot.model.cards import say
 from bot.model.outbound import Action, Delivery, DeliveryReport, DeliveryState, LeasedDelivery, Target
-from bot.model.refs import AccountRef, ChannelRef
+from bot.model.refs import AccountRef, ChannelRef, MessageRef
+from bot.model.restoring import RESTORED_AT
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import Store
 from storage import open_store
@@ -278,3 +279,50 @@ async def test_one_broken_delivery_does_not_stop_the_others(desk: Desk) -> None:
         await desk.add("good", Target(channel=ChannelRef("rig:2")))
         await desk.until_state("bad", DeliveryState.PARKED)
     assert ["good"] == desk.platform.keys
+
+
+# --- After a restore
+
+
+async def restored(desk: Desk) -> None:
+    """Mark the data as come out of a backup."""
+    await desk.store.commit(lambda work: work.values.put(RESTORED_AT, desk.clock.now().isoformat()))
+
+
+async def test_after_a_restore_nothing_is_said_again(desk: Desk) -> None:
+    """What waits in a backup may have gone out since; what did not goes out now."""
+    await desk.add("said since")
+    await desk.add("never said")
+    desk.platform.posts["said since"] = (MessageRef("rig:earlier"),)
+    await restored(desk)
+    async with desk.working():
+        await desk.until_quiet()
+    assert ["never said"] == desk.platform.keys
+
+
+async def test_the_first_hour_outlasts_another_start(desk: Desk) -> None:
+    """It is the hour after the first start, and not after each."""
+    await restored(desk)
+    async with desk.working():
+        await desk.add("first")
+        await desk.until_quiet()
+    desk.platform.posts["said since"] = (MessageRef("rig:earlier"),)
+    await desk.add("said since")
+    async with desk.working():
+        await desk.until_quiet()
+    desk.clock.turn(timedelta(minutes=61))
+    desk.platform.posts["said later"] = (MessageRef("rig:later"),)
+    await desk.add("said later")
+    async with desk.working():
+        await desk.until_quiet()
+    assert ["first", "said later"] == desk.platform.keys
+
+
+async def test_a_platform_that_cannot_tell_is_sent_to_all_the_same(desk: Desk) -> None:
+    """Otherwise nothing would go out there for an hour."""
+    desk.platform = RigPlatform(can_find=False)
+    await restored(desk)
+    async with desk.working():
+        await desk.add("news")
+        await desk.until_quiet()
+    assert ["news"] == desk.platform.keys

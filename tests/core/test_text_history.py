@@ -126,7 +126,7 @@ async def undo(desk: Desk, model: Model, key: str, person: AccountRef, number: i
         model.piles[key].pop()
 
 
-@settings(max_examples=60)
+@settings(max_examples=25)
 @given(steps)
 def test_a_text_is_what_its_history_says(steps: list[tuple[str, str, AccountRef, str]]) -> None:
     """After editing, undoing and seeding in any order, by two people at once."""

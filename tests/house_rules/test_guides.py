@@ -116,7 +116,7 @@ def sayings() -> str:
     texts = (ROOT / "bot/starter/texts.toml").read_text("utf-8")
     constants = [
         node.value
-        for module in modules("bot/", "adapters/")
+        for module in modules("bot/", "adapters/", "storage/")
         for node in ast.walk(module.tree)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]

@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 from tests.rigs.commandline import Done, sigbot
 from tests.rigs.discord import DiscordRig
@@ -153,3 +154,16 @@ async def both(folder: Path) -> AsyncIterator[Both]:
         finally:
             if place.is_running:
                 await place.stop()
+
+
+def slack_answers(place: Both, root: dict[str, Any]) -> list[str]:
+    """Return what the bot said in a thread on Slack."""
+    thread = place.slack.thread("general", root["ts"])
+    return [reply["text"] for reply in thread if reply["user"] == place.slack.app.bot_user]
+
+
+def discord_answers(place: Both, root: Any) -> list[str]:
+    """Return what the bot said in a thread on Discord."""
+    if root.thread is None:
+        return []
+    return [m.content for m in place.discord.messages(root.thread) if m.author is place.discord.bot and m.content]

@@ -67,7 +67,7 @@ async def test_a_sweep_that_was_cut_off_is_done_after_the_next_start(tmp_path: P
 
 def test_a_sweep_waits_for_nobody_who_reads(tmp_path: Path) -> None:
     """While somebody reads old pages the log cannot be emptied; the sweep comes back later instead of waiting."""
-    connection = open_writer(tmp_path / "db")
+    connection = open_writer(tmp_path / "db", START)
     reader = sqlite3.connect(tmp_path / "db", isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM posts").fetchone()

@@ -23,7 +23,7 @@ from tests.rigs.clocks import START, HandClock
 
 def test_the_migrations_make_what_the_tables_say(tmp_path: Path) -> None:
     """A database that was upgraded is the same as one that the code expects."""
-    connection = open_writer(tmp_path / "sigbot.sqlite3")
+    connection = open_writer(tmp_path / "sigbot.sqlite3", START)
 
     def is_ours(thing: object, name: str | None, kind: str, reflected: bool, compared: object) -> bool:
         return not (kind == "table" and name is not None and name.startswith((*NAMES, "alembic")))

@@ -160,7 +160,7 @@ asyncio.run(main())
 
 def test_readers_cannot_write(tmp_path: Path) -> None:
     """A mistake in a page changes nothing."""
-    open_writer(tmp_path / "db").close()
+    open_writer(tmp_path / "db", START).close()
     reader = open_reader(tmp_path / "db")
     with pytest.raises(Exception, match="readonly"):
         reader.exec_driver_sql("DELETE FROM seen")
@@ -169,7 +169,7 @@ def test_readers_cannot_write(tmp_path: Path) -> None:
 
 def test_deliveries_that_were_sent_cost_nothing_later(tmp_path: Path) -> None:
     """Their rows are kept for ever; asking what is due uses an index over those that are still open."""
-    connection = open_writer(tmp_path / "db")
+    connection = open_writer(tmp_path / "db", START)
     statements: list[str] = []
     driver_of(connection).set_trace_callback(statements.append)
     rows = OutboxRows(connection)

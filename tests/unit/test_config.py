@@ -101,6 +101,8 @@ def test_the_tables_of_the_first_version_are_read_too() -> None:
         ('[group]\nname = "G"\n[log]\nlevel = "loud"', "'log.level' must be one of debug"),
         ('[group]\nname = "G"\n[platforms.irc]\nenabled = true', "'platforms.irc' is not a platform"),
         ('[group]\nname = "G"\n[local]\nenabled = "yes"', "must be true or false"),
+        ('[group]\nname = "G"\n[watch]\nheartbeat_url = "ping"', "'watch.heartbeat_url' must be a web address"),
+        ('[group]\nname = "G"\n[watch]\nevery = 5', "'watch.every' must be 10 to 3600 seconds"),
         ('[group]\nname = "G"\n[extra]\n', "'extra' is not a setting"),
         ('[group]\nname = "G"\n[site]\npublic_url = "example"', "'site.public_url' must be a web address"),
         ('[group]\nname = "G"\n[site]\npublic_url = "https://g.org/bot"', "'site.public_url' must not have a path"),

@@ -4,11 +4,10 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.rigs.both import Both, both
+from tests.rigs.both import Both, both, discord_answers, slack_answers
 from tests.rigs.visiting import Visiting
 
 QUESTION = "low iron before an operation"
@@ -19,19 +18,6 @@ async def place(tmp_path: Path) -> AsyncIterator[Both]:
     """Return both platforms; nothing runs on them yet."""
     async with both(tmp_path) as place:
         yield place
-
-
-def slack_answers(place: Both, root: dict[str, Any]) -> list[str]:
-    """Return what the bot said in a thread on Slack."""
-    thread = place.slack.thread("general", root["ts"])
-    return [reply["text"] for reply in thread if reply["user"] == place.slack.app.bot_user]
-
-
-def discord_answers(place: Both, root: Any) -> list[str]:
-    """Return what the bot said in a thread on Discord."""
-    if root.thread is None:
-        return []
-    return [m.content for m in place.discord.messages(root.thread) if m.author is place.discord.bot and m.content]
 
 
 async def test_one_process_serves_both_platforms(place: Both) -> None:

@@ -43,10 +43,11 @@ class Hub:
     def connect_bot(self, bot: Bot | None) -> None:
         """Let commands reach the bot, or nobody while it is away."""
         self._bot = bot
-        self._tell_all({"type": "bot", "online": self._is_online})
+        self._tell_all({"type": "bot", "online": self.is_online})
 
     @property
-    def _is_online(self) -> bool:
+    def is_online(self) -> bool:
+        """Return whether the bot is there."""
         return self._bot is not None and self.bot_is_here.is_set()
 
     async def serve(self, socket: web.WebSocketResponse) -> None:
@@ -102,7 +103,7 @@ class Hub:
             return chat.switches.on()
 
         self._take_switches(await self.desk.do(change))
-        self._tell_all({"type": "bot", "online": self._is_online})
+        self._tell_all({"type": "bot", "online": self.is_online})
         await self.everybody_changed()
 
     def _take_switches(self, on: frozenset[str]) -> None:

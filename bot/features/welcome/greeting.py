@@ -74,7 +74,7 @@ class Welcome:
         if self._greets_directly(platform_of(account.ref)):
             card = self.card(platform_of(account.ref), account.name)
             target = Target(account=account.ref)
-            work.outbox.add(Delivery(key=f"welcome:{member.id}", target=target, card=card, due_at=event.at))
+            work.outbox.add(Delivery(key=f"welcome:{account.ref}", target=target, card=card, due_at=event.at))
         self._tell_channel(work, account, event)
 
     def card(self, platform: str, name: str) -> Card:
@@ -88,7 +88,7 @@ class Welcome:
         if self._rules.newcomers is not Newcomers.EACH or channel is None:
             return
         card = say(self._words_of(platform_of(channel))("welcome.in_channel", name=account.name))
-        key = f"welcome-in-channel:{account.member}"
+        key = f"welcome-in-channel:{account.ref}"
         work.outbox.add(Delivery(key=key, target=Target(channel=channel), card=card, due_at=event.at))
 
 

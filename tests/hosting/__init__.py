@@ -1,0 +1,1 @@
+"""Running the bot on a machine: backups, upgrades, watching, and the kit."""
