@@ -31,7 +31,6 @@ from aiohttp import web
 from adapters.serving.server import WebServer
 from adapters.web import Doors, Frame, Shelf, web_routes
 from adapters.web.cookies import SESSION
-from bot.app import needed_texts
 from bot.clock import SystemClock
 from bot.content import starter_file
 from bot.features import site
@@ -43,6 +42,7 @@ from bot.model.people import Account, Member, Profile
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from bot.model.texts import Template, Texts
 from bot.ports import Intake, Store, UnitOfWork
+from bot.wiring import needed_texts
 from storage import open_store
 
 START = datetime(2026, 1, 1, tzinfo=UTC)

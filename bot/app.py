@@ -1,85 +1,29 @@
-"""The wiring, by hand and in one place: which parts there are and who is given what."""
+"""The bot, put together and run: its platforms, its store, its pages and whatever runs beside them."""
 
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from bot import capabilities, commanding, intake
 from bot.alarm import SchedulerAlarm
 from bot.beginning import seed_library, set_up_channels
 from bot.catchup import CatchUp, Rhythm
 from bot.channelnames import with_channels_found
 from bot.chores import Chores
 from bot.clock import SystemClock
-from bot.commanding import Command, Registry
 from bot.config import Settings
-from bot.content import check_texts, read_texts, starter_file
-from bot.features import (
-    archive,
-    asking,
-    audit,
-    channels,
-    directory,
-    finding,
-    library,
-    linking,
-    sitechat,
-    status,
-    waiting,
-    welcome,
-)
-from bot.features import roles as held
-from bot.features import texts as spoken
-from bot.features.guard import looks_like_patient_identifier
-from bot.features.people import rename
-from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
-from bot.features.roles.book import Configured
-from bot.features.signin import SignIns, let_out
-from bot.features.site import Site
-from bot.intake import Intake, Reaction, Rules
-from bot.letters import Letters
-from bot.model.commands import Ability, CommandSpec
-from bot.model.inbound import (
-    ChannelChanged,
-    GroupChanged,
-    GroupsOfPerson,
-    MessageEdited,
-    MessagePosted,
-    MessagesDeleted,
-    PersonJoined,
-    PersonLeft,
-    PersonRenamed,
-    ReactionChanged,
-    ReactionsCleared,
-)
-from bot.model.limits import Limits
 from bot.model.restoring import GROUP_NAME
-from bot.model.texts import Texts, TextSpec, Words
 from bot.outbox import OutboxWorker, Pace
 from bot.pageserver import Parts, make_server
-from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Embedder, Store
+from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store
 from bot.running import listen, until_stopped
 from bot.semantics import compare_meanings
 from bot.watch import Watch
-from commands import channels as channel_commands
-from commands import find as find_command
-from commands import help as help_command
-from commands import home as home_command
-from commands import library as library_commands
-from commands import link as link_commands
-from commands import roles as role_commands
-from commands import site as site_commands
-from commands import status as status_command
-from commands import texts as text_commands
-from commands import waiting as waiting_command
-from commands import welcome as welcome_command
+from bot.wiring import Core, make_core
 from storage import open_store
 
 log = logging.getLogger(__name__)
@@ -91,11 +35,6 @@ log = logging.getLogger(__name__)
 def known_platforms() -> frozenset[str]:
     """Return the names of the chat platforms that are installed."""
     return frozenset(point.name for point in entry_points(group="sigbot.adapters"))
-
-
-def known_limits() -> list[Limits]:
-    """Return what every platform allows, whether or not it is switched on."""
-    return [point.load() for point in entry_points(group="sigbot.limits")]
 
 
 def make_platforms(settings: Settings, clock: Clock) -> dict[str, ChatPlatform]:
@@ -117,211 +56,6 @@ def make_platform(name: str, settings: Settings, clock: Clock) -> ChatPlatform:
     )
     platform: ChatPlatform = point.load()(context)
     return platform
-
-
-def declared_specs(settings: Settings) -> tuple[CommandSpec, ...]:
-    """Return every declaration, wired as at a start but with no database: declaring reads and writes nothing."""
-    return make_core(settings, cast(Store, object()), SystemClock(), platforms={}).registry.specs
-
-
-# --- The core
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What the bot does for people."""
-
-    feedback: library.Feedback
-    asking: asking.Asking
-    library: library.Library
-    archive: archive.Archive
-    channels: channels.Channels
-    finder: finding.Finder
-    greeter: welcome.Welcome
-    round_up: welcome.RoundUp
-    start_here: welcome.StartHere
-    waiting: waiting.Waiting
-    roles: held.Roles
-    groups: held.Groups
-    people: directory.Directory
-    audit: audit.Audit
-    status: status.Status
-    texts: spoken.TextDesk
-    texts_view: spoken.TextsView
-    linking: linking.Linking
-    sign_ins: SignIns
-    site_chat: sitechat.SiteChat
-    site: Site
-
-
-@dataclass(frozen=True, slots=True)
-class Core:
-    """The parts that know no platform."""
-
-    registry: Registry
-    words_of: Callable[[str], Words]
-    features: Features
-    intake: Intake
-
-
-def needed_texts() -> tuple[TextSpec, ...]:
-    """Return every text that the code uses."""
-    modules = (
-        *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat),
-    )
-    return tuple(spec for module in modules for spec in module.TEXTS)
-
-
-def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
-    """Return every command, in the order in which help lists them."""
-    return (
-        *library_commands.declare(features.library, features.asking, features.feedback),
-        *find_command.declare(features.finder, features.channels),
-        *channel_commands.declare(features.channels),
-        *welcome_command.declare(features.greeter),
-        *site_commands.declare(features.site_chat),
-        *link_commands.declare(features.linking),
-        *help_command.declare(),
-        *home_command.declare(group),
-        *role_commands.declare(features.roles, held.RolesView(features.roles, features.people), features.people),
-        *role_commands.declare_groups(features.roles, features.groups),
-        *role_commands.declare_audit(features.audit),
-        *status_command.declare(features.status),
-        *text_commands.declare(features.texts, features.texts_view),
-        *waiting_command.declare(features.waiting),
-    )
-
-
-def make_library(settings: Settings, store: Store, embedder: Embedder | None = None) -> library.Library:
-    """Return the library over its shelf in the store."""
-    vocabulary = library.load_vocabulary(settings.content.vocabulary or starter_file("vocabulary.toml"))
-    return library.Library(store, vocabulary, looks_like_patient_identifier, embedder)
-
-
-def make_core(
-    settings: Settings,
-    store: Store,
-    clock: Clock,
-    platforms: Mapping[str, ChatPlatform],
-    limits: Sequence[Limits] | None = None,
-) -> Core:
-    """Wire the core. Raises ConfigurationError or ContentError for declarations and texts that do not fit."""
-    source = settings.content.texts or starter_file("texts.toml")
-    texts, allowed = read_texts(source), known_limits() if limits is None else limits
-    wording = _Wording(
-        texts,
-        capabilities.words_by_platform(texts, platforms),
-        spoken.Checker(needed_texts(), allowed, settings.group.name),
-    )
-    features = _make_features(settings, store, clock, platforms, wording)
-    registry = Registry(declared_commands(features, settings.group.name), allowed)
-    wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
-    check_texts(texts, source, needed_texts(), wording.checker.commands)
-    words_of = wording.words_of
-    features.texts.on_change = lambda: _follow_texts(features, store, clock)
-    rules = _rules(features, platforms, words_of)
-    door = Intake(store, clock, registry, _reactions(features), rules)
-    features.status.retry_letter = Letters(store, clock, door.process, platforms).retry_by_id
-    return Core(registry, words_of, features, door)
-
-
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    texts: Texts
-    words_of: Callable[[str], Words]
-    checker: spoken.Checker
-
-
-async def _follow_texts(features: Features, store: Store, clock: Clock) -> None:
-    """Bring up to date what stands somewhere and says a text: the standing post, the lines about channels."""
-    now = clock.now()
-    await store.commit(lambda work: features.start_here.stand(work, now))
-    every = await store.read(lambda readers: readers.every_channel())
-    await features.channels.show_notes([channel for channel in every if not channel.removed])
-
-
-def _make_features(
-    settings: Settings,
-    store: Store,
-    clock: Clock,
-    platforms: Mapping[str, ChatPlatform],
-    wording: "_Wording",
-) -> Features:
-    zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms))
-    finder = finding.Finder(store, site, zone)
-    rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
-    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
-    roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
-    trail, words_of = audit.Audit(store, people, zone), wording.words_of
-    books = make_library(settings, store)
-    feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
-    desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
-    return Features(
-        library=books,
-        asking=asking.Asking(books, finder, feedback),
-        feedback=feedback,
-        archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
-        channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
-        finder=finder,
-        greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
-        round_up=welcome.RoundUp(words_of, rules, zone),
-        start_here=welcome.StartHere(group, words_of, rules.start_here),
-        waiting=waiting.Waiting(store, clock, words_of),
-        roles=roles,
-        groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
-        people=people,
-        audit=trail,
-        status=status.Status(store, clock, zone),
-        texts=desk,
-        texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
-        linking=linking.Linking(store, clock, words_of),
-        sign_ins=sign_ins,
-        site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
-        site=site,
-    )
-
-
-def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
-    keeper, greeter, round_up = features.archive, features.greeter, features.round_up
-    return {
-        PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, features.roles.forget, let_out),
-        PersonRenamed: (rename,),
-        MessagePosted: (keeper.keep, round_up.notice),
-        MessageEdited: (keeper.follow_edit,),
-        MessagesDeleted: (keeper.follow_deletion, round_up.withdraw, forget_reactions),
-        ReactionChanged: (follow_reaction,),
-        ReactionsCleared: (clear_reactions,),
-        ChannelChanged: (keeper.know_channel,),
-        GroupChanged: (features.groups.follow,),
-        GroupsOfPerson: (features.groups.follow_person,),
-    }
-
-
-def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:
-    def abilities_of(name: str) -> frozenset[Ability]:
-        return platforms[name].abilities if name in platforms else frozenset()
-
-    return Rules(
-        roles_of=features.roles.of,
-        abilities_of=abilities_of,
-        words_of=words_of,
-        is_sensitive=looks_like_patient_identifier,
-        default_command="ask",
-        empty_command="help",
-        settle=_settling(features),
-    )
-
-
-def _settling(features: Features) -> dict[type, Callable[[Any], Coroutine[Any, Any, None]]]:
-    """Return what is brought up to date in memory after each kind of event."""
-
-    async def refresh(event: object) -> None:
-        await features.roles.refresh()
-
-    return {PersonLeft: refresh, GroupsOfPerson: refresh, GroupChanged: features.groups.settle}
 
 
 # --- Running

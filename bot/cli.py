@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot import __version__, app, logs
+from bot import __version__, app, logs, wiring
 from bot.beginning import seed_library
 from bot.clock import SystemClock
 from bot.config import GroupSettings, Settings, load
@@ -239,7 +239,7 @@ def _on_store(options: argparse.Namespace, work: Callable[[Settings, Store], Awa
     async def opened() -> None:
         store = open_store(app.database_file(settings), SystemClock(), exclusive=False)
         try:
-            await seed_library(app.make_library(settings, store))
+            await seed_library(wiring.make_library(settings, store))
             await work(settings, store)
         finally:
             await store.close()
@@ -264,7 +264,7 @@ def _on_library(options: argparse.Namespace, work: Callable[[library.Library, St
     async def opened(settings: Settings, store: Store) -> None:
         embedder = None if getattr(options, "words_only", False) else find_embedder(settings)
         try:
-            await work(app.make_library(settings, store, embedder), store)
+            await work(wiring.make_library(settings, store, embedder), store)
         finally:
             if embedder is not None:
                 embedder.close()
@@ -323,7 +323,7 @@ def _library_evaluate(options: argparse.Namespace) -> None:
 
 def _library_export(options: argparse.Namespace) -> None:
     async def work(settings: Settings, store: Store) -> None:
-        sys.stdout.write(await app.make_library(settings, store).export())
+        sys.stdout.write(await wiring.make_library(settings, store).export())
 
     _on_store(options, work)
 

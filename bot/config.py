@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.errors import ConfigurationError
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, platform_of
+from bot.tables import Table, is_ref
 
-T = TypeVar("T")
 R = TypeVar("R", AccountRef, GroupRef)
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -147,7 +147,7 @@ def load(path: Path, *, known_platforms: frozenset[str]) -> Settings:
 
 def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: frozenset[str]) -> Settings:
     """Return the settings in `table`; relative paths in it start at `base`."""
-    top = _Table(table, "", [])
+    top = Table(table, "", [])
     archive, roles = top.table("archive"), top.table("roles")
     settings = Settings(
         group=_group(top.table("group")),
@@ -178,7 +178,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
     return settings
 
 
-def _group(table: "_Table") -> GroupSettings:
+def _group(table: Table) -> GroupSettings:
     name = table.text("name", "", required=True)
     short_name = table.text("short_name", "group")
     if not (
@@ -194,13 +194,13 @@ def _group(table: "_Table") -> GroupSettings:
     return GroupSettings(name, short_name, zone)
 
 
-def _data_dir(table: "_Table") -> str:
+def _data_dir(table: Table) -> str:
     folder = table.text("dir", "data")
     table.end()
     return folder
 
 
-def _site(table: "_Table") -> SiteSettings:
+def _site(table: Table) -> SiteSettings:
     host = table.text("host", "127.0.0.1")
     if host not in LOOPBACK and not _is_address(host):
         table.wrong("host", "must be an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them")
@@ -222,7 +222,7 @@ def _site(table: "_Table") -> SiteSettings:
     return SiteSettings(host, port, public_url, proxies)
 
 
-def _welcome(table: "_Table", platforms: frozenset[str]) -> WelcomeSettings:
+def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     newcomers = table.choice("newcomers", "off", NEWCOMERS)
     channels, start_here = _one_each(table, "channel", platforms), _one_each(table, "start_here", platforms)
     if newcomers != "off" and not channels:
@@ -232,34 +232,34 @@ def _welcome(table: "_Table", platforms: frozenset[str]) -> WelcomeSettings:
     return WelcomeSettings(channels, newcomers, at, start_here)
 
 
-def _one_each(table: "_Table", name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:
+def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:
     """Return a channel, or a list of channels of which no two are on one platform."""
     found = table.refs(name, platforms) if isinstance(table.peek(name), list) else [table.ref(name, platforms)]
-    refs = tuple(ChannelRef(ref) for ref in found if _is_ref(ref, platforms))
+    refs = tuple(ChannelRef(ref) for ref in found if is_ref(ref, platforms))
     if len({platform_of(ref) for ref in refs}) < len(refs):
         table.wrong(name, "has two channels of one platform; there can be one on each")
     return refs
 
 
-def _content(table: "_Table", base: Path) -> ContentSettings:
+def _content(table: Table, base: Path) -> ContentSettings:
     texts, vocabulary = table.text("texts", ""), table.text("vocabulary", "")
     table.end()
     return ContentSettings(base / texts if texts else None, base / vocabulary if vocabulary else None)
 
 
-def _library(table: "_Table", base: Path) -> LibrarySettings:
+def _library(table: Table, base: Path) -> LibrarySettings:
     meaning, model = table.choice("meaning", "auto", MEANINGS), table.text("model", "")
     table.end()
     return LibrarySettings(meaning, base / model if model else None)
 
 
-def _log(table: "_Table") -> LogSettings:
+def _log(table: Table) -> LogSettings:
     level, style = table.choice("level", "info", LEVELS), table.choice("style", "text", STYLES)
     table.end()
     return LogSettings(level, style)
 
 
-def _watch(table: "_Table") -> WatchSettings:
+def _watch(table: Table) -> WatchSettings:
     url, every = table.text("heartbeat_url", ""), table.integer("every", 60)
     if url and not _is_web_address(url):
         table.wrong("heartbeat_url", "must be a web address that starts with https:// or http://")
@@ -269,11 +269,11 @@ def _watch(table: "_Table") -> WatchSettings:
     return WatchSettings(url, every)
 
 
-def _archived(table: "_Table", platforms: frozenset[str]) -> frozenset[ChannelRef]:
+def _archived(table: Table, platforms: frozenset[str]) -> frozenset[ChannelRef]:
     return frozenset(ChannelRef(ref) for ref in table.refs("channels", platforms))
 
 
-def _reread_days(table: "_Table") -> int:
+def _reread_days(table: Table) -> int:
     days = table.integer("reread_days", 14)
     if not 0 <= days <= 365:
         table.wrong("reread_days", "must be 0 to 365")
@@ -281,7 +281,7 @@ def _reread_days(table: "_Table") -> int:
 
 
 def _roles(
-    table: "_Table", names: Mapping[str, Role], platforms: frozenset[str], ref_of: Callable[[str], R]
+    table: Table, names: Mapping[str, Role], platforms: frozenset[str], ref_of: Callable[[str], R]
 ) -> dict[R, frozenset[Role]]:
     held: dict[R, set[Role]] = {}
     for name, role in names.items():
@@ -290,7 +290,7 @@ def _roles(
     return {ref: frozenset(roles) for ref, roles in held.items()}
 
 
-def _platforms(top: "_Table", known: frozenset[str]) -> dict[str, Mapping[str, Any]]:
+def _platforms(top: Table, known: frozenset[str]) -> dict[str, Mapping[str, Any]]:
     """Return the tables of platforms that are on: each has its own, and having it is enough."""
     enabled: dict[str, Mapping[str, Any]] = {}
     older = top.table("platforms")  # Version 0.1 wrote [platforms.local].
@@ -302,111 +302,6 @@ def _platforms(top: "_Table", known: frozenset[str]) -> dict[str, Mapping[str, A
     for name in sorted(set(older.names()) - known):
         older.wrong(name, f"is not a platform; there are {', '.join(sorted(known))}")
     return enabled
-
-
-class _Table:
-    """One table of the file: hands out values of the right type and notes every mistake in a shared list."""
-
-    def __init__(self, values: object, path: str, mistakes: list[str]) -> None:
-        self.mistakes = mistakes
-        self._path = path
-        self._values: dict[str, Any] = dict(values) if isinstance(values, Mapping) else {}
-        self._used: set[str] = set()
-        if not isinstance(values, Mapping):
-            mistakes.append(f"'{path}' must be a table, written as [{path}]")
-
-    def wrong(self, name: str, why: str) -> None:
-        """Note a mistake about one value."""
-        self.mistakes.append(f"'{self._name(name)}' {why}")
-
-    def names(self) -> list[str]:
-        """Return the names of everything in the table."""
-        return list(self._values)
-
-    def peek(self, name: str) -> object:
-        """Return a value as it is written, whatever its type."""
-        return self._values.get(name)
-
-    def table(self, name: str) -> "_Table":
-        self._used.add(name)
-        return _Table(self._values.get(name, {}), self._name(name), self.mistakes)
-
-    def rest(self) -> dict[str, Any]:
-        """Return the whole table as it is, for somebody else to check."""
-        self._used.update(self._values)
-        return self._values
-
-    def text(self, name: str, default: str, *, required: bool = False) -> str:
-        value = self._take(name, str, "text in quotes", default)
-        if required and not value.strip() and isinstance(self._values.get(name, ""), str):
-            self.wrong(name, "is missing")
-        return value
-
-    def integer(self, name: str, default: int) -> int:
-        return self._take(name, int, "a whole number", default)
-
-    def flag(self, name: str, default: bool) -> bool:
-        return self._take(name, bool, "true or false", default)
-
-    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
-        value = self.text(name, default)
-        if value not in choices:
-            self.wrong(name, f"must be one of {', '.join(choices)}")
-        return value
-
-    def texts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
-        """Return a list of texts."""
-        values: list[Any] = self._take(name, list, 'a list such as ["127.0.0.1"]', list(default))
-        return tuple(str(value) for value in values)
-
-    def refs(self, name: str, platforms: frozenset[str]) -> list[str]:
-        """Return a list of references such as 'local:general'."""
-        values: list[Any] = self._take(name, list, 'a list such as ["local:general"]', [])
-        for value in values:
-            if not _is_ref(value, platforms):
-                known = ", ".join(sorted(platforms))
-                self.wrong(name, f"has {value!r}; it should look like 'platform:id', with a platform of {known}")
-        return [value for value in values if isinstance(value, str)]
-
-    def ref(self, name: str, platforms: frozenset[str]) -> str:
-        """Return a reference such as 'local:general', or nothing when it is left out."""
-        value = self.text(name, "")
-        if value and not _is_ref(value, platforms):
-            known = ", ".join(sorted(platforms))
-            self.wrong(name, f"is {value!r}; it should look like 'platform:id', with a platform of {known}")
-        return value
-
-    def time_of_day(self, name: str, default: time) -> time:
-        """Return a time written as '17:00'."""
-        value = self.text(name, default.isoformat("minutes"))
-        found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value)
-        if found is None:
-            self.wrong(name, f"must be a time such as '17:00', not {value!r}")
-            return default
-        return time(int(found[1]), int(found[2]))
-
-    def end(self) -> None:
-        """Note every value that nobody asked for."""
-        for name in self._values.keys() - self._used:
-            self.wrong(name, "is not a setting that sigbot knows")
-
-    def _take(self, name: str, kind: type[T], described: str, default: T) -> T:
-        self._used.add(name)
-        value = self._values.get(name, default)
-        if type(value) is not kind:
-            self.wrong(name, f"must be {described}, not {value!r}")
-            return default
-        return value
-
-    def _name(self, name: str) -> str:
-        return f"{self._path}.{name}" if self._path else name
-
-
-def _is_ref(value: object, platforms: frozenset[str]) -> bool:
-    try:
-        return isinstance(value, str) and platform_of(AccountRef(value)) in platforms
-    except ValueError:
-        return False
 
 
 def _is_address(text: str) -> bool:

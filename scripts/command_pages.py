@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from bot import app
+from bot import app, wiring
 from bot.config import load
 from bot.content import starter_file
 from bot.errors import OperatorError
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "commands"
 def current_pages() -> dict[str, str]:
     """Return the pages as they have to be now, by file name."""
     settings = load(starter_file("demo.toml"), known_platforms=app.known_platforms())
-    return pages(app.declared_specs(settings), app.known_limits(), settings.group.short_name)
+    return pages(wiring.declared_specs(settings), wiring.known_limits(), settings.group.short_name)
 
 
 def write(folder: Path) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from bot import app
+from bot import wiring
 from bot.beginning import set_up_channels
 from bot.catchup import Backfill
 from bot.channelnames import with_channels_found
@@ -45,7 +45,7 @@ async def run(
     clock = SystemClock()
     async with connected(settings) as platforms:
         settings = await with_channels_found(settings, store, platforms)
-        core = app.make_core(settings, store, clock, platforms)
+        core = wiring.make_core(settings, store, clock, platforms)
         await set_up_channels(core.features.archive, core.features.channels, store, settings, platforms)
         able = {name for name, platform in platforms.items() if Ability.CATCH_UP in platform.abilities}
         every = await store.read(lambda readers: readers.every_channel())

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import cast
 
-from bot import app
+from bot import app, wiring
 from bot.beginning import channels_in
 from bot.channelnames import find_channel, is_name
 from bot.clock import SystemClock
@@ -44,7 +44,7 @@ async def check(settings: Settings) -> AsyncIterator[tuple[str, Finding]]:
 
     Connects to every platform that is switched on, and listens to none.
     """
-    app.declared_specs(settings)  # Raises for mistakes in texts and vocabulary.
+    wiring.declared_specs(settings)  # Raises for mistakes in texts and vocabulary.
     if not settings.platforms:
         yield "platforms", Finding("No platform is switched on. Write a table such as [slack] or [discord].")
     for name in settings.platforms:

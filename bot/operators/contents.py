@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 
-from bot import app
+from bot import wiring
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.model.archive import ChannelPolicy
@@ -18,10 +18,10 @@ _HEAD = """\
 
 async def texts(settings: Settings, store: Store) -> str:
     """Return every text that is in use as a file that [content] texts can name."""
-    core = app.make_core(settings, store, SystemClock(), platforms={})
+    core = wiring.make_core(settings, store, SystemClock(), platforms={})
     await core.features.texts.load()
     tables: defaultdict[str, list[TextSpec]] = defaultdict(list)
-    for spec in app.needed_texts():
+    for spec in wiring.needed_texts():
         tables[spec.key.rpartition(".")[0]].append(spec)
     parts = [_HEAD]
     for table, specs in tables.items():

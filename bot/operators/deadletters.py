@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot import app
+from bot import app, wiring
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.errors import UsageError
@@ -44,7 +44,7 @@ async def retry(settings: Settings, store: Store, id: int | None) -> list[Outcom
     if not letters:
         return []
     async with _platforms_for(settings, letters) as platforms:
-        core = app.make_core(settings, store, clock, platforms)
+        core = wiring.make_core(settings, store, clock, platforms)
         await app.bring_up(core)
         trying = Letters(store, clock, core.intake.process, platforms)
         return [await trying.retry(letter) for letter in letters]

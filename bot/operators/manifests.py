@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from importlib.metadata import entry_points
 
-from bot import app
+from bot import wiring
 from bot.config import Settings
 from bot.ports import ManifestContext
 
@@ -24,7 +24,7 @@ def manifest(name: str, settings: Settings) -> str:
             group=settings.group.name,
             short_name=settings.group.short_name,
             public_url=settings.site.public_url,
-            specs=app.declared_specs(settings),
+            specs=wiring.declared_specs(settings),
             environ=os.environ,
         )
     )

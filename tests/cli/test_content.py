@@ -3,11 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-from bot.app import needed_texts
 from bot.config import load
 from bot.content import read_texts, starter_file
 from bot.model.people import Role
 from bot.model.refs import AccountRef
+from bot.wiring import needed_texts
 from tests.rigs.commandline import sigbot
 from tests.rigs.world import MEMBER, ORGANISER, demo_settings, running
 

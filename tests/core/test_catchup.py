@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import app
+from bot import app, wiring
 from bot.catchup import Backfill, CatchUp, Rhythm
 from bot.config import GroupSettings, Settings
 from bot.errors import HistoryUnavailable
@@ -35,7 +35,7 @@ class Group:
         self.store, self.clock, self.alarm = store, clock, HandAlarm(clock)
         self.place = PastPlatform()
         asked = Settings(GroupSettings("Group"), folder, archived_channels=frozenset({HALL}))
-        self.core = app.make_core(asked, store, clock, {"rig": self.place})
+        self.core = wiring.make_core(asked, store, clock, {"rig": self.place})
         self.core_settings = asked
         self.catch_up = CatchUp(store, clock, self.alarm, {"rig": self.place}, self.core.features.archive, RHYTHM)
         self.core.intake.on_reconnect = self.catch_up.reconnected

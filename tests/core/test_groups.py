@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import app, wiring
 from bot.errors import GroupsUnavailable
 from bot.model.commands import Ability
 from bot.model.inbound import Answer, GroupChanged, GroupsOfPerson, Invocation, PersonLeft, Via
@@ -56,7 +56,7 @@ class GroupPlatform(RigPlatform):
 class Desk:
     """The core over a platform with groups, with one organiser."""
 
-    core: app.Core
+    core: wiring.Core
     clock: HandClock
     platform: GroupPlatform
     _number: int = field(default=0)
@@ -86,7 +86,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     clock, platform = HandClock(), GroupPlatform()
     settings = replace(demo_settings(tmp_path), roles={HEAD: frozenset({Role.ORGANISER})})
     store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
-    core = app.make_core(settings, store, clock, {"rig": platform})
+    core = wiring.make_core(settings, store, clock, {"rig": platform})
     await app.bring_up(core)
     yield Desk(core, clock, platform)
     await store.close()
@@ -167,7 +167,7 @@ async def test_the_last_organiser_may_be_one_by_a_group_and_the_mapping_stays(tm
     settings = replace(demo_settings(tmp_path), roles={}, role_groups=groups)
     platform.there[GroupRef("rig:core")] = Group(GroupRef("rig:core"), "Core", frozenset({HEAD}))
     store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
-    core = app.make_core(settings, store, clock, {"rig": platform})
+    core = wiring.make_core(settings, store, clock, {"rig": platform})
     await app.bring_up(core)
     assert not core.features.roles.book.has_organiser
     await core.features.groups.refresh()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import app
+from bot import app, wiring
 from bot.commanding import Command, Registry, Request, read_options
 from bot.config import load
 from bot.content import starter_file
@@ -47,7 +47,7 @@ MADE_UP = CommandSpec(
 @cache
 def specs() -> tuple[CommandSpec, ...]:
     """Return every declaration and the made-up one."""
-    return (*app.declared_specs(load(starter_file("demo.toml"), known_platforms=app.known_platforms())), MADE_UP)
+    return (*wiring.declared_specs(load(starter_file("demo.toml"), known_platforms=app.known_platforms())), MADE_UP)
 
 
 # --- The commands' pages
@@ -81,14 +81,14 @@ def test_every_command_is_in_the_table() -> None:
 
 def test_a_page_says_what_the_declaration_says() -> None:
     """Name, role, options, choices and lengths come from one place."""
-    page = pages([MADE_UP], app.known_limits(), "group")["made-up.md"]
+    page = pages([MADE_UP], wiring.known_limits(), "group")["made-up.md"]
     wanted = ("everybody", "a whole number, required", "`very big`, `small`", "Up to 1,000", "`/group made-up`")
     assert [words for words in wanted if words not in " ".join(page.split())] == []
 
 
 def test_lines_of_a_page_fit() -> None:
     """But for the rows of a table, which cannot be broken."""
-    made = pages(specs(), app.known_limits(), "group")
+    made = pages(specs(), wiring.known_limits(), "group")
     lines = [(name, line) for name, text in made.items() for line in text.splitlines()]
     assert [(name, line) for name, line in lines if len(line) > 120 and not line.startswith("|")] == []
 

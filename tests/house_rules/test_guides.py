@@ -16,7 +16,7 @@ from adapters.discord.settings import read_settings as read_discord
 from adapters.slack import manifest as slack_manifest
 from adapters.slack.needs import SCOPES
 from adapters.slack.settings import read_settings as read_slack
-from bot import app, cli
+from bot import app, cli, wiring
 from bot.config import GroupSettings, Settings, read
 from bot.errors import UsageError
 from bot.ports import ManifestContext
@@ -38,7 +38,7 @@ WORDS_OF_A_SENTENCE = 4
 def context() -> ManifestContext:
     """Return what the guides' own examples were printed with."""
     settings = Settings(GroupSettings("Prehab SIG", "prehab"), Path("data"))
-    return ManifestContext({}, "Prehab SIG", "prehab", "", app.declared_specs(settings))
+    return ManifestContext({}, "Prehab SIG", "prehab", "", wiring.declared_specs(settings))
 
 
 def page(name: str) -> str:

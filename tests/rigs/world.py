@@ -15,7 +15,7 @@ from adapters.local.adapter import LocalPlatform
 from adapters.local.server import frames
 from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
-from bot import app
+from bot import app, wiring
 from bot.beginning import seed_library, set_up_channels
 from bot.chores import Chores
 from bot.config import Settings, load
@@ -40,7 +40,7 @@ class World:
     """The bot and the chat, running."""
 
     def __init__(
-        self, settings: Settings, store: Store, core: app.Core, chat: LocalPlatform, alarm: HandAlarm, chores: Chores
+        self, settings: Settings, store: Store, core: wiring.Core, chat: LocalPlatform, alarm: HandAlarm, chores: Chores
     ) -> None:
         self.settings = settings
         self.store = store
@@ -165,7 +165,7 @@ async def running(
         store = open_store(app.database_file(settings), clock, exclusive=True)
         closing.push_async_callback(store.close)
         platforms = app.make_platforms(settings, clock) | {platform.name: platform for platform in others}
-        core = app.make_core(settings, store, clock, platforms)
+        core = wiring.make_core(settings, store, clock, platforms)
         await app.bring_up(core)
         await seed_library(core.features.library)
         chat = cast(LocalPlatform, platforms["local"])

@@ -116,7 +116,7 @@ class Talk:
                 words = f"Slack {number} again"
                 await slack.edit(message, words)
             self.said[f"slack:{message['channel']}/{message['ts']}"] = words
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
     def stop(self) -> None:
         """End with the next post."""
@@ -135,7 +135,7 @@ async def test_kill_9_at_any_moment_leaves_the_archive_as_people_left_it(place: 
     talk.stop()
     await talking
     assert len(talk.said) > 20
-    await place.until(lambda: {ref: text for ref, text in place.archived().items() if text} == talk.said)
+    await place.until(lambda: {ref: text for ref, text in place.archived().items() if text} == talk.said, within=40.0)
 
 
 NUMBER = "a patient, NHS number 943 476 5919"

@@ -56,8 +56,6 @@ class Gateway:
         """Close code for everybody who identifies, such as 4013."""
         self.is_down = False
         """Nobody can connect."""
-        self.is_deaf = False
-        """Connections stay open, but nothing is answered, heartbeats included. With `hold` nothing comes either."""
         world.listeners.append(self.tell)
 
     # --- Telling
@@ -99,6 +97,14 @@ class Gateway:
         for connection in list(self.connections):
             self._part(connection)
             await (connection.cut() if code is None else connection.close(code))
+
+    def deafen(self) -> None:
+        """Leave the connections that there are open, and answer nothing on them, heartbeats included.
+
+        With `hold` nothing comes on them either.
+        """
+        for connection in self.connections:
+            connection.is_deaf = True
 
     async def reconnect(self) -> None:
         """Ask every client to connect again and resume (op 7)."""
@@ -158,7 +164,7 @@ class Gateway:
 
     async def _understand(self, connection: Connection, frame: Json) -> None:
         op, data = frame.get("op"), frame.get("d")
-        if self.is_deaf:
+        if connection.is_deaf:
             return
         if op == HEARTBEAT:
             self._later(ACK_AFTER, lambda: connection.send(HEARTBEAT_ACK))

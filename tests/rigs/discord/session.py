@@ -24,6 +24,8 @@ class Connection:
         self.socket = socket
         self._request = request
         self.session: Session | None = None
+        self.is_deaf = False
+        """What comes in is not heard."""
         self._frames: asyncio.Queue[str] = asyncio.Queue()
         self._writer = asyncio.create_task(self._write())
 

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from bot.app import declared_specs, needed_texts
 from bot.clock import SystemClock
 from bot.config import GroupSettings, Settings
 from bot.content import read_texts, starter_file
@@ -12,6 +11,7 @@ from bot.features import library
 from bot.features.guard import looks_like_patient_identifier
 from bot.model.texts import Words
 from bot.ports import Embedder
+from bot.wiring import declared_specs, needed_texts
 from storage import open_store
 
 ALL_TEXTS = needed_texts()

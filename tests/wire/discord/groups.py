@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.discord.adapter import DiscordPlatform
 from adapters.discord.needs import PERMISSIONS
-from bot import app
+from bot import app, wiring
 from bot.beginning import set_up_channels
 from bot.chores import Chores
 from bot.config import GroupSettings, Settings, WelcomeSettings
@@ -53,7 +53,7 @@ class Group:
         self._closing.push_async_callback(platform.close)
         await platform.start()
         platforms = {"discord": platform}
-        core = app.make_core(settings, self.store, clock, platforms)
+        core = wiring.make_core(settings, self.store, clock, platforms)
         features = core.features
         await app.bring_up(core)
         await set_up_channels(features.archive, features.channels, self.store, settings, platforms)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.app import Core
 from bot.model.people import Role
 from bot.model.refs import AccountRef
+from bot.wiring import Core
 from tests.contract.discordplace import DiscordPlace, discord_place
 from tests.rigs.discord.answers import Answer
 from tests.rigs.organising import organised

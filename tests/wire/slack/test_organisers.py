@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.app import Core
 from bot.model.people import Role
 from bot.model.refs import AccountRef
+from bot.wiring import Core
 from tests.contract.slackplace import SlackPlace, slack_place
 from tests.rigs.organising import organised
 

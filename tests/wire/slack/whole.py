@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
-from bot import app
+from bot import app, wiring
 from bot.beginning import seed_library, set_up_channels
 from bot.config import load
 from bot.model.archive import ArchivedPost, PostQuery, ShownPost
@@ -36,7 +36,7 @@ class WholeBot(SlackPlace):
     """A workspace with the whole bot in #general, which is archived; Ann is an organiser."""
 
     store: Store
-    core: app.Core
+    core: wiring.Core
     alarm: HandAlarm
 
     async def shows(self, holds: Callable[[], Awaitable[bool]]) -> None:
@@ -108,7 +108,7 @@ async def _running(place: WholeBot, folder: Path) -> AsyncIterator[None]:
         place.store = open_store(app.database_file(settings), place.clock, exclusive=True)
         closing.push_async_callback(place.store.close)
         platforms = {"slack": place.platform}
-        place.core = app.make_core(settings, place.store, place.clock, platforms)
+        place.core = wiring.make_core(settings, place.store, place.clock, platforms)
         catch_up = app.make_catch_up(settings, place.store, place.clock, place.alarm, platforms, place.core)
         place.intake = cast(Any, place.core.intake)
         await place.platform.start()

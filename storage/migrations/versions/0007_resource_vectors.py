@@ -5,7 +5,7 @@ Written out as statements, so that it stays what it was however `storage/tables.
 
 from alembic import op
 
-revision = "0010"
+revision = "0007"
 down_revision = "0006"
 
 STATEMENTS = (

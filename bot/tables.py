@@ -1,0 +1,121 @@
+"""One table of a TOML file, read with every mistake noted."""
+
+import re
+from collections.abc import Mapping
+from datetime import time
+from typing import Any, TypeVar
+
+from bot.model.refs import AccountRef, platform_of
+
+T = TypeVar("T")
+
+
+class Table:
+    """One table of the file: hands out values of the right type and notes every mistake in a shared list."""
+
+    def __init__(self, values: object, path: str, mistakes: list[str]) -> None:
+        self.mistakes = mistakes
+        self._path = path
+        self._values: dict[str, Any] = dict(values) if isinstance(values, Mapping) else {}
+        self._used: set[str] = set()
+        if not isinstance(values, Mapping):
+            mistakes.append(f"'{path}' must be a table, written as [{path}]")
+
+    def wrong(self, name: str, why: str) -> None:
+        """Note a mistake about one value."""
+        self.mistakes.append(f"'{self._name(name)}' {why}")
+
+    def names(self) -> list[str]:
+        """Return the names of everything in the table."""
+        return list(self._values)
+
+    def peek(self, name: str) -> object:
+        """Return a value as it is written, whatever its type."""
+        return self._values.get(name)
+
+    def table(self, name: str) -> "Table":
+        """Return a table inside this one."""
+        self._used.add(name)
+        return Table(self._values.get(name, {}), self._name(name), self.mistakes)
+
+    def rest(self) -> dict[str, Any]:
+        """Return the whole table as it is, for somebody else to check."""
+        self._used.update(self._values)
+        return self._values
+
+    def text(self, name: str, default: str, *, required: bool = False) -> str:
+        """Return a text."""
+        value = self._take(name, str, "text in quotes", default)
+        if required and not value.strip() and isinstance(self._values.get(name, ""), str):
+            self.wrong(name, "is missing")
+        return value
+
+    def integer(self, name: str, default: int) -> int:
+        """Return a whole number."""
+        return self._take(name, int, "a whole number", default)
+
+    def flag(self, name: str, default: bool) -> bool:
+        """Return true or false."""
+        return self._take(name, bool, "true or false", default)
+
+    def choice(self, name: str, default: str, choices: tuple[str, ...]) -> str:
+        """Return one of the choices."""
+        value = self.text(name, default)
+        if value not in choices:
+            self.wrong(name, f"must be one of {', '.join(choices)}")
+        return value
+
+    def texts(self, name: str, default: tuple[str, ...]) -> tuple[str, ...]:
+        """Return a list of texts."""
+        values: list[Any] = self._take(name, list, 'a list such as ["127.0.0.1"]', list(default))
+        return tuple(str(value) for value in values)
+
+    def refs(self, name: str, platforms: frozenset[str]) -> list[str]:
+        """Return a list of references such as 'local:general'."""
+        values: list[Any] = self._take(name, list, 'a list such as ["local:general"]', [])
+        for value in values:
+            if not is_ref(value, platforms):
+                known = ", ".join(sorted(platforms))
+                self.wrong(name, f"has {value!r}; it should look like 'platform:id', with a platform of {known}")
+        return [value for value in values if isinstance(value, str)]
+
+    def ref(self, name: str, platforms: frozenset[str]) -> str:
+        """Return a reference such as 'local:general', or nothing when it is left out."""
+        value = self.text(name, "")
+        if value and not is_ref(value, platforms):
+            known = ", ".join(sorted(platforms))
+            self.wrong(name, f"is {value!r}; it should look like 'platform:id', with a platform of {known}")
+        return value
+
+    def time_of_day(self, name: str, default: time) -> time:
+        """Return a time written as '17:00'."""
+        value = self.text(name, default.isoformat("minutes"))
+        found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value)
+        if found is None:
+            self.wrong(name, f"must be a time such as '17:00', not {value!r}")
+            return default
+        return time(int(found[1]), int(found[2]))
+
+    def end(self) -> None:
+        """Note every value that nobody asked for."""
+        for name in self._values.keys() - self._used:
+            self.wrong(name, "is not a setting that sigbot knows")
+
+    def _take(self, name: str, kind: type[T], described: str, default: T) -> T:
+        self._used.add(name)
+        value = self._values.get(name, default)
+        if type(value) is not kind:
+            self.wrong(name, f"must be {described}, not {value!r}")
+            return default
+        return value
+
+    def _name(self, name: str) -> str:
+        return f"{self._path}.{name}" if self._path else name
+
+
+def is_ref(value: object, platforms: frozenset[str]) -> bool:
+    """Return whether a value is a reference to something on one of these platforms."""
+    try:
+        return isinstance(value, str) and platform_of(AccountRef(value)) in platforms
+    except ValueError:
+        return False
