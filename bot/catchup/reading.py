@@ -61,21 +61,30 @@ class ChannelReader:
         self._doubted = doubted
 
     async def read(self, channel: ChannelRef, window: timedelta) -> Report:
-        """Read what may be missing and `window` before it. Raises HistoryUnavailable; what was read by then stays."""
+        """Read what may be missing and `window` before it. Raises HistoryUnavailable; what was read by then stays.
+
+        A reading that was cut off is finished first. It ends where it began, so that what came since needs another one.
+        """
+        report = Report()
+        while not await self._read_once(channel, window, report):
+            pass
+        return report
+
+    async def _read_once(self, channel: ChannelRef, window: timedelta, report: Report) -> bool:
+        """Begin a reading, or go on with one that was cut off; return whether it reaches until now."""
         now = self._clock.now()
         progress = await self._store.commit(lambda work: begin(work, channel, now))
         reading = progress.reading or Reading(max(progress.since, progress.complete - window), now)
         threads_from = progress.since if window else None  # To look at every thread takes long: not for a glance.
         span = Span(reading.since, reading.started + AHEAD, threads_from=threads_from, resume=reading.resume)
-        report = Report()
         async for stretch in self._platform.history(channel, span):
             if not await self._is_still_kept(channel):
-                return report
+                return True
             await self._take(stretch, span, progress, reading.started, report)
             under_way = replace(reading, resume=stretch.resume)
             await self._store.commit(lambda work, step_to=under_way: step(work, channel, step_to))  # type: ignore[misc]
         await self._store.commit(lambda work: step(work, channel, None, complete=reading.started))
-        return report
+        return progress.reading is None
 
     async def _is_still_kept(self, channel: ChannelRef) -> bool:
         value = await self._store.read(lambda readers: readers.value(name_of(channel)))

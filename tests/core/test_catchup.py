@@ -224,6 +224,21 @@ async def test_a_reading_that_breaks_off_goes_on_where_it_stopped(group: Group) 
     assert "" != group.place.spans[-1].resume
 
 
+async def test_what_came_since_a_reading_broke_off_is_read_at_once(group: Group) -> None:
+    """The old one ends where it began. Nobody waits for the next one, in ten minutes, to be answered."""
+    group.leaves()
+    for number in range(12):
+        group.clock.turn(MINUTE)
+        await group.place.post(f"missed {number:02}", group.clock.now())
+    group.place.fails_after = 2
+    await group.comes_back()
+    group.leaves()
+    group.clock.turn(timedelta(hours=1))
+    await group.place.post("said since", group.clock.now())
+    await group.comes_back()
+    assert [*(f"missed {number:02}" for number in range(12)), "said since"] == await group.texts()
+
+
 async def test_a_reading_goes_on_after_a_restart(tmp_path: Path) -> None:
     """How far it came is on disk."""
     async with group_in(tmp_path) as group:
