@@ -22,7 +22,7 @@ _COUNT = "SELECT count(*) FROM resources_fts WHERE resources_fts MATCH ?"
 LEAST = 1e-6
 """What a match counts at least: a word that most resources have may come out at nothing or less."""
 
-MOST_ENTRIES = 12_000
+MOST_ENTRIES = 7_000
 """Most index entries that one search adds up, the rarest terms first: what nearly every resource has tells little, and
 in a library of many thousand it would take most of the time."""
 
