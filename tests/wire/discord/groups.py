@@ -58,7 +58,7 @@ class Group:
         await app.bring_up(core)
         await set_up_channels(features.archive, features.channels, self.store, settings, platforms)
         await platform.install_commands(core.registry.specs)
-        await Chores(self.store, clock, features.round_up, features.start_here).welcome()
+        await Chores(self.store, clock, features.round_up, features.start_here, features.feedback).welcome()
         pace = Pace(settle=0.1, sweep=0.1, first_retry=0.05)
         worker = OutboxWorker(self.store, platforms, clock, alarm, pace, features.waiting.leave_line)
         catch_up = app.make_catch_up(settings, self.store, clock, alarm, platforms, core)
