@@ -1,7 +1,8 @@
 # What can be done here. `make` alone lists it. Nothing needs to be installed first but Python 3.11 or newer.
 
 PY := .venv/bin/python
-WORKERS ?= auto
+# Half of what the tests do is waiting for other processes, so that there are two workers for each core.
+WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 
 # Another environment's settings must not leak into ours.
 unexport PYTHONPATH PYTHONHOME
