@@ -35,7 +35,7 @@ class Bot:
                 stdin=DEVNULL,
                 stdout=PIPE,
                 stderr=log,
-                env={**os.environ, **self._tokens},
+                env={**os.environ, **self._tokens, "SIGBOT_MEANING": "off"},  # The model is built once, meanwhile.
             )
         self._reader = asyncio.create_task(self._read())
         return self
