@@ -46,7 +46,7 @@ class Ready:
     """A core that answers at once."""
 
     async def receive(self, event: Event) -> None:
-        raise NotImplementedError
+        raise AssertionError("nothing but commands is brought")
 
     async def handle(self, invocation: Invocation) -> Answer:
         return Answer(CARD)
@@ -55,10 +55,10 @@ class Ready:
         return ()
 
     def reconnected(self, platform: str) -> None:
-        raise NotImplementedError
+        raise AssertionError("nothing but commands is brought")
 
     async def reject(self, *, platform: str, kind: str, key: str, reason: str) -> None:
-        raise NotImplementedError(reason)
+        raise AssertionError(reason)
 
 
 def make_acts() -> dict[str, Act]:

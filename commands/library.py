@@ -37,6 +37,7 @@ FEEDBACK = CommandSpec(
         Option(name="question", summary="What you had asked", required=True, max_length=1_000, rest=True),
     ),
     reply=Reply.PRIVATE,
+    hidden=True,
 )
 FILTERS = ("kind", "topic", "audience", "nation")
 NO_FILTERS = Filters()

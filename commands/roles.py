@@ -82,7 +82,7 @@ def declare(roles: Roles, view: RolesView, people: Directory) -> tuple[Command, 
         Command(ROLES, show),
         Command(GIVE, give, suggest),
         Command(TAKE, take, suggest),
-        Command(CLAIM, claim),
+        Command(CLAIM, claim, is_of_use=lambda: not roles.book.has_organiser),
     )
 
 

@@ -66,6 +66,8 @@ class Command:
     """Completes the options that are declared with `suggests`."""
     fill: FormFiller | None = None
     """Opens a form that holds something already, where the platform has forms."""
+    is_of_use: Callable[[], bool] = lambda: True
+    """Whether anybody has a use for it just now; help leaves out what nobody has. It can be typed all the same."""
     for_all: bool = field(init=False)
     """Whether everybody may use it everywhere; known once, so that the common case costs no look-up."""
 
@@ -117,10 +119,9 @@ class Registry:
 
     def offered(self, roles: frozenset[Role], abilities: frozenset[Ability]) -> list[CommandSpec]:
         """Return what somebody with these roles may use on a platform with these abilities."""
+        listed = [command.spec for command in self._commands if not command.spec.hidden and command.is_of_use()]
         return [
-            spec
-            for spec in self.specs
-            if spec.role.covered_by(roles) and (spec.needs is None or spec.needs in abilities)
+            spec for spec in listed if spec.role.covered_by(roles) and (spec.needs is None or spec.needs in abilities)
         ]
 
 

@@ -47,6 +47,12 @@ class Site:
     """The site's address as members reach it, with no slash at its end. Known once the server listens."""
 
     address: str = "http://127.0.0.1"
+    is_here_only: bool = False
+    """Whether it leads to this machine alone, so that from any other one a link leads nowhere."""
+
+    def set(self, address: str, *, is_open: bool) -> None:
+        """Take note of the address, and whether other machines reach it."""
+        self.address, self.is_here_only = address, not is_open
 
     def link(self, path: str) -> str:
         """Return the whole address of a page."""

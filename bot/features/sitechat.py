@@ -19,6 +19,7 @@ TEXTS = (
     TextSpec("site.title", limit=150),
     TextSpec("site.link", ("link", "minutes"), limit=700),
     TextSpec("site.elsewhere", ("address",), limit=500),
+    TextSpec("site.here_only", limit=300),
     TextSpec("site.is_it_you", ("browser", "minutes"), limit=1_000),
     TextSpec("site.yes_button", limit=40),
     TextSpec("site.no_button", limit=40),
@@ -71,7 +72,10 @@ class SiteChat:
         await self._check_member(account)
         self._links.note(account, now)
         link = self._site.link(sign_in_path(await self._sign_ins.make_link(account, name)))
-        elsewhere = words("site.elsewhere", address=self._site.link(SIGN_IN))
+        is_here_only = self._site.is_here_only
+        elsewhere = (
+            words("site.here_only") if is_here_only else words("site.elsewhere", address=self._site.link(SIGN_IN))
+        )
         return say(words("site.link", link=link, minutes=MINUTES), elsewhere, title=words("site.title"))
 
     async def show(self, typed: str, account: AccountRef, words: Words) -> Card:

@@ -34,6 +34,15 @@ async def says(world: World, person: str, typed: str) -> str:
 # --- The first organiser
 
 
+async def test_help_names_the_claim_while_it_is_of_use(headless: World) -> None:
+    """Afterwards nobody has to read past it."""
+    member = headless.people[MEMBER]
+    code = await headless.core.features.roles.issue_code()
+    assert "/claim" in await says(headless, member, "/help")
+    await says(headless, member, f"/claim {code}")
+    assert "/claim" not in await says(headless, member, "/help")
+
+
 async def test_the_first_organiser_claims_the_role_with_the_code(headless: World) -> None:
     """As it is printed or as people type it, and from then on may do what organisers may."""
     member = headless.people[MEMBER]

@@ -45,6 +45,14 @@ async def test_a_member_gets_a_link_that_lets_in_as_them(world: World) -> None:
     assert signed_in.account.ref == f"local:{member}"
 
 
+async def test_pages_that_other_machines_do_not_reach_are_said_to_be_so(world: World) -> None:
+    """Else a member on a phone would press a link that leads nowhere, again and again."""
+    world.core.features.site.set("http://127.0.0.1:8420", is_open=False)
+    answer = await _says(world, world.people[MEMBER], "/site")
+    assert "The pages open only on the machine that I run on" in answer
+    assert "On another computer?" not in answer
+
+
 async def test_every_link_is_another_and_only_its_sum_is_kept(world: World) -> None:
     """What is in the database lets nobody in."""
     member = world.people[MEMBER]
