@@ -40,12 +40,6 @@ def is_same_person(work: UnitOfWork, one: AccountRef | None, other: AccountRef) 
     return first is not None and second is not None and first.member == second.member
 
 
-def notice_author(work: UnitOfWork, event: MessagePosted | MessageEdited) -> None:
-    """Know who wrote a post, whatever becomes of the post itself."""
-    post = event.post
-    recognise(work, post.author, post.author_name, is_bot=post.author_is_bot, at=post.at)
-
-
 def rename(work: UnitOfWork, event: PersonRenamed) -> None:
     """Show an account under its new name from now on, in the archive too."""
     recognise(work, event.account, event.name, is_bot=event.is_bot, at=event.at)

@@ -34,13 +34,6 @@ class Happenings:
         """Deliver everything once more, as real platforms do on bad days."""
         self._file.execute("UPDATE happenings SET acknowledged = 0")
 
-    def of_message(self, message: int) -> int | None:
-        """Return the number of the happening that posted a message."""
-        row = self._file.execute(
-            "SELECT id FROM happenings WHERE message = ? AND kind = 'posted'", (message,)
-        ).fetchone()
-        return None if row is None else int(row["id"])
-
     def forget_text(self, message: int) -> None:
         """A message was deleted: what waits to be told of it loses its text."""
         self._file.execute(
