@@ -19,6 +19,8 @@ STUCK_AFTER = timedelta(minutes=10)
 """A delivery that could go out and has waited for so long shows that nothing goes out. Retries are due later anyway."""
 PATIENCE = 10.0
 """Seconds that a commit may take before the database counts as not writable."""
+SETTLING = 2.0
+"""Seconds after a start before the first look: platforms need a moment to connect, which is no change to warn of."""
 _LOOKED_AT = "watch.looked_at"
 
 
@@ -57,6 +59,7 @@ class Watch:
 
     async def run(self) -> None:
         """Look until cancelled."""
+        await asyncio.sleep(min(SETTLING, self._every))
         while True:
             await self.look()
             await asyncio.sleep(self._every)

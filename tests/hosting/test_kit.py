@@ -9,8 +9,10 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import ProxyHandler, build_opener
 
 import pytest
@@ -186,7 +188,7 @@ async def test_the_entry_command_needs_one_writable_folder_and_no_rights(home: P
     assert bot.stdout is not None
     line = (await asyncio.wait_for(bot.stdout.readline(), 30)).decode()
     assert "sigbot is running" in line, (await bot.communicate())[1].decode()
-    health = await asyncio.to_thread(ask, f"http://127.0.0.1:{port}/healthz")
+    health = await asyncio.to_thread(ask_until_well, f"http://127.0.0.1:{port}/healthz")
     assert ({"local": "ok"}, "ok") == (health["platforms"], health["database"])
     backup = await run(*sigbot_there, "backup", "--config", f"{config}/config.toml")
     made, said = await asyncio.wait_for(backup.communicate(), 30)
@@ -216,8 +218,15 @@ def free_port() -> int:
         return port
 
 
-def ask(address: str) -> dict[str, object]:
-    """Return what an address of this machine says."""
-    with build_opener(ProxyHandler({})).open(address, timeout=20) as answer:
-        said: dict[str, object] = json.loads(answer.read())
-        return said
+def ask_until_well(address: str) -> dict[str, object]:
+    """Return what an address of this machine says once it answers with 200: a bot that starts is not connected yet."""
+    until = time.monotonic() + 20
+    while True:
+        try:
+            with build_opener(ProxyHandler({})).open(address, timeout=20) as answer:
+                said: dict[str, object] = json.loads(answer.read())
+                return said
+        except HTTPError as error:
+            if error.code != 503 or time.monotonic() > until:
+                raise
+            time.sleep(0.1)
