@@ -17,7 +17,7 @@ from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
 from bot import app, wiring
 from bot.agenda import AgendaWorker
-from bot.beginning import seed_library, set_up_channels
+from bot.beginning import set_up_channels
 from bot.chores import Chores
 from bot.config import Settings, load
 from bot.content import starter_file
@@ -171,7 +171,6 @@ async def running(
         platforms = app.make_platforms(settings, clock) | {platform.name: platform for platform in others}
         core = wiring.make_core(settings, store, clock, platforms)
         await app.bring_up(core)
-        await seed_library(core.features.library)
         chat = cast(LocalPlatform, platforms["local"])
         await chat.start()
         closing.push_async_callback(chat.close)

@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from bot import app, wiring
 from bot.agenda import AgendaWorker
-from bot.beginning import seed_library, set_up_channels
+from bot.beginning import set_up_channels
 from bot.config import load
 from bot.model.archive import ArchivedPost, PostQuery, ShownPost
 from bot.outbox import OutboxWorker, Pace
@@ -114,7 +114,6 @@ async def _running(place: WholeBot, folder: Path) -> AsyncIterator[None]:
         place.intake = cast(Any, place.core.intake)
         await place.platform.start()
         await app.bring_up(place.core)
-        await seed_library(place.core.features.library)
         features = place.core.features
         await set_up_channels(features.archive, features.channels, place.store, settings, platforms)
         await catch_up.begin()
