@@ -1,0 +1,1 @@
+"""Events: what is coming, who goes, and what reminds them."""
