@@ -51,8 +51,10 @@ class Fault(Enum):
     """More than `MOST_YEARS` years ahead."""
     NO_SUCH_RULE = "no such rule"
     """A recurrence that no calendar has: 'every 0 weeks', or a rule that is written wrongly."""
+    EITHER_RULE = "either rule"
+    """'every second Tuesday': every other one, or the second of each month."""
     TOO_OFTEN = "too often"
-    """A recurrence within the hour or the day: SECONDLY, MINUTELY, HOURLY."""
+    """A recurrence by the second, minute or hour, or one that names hours of its own."""
 
 
 MOST_YEARS = 5

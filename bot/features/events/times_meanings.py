@@ -80,7 +80,8 @@ def _pairs(start: Half, end: Half | None, found: Meanings) -> list[tuple[int, in
         pairs: list[tuple[int, int | None]] = [(minutes, None) for minutes in begins]
     else:
         assert end.clock
-        pairs = list(_ranges(start.clock, end.clock))
+        # Between two zones, as in the night when the clocks go back, a range may seem to end before it begins.
+        pairs = list(_across(start.clock, end.clock) if start.zone != end.zone else _ranges(start.clock, end.clock))
         if not pairs:
             raise unusable(Fault.END_BEFORE_START)
     if len(pairs) > 1:
@@ -91,9 +92,19 @@ def _pairs(start: Half, end: Half | None, found: Meanings) -> list[tuple[int, in
 def _ranges(start: Clock, end: Clock) -> Iterator[tuple[int, int]]:
     """Yield the shortest ranges between two times of day: '7-8pm' is in the evening, '11-1pm' begins in the morning."""
     lengths = {(first, (last - first) % DAY) for first in start.minutes() for last in end.minutes()}
-    likely = [(first, length) for first, length in sorted(lengths) if 0 < length <= HALF_DAY]
+    plain = not (start.open or end.open)
+    likely = [
+        (first, length)
+        for first, length in sorted(lengths)
+        if 0 < length <= HALF_DAY or (plain and length and first + length < DAY)
+    ]
     shortest = min((length for _, length in likely), default=0)
     return (pair for pair in likely if pair[1] == shortest)
+
+
+def _across(start: Clock, end: Clock) -> Iterator[tuple[int, int]]:
+    """Yield the ranges between two times of one day on different clocks."""
+    return ((first, last - first) for first in start.minutes() for last in end.minutes())
 
 
 def _last_wall(end: Half, now: datetime, home: ZoneInfo) -> list[datetime]:

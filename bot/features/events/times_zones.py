@@ -80,7 +80,7 @@ def zone_named(text: str) -> ZoneInfo | None:
     An abbreviation gives the clock of the place that it stands for, summer and winter: 'GMT' is London's.
     """
     words = " ".join(text.lower().replace("\u2019", "'").split())[:64]
-    key = _names().get(words) or _names().get(words.replace(" ", "_")) or _SEASONAL.get(words)
+    key = _names().get(words) or _names().get(words.replace("_", " ")) or _SEASONAL.get(words)
     return ZoneInfo(key) if key else None
 
 

@@ -122,6 +122,8 @@ RANGES = [
     ("8 December from 10pm until 2am", "Tue 08 Dec 2026 22:00 GMT to 09 Dec 02:00 GMT"),
     ("8 December 7pm to midnight", f"{SEVEN} to 09 Dec 00:00 GMT"),
     ("8 December 7pm to 9 December 1am", f"{SEVEN} to 09 Dec 01:00 GMT"),
+    ("8 December 7am to 8pm", "Tue 08 Dec 2026 07:00 GMT to 08 Dec 20:00 GMT"),
+    ("8 December 9am New York to 3pm London", "Tue 08 Dec 2026 09:00 EST to 08 Dec 15:00 GMT"),
     ("8 December 7pm to 6pm", "end before start!"),
     ("8 December 7pm to 7pm", "end before start!"),
     ("9 December 7pm to 8 December 8pm", "end before start!"),
