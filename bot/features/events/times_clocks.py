@@ -2,14 +2,24 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 
 from bot.features.events.times_answers import Fault, Question, unusable
 from bot.features.events.times_words import END, SMALL, number
 
 HALF_DAY = 12 * 60
-_HINTS = {"morning": "am", "afternoon": "pm", "evening": "pm", "night": "night", "tonight": "night"}
+"""Minutes."""
+DAY = 2 * HALF_DAY
+_PARTS = {
+    "morning": (60, HALF_DAY),
+    "afternoon": (HALF_DAY, HALF_DAY + 6 * 60),
+    "evening": (HALF_DAY + 4 * 60, DAY + 1),
+    "night": (HALF_DAY + 5 * 60, DAY + 1),
+}
+"""From which minute until before which one a part of the day lasts, as people speak of it."""
+_SMALL_HOURS = 6 * 60
+"""Until then it is still the night before, to some."""
 _MINUTES = {"five": 5, "ten": 10, "quarter": 15, "a quarter": 15, "twenty": 20, "twenty-five": 25, "twenty five": 25}
 _HOUR = rf"(?P<hour>1[0-2]|0?[1-9]|{'|'.join(word for word in SMALL if word not in ('a', 'an', 'zero'))})"
 _HALF = r"(?: ?(?P<half>[ap]m)| ?o'?clock(?: (?P<late>[ap]m))?)?"
@@ -28,40 +38,47 @@ class Clock:
     exact: bool = False
     """Whether it was written in a way that only the 24-hour clock has: 19:30, 07:30, 00:15."""
     midnight: bool = False
+    part: str = ""
+    """'morning', 'afternoon', 'evening' or 'night', where that was written beside it."""
 
     def minutes(self) -> tuple[int, ...]:
         """Return the minutes since the day began that it can mean; 1,440 is the end of the day."""
         if self.midnight:
-            return (0, 24 * 60)
+            return (0, DAY)
+        if self.part:
+            return self._within(*_PARTS[self.part])
+        if self.open and self.hour == 12:
+            # 12:30 is half past midday on either kind of clock; a bare 12 may be midnight as well.
+            return (HALF_DAY + self.minute,) if self.minute else (HALF_DAY, DAY)
+        return self._either()
+
+    def _either(self) -> tuple[int, ...]:
+        """Return the minutes that the numbers alone can mean."""
         if self.exact:
             return (self.hour * 60 + self.minute,)
         early = self.hour % 12 * 60 + self.minute
-        if self.half:
-            return (early + (HALF_DAY if self.half == "pm" else 0),)
-        if self.hour == 12:
-            # 12:30 is half past midday on either kind of clock; a bare 12 may be midnight as well.
-            return (HALF_DAY + self.minute,) if self.minute else (HALF_DAY, 24 * 60)
-        return (early, early + HALF_DAY)
+        return {"am": (early,), "pm": (early + HALF_DAY,)}.get(self.half, (early, early + HALF_DAY))
+
+    def _within(self, first: int, end: int) -> tuple[int, ...]:
+        """Return the minutes that are in a part of the day. '1am tomorrow night' may be of that day or of the next."""
+        either = self._either()
+        fitting = tuple(minutes for minutes in either if first <= minutes < end)
+        if not fitting and self.part == "night" and either[0] < _SMALL_HOURS:
+            return (either[0], either[0] + DAY)
+        if not fitting:
+            raise unusable(Fault.NOT_UNDERSTOOD)
+        return fitting
 
     @property
     def open(self) -> bool:
         """Whether am or pm is still to be found out."""
-        return not (self.half or self.exact or self.midnight)
+        return not (self.half or self.exact or self.midnight or self.part)
 
     @property
     def question(self) -> Question:
         """Return what to ask when it can mean several minutes."""
-        return Question.MIDNIGHT if self.midnight else Question.MORNING_OR_EVENING
-
-    def hinted(self, text: str) -> "Clock":
-        """Return it with what 'morning', 'afternoon', 'evening' or 'night' elsewhere in the text says about it."""
-        hints = {_HINTS[word] for word in re.findall(rf"\b(?:{'|'.join(_HINTS)})\b", text)}
-        if len(hints) != 1 or not self.open:
-            return self
-        half = hints.pop()
-        if half == "night":
-            half = "pm" if 6 <= self.hour <= 11 else ""
-        return replace(self, half="" if self.hour == 12 and "afternoon" not in text else half)
+        options = self.minutes()
+        return Question.MIDNIGHT if options[-1] - options[0] == DAY else Question.MORNING_OR_EVENING
 
 
 def clock_at(text: str, at: int) -> tuple[Clock, int] | None:

@@ -112,19 +112,20 @@ class Calendar:
     def _next(self, candidates: tuple[date, ...], today: date) -> Dates:
         first, ahead = candidates[0], [there for there in candidates if there >= today]
         if self.month is None:
-            return Dates(tuple(ahead[:2]), Question.WEEK) if ahead[0] == today else Dates(tuple(ahead[:1]))
+            return Dates(tuple(ahead[:2]), Question.DAY) if ahead[0] == today else Dates(tuple(ahead[:1]))
         gone = timedelta() < today - first <= _JUST_GONE
         return Dates(tuple(ahead[:1]), Question.YEAR if gone or ahead[0].year > today.year + 1 else None)
 
     def _on_weekday(self, weekday: int, candidates: tuple[date, ...], today: date) -> Dates:
         """Where a weekday stands beside the date, both have to fit; else it is asked which of them is wrong."""
         near = candidates[:2]
-        fitting = [there for there in near if there.weekday() == weekday]
-        if fitting:
-            return Dates((next((there for there in fitting if there >= today), fitting[0]),))
-        first = next((there for there in near if there >= today), near[0])
-        nearest = first + timedelta((weekday - first.weekday() + 3) % 7 - 3)
-        return Dates((first, nearest), Question.WEEKDAY)
+        coming = next((there for there in near if there >= today), near[0])
+        gone = [there for there in near if timedelta() < today - there <= _JUST_GONE]
+        for there in (coming, *gone):
+            if there.weekday() == weekday:
+                return Dates((there,))
+        nearest = coming + timedelta((weekday - coming.weekday() + 3) % 7 - 3)
+        return Dates((coming, nearest), Question.WEEKDAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +239,7 @@ def _grammar() -> tuple[tuple[re.Pattern[str], Maker], ...]:
         (rf"(?:the )?day after tomorrow{END}", lambda said: Ahead(2)),
         (rf"yesterday{END}", lambda said: Ahead(-1)),
         (rf"(?:tomorrow|tmrw|tmw){END}", lambda said: Ahead(1)),
-        (rf"(?:today|tonight(?=\b)|this(?= (?:morning|afternoon|evening)\b)){END}", lambda said: Ahead()),
+        (rf"(?:today|this(?= (?:morning|afternoon|evening)\b)){END}", lambda said: Ahead()),
         (rf"in (?P<number>{NUMBER}) (?P<unit>days?|weeks?|fortnights?|months?|years?)(?: time|' time)?{END}", _ahead),
         (rf"(?P<number>{NUMBER}) (?P<unit>days?|weeks?|months?|years?) (?:from (?:now|today)|hence){END}", _ahead),
         (rf"(?:next|this) (?:week|month|year|weekend){END}", lambda said: Unclear()),

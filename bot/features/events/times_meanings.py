@@ -7,15 +7,11 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from bot.features.events.times_answers import MOST_YEARS, Fault, Problem, Question, Time, Unusable, unusable
-from bot.features.events.times_clocks import HALF_DAY, Clock
+from bot.features.events.times_clocks import DAY, HALF_DAY, Clock
 from bot.features.events.times_days import Dates
 from bot.features.events.times_placing import placed
-from bot.features.events.times_reading import Half, Reading
+from bot.features.events.times_reading import LONGEST, Half, Reading
 from bot.features.events.times_zones import Spoken
-
-DAY = 2 * HALF_DAY
-"""Minutes."""
-_LONGEST_EVENT = timedelta(days=14)
 
 
 @dataclass(slots=True)
@@ -128,11 +124,12 @@ def _place(found: Meanings, walls: list[datetime], spoken: tuple[Spoken, Spoken]
         found.times += [Time(moment) for moment in moments]
         return
     ends, question = placed(walls[1], spoken[1], home)
-    times = [Time(moment, last) for moment, last in product(moments, ends) if moment.timestamp() < last.timestamp()]
+    both = product(moments, ends)
+    times = [Time(moment, last) for moment, last in both if 0 < last.timestamp() - moment.timestamp() <= LONGEST]
+    if not times and walls[1] - walls[0] > timedelta(seconds=LONGEST):
+        raise unusable(Fault.TOO_LONG)
     if not times:
         raise unusable(Fault.END_BEFORE_START)
-    if walls[1] - walls[0] > _LONGEST_EVENT:
-        raise unusable(Fault.NOT_UNDERSTOOD)
     if len(times) > 1:
         found.ask(question)
     found.times += times

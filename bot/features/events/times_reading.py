@@ -7,20 +7,22 @@ from zoneinfo import ZoneInfo
 
 from bot.features.events.times_answers import Fault, unusable
 from bot.features.events.times_clocks import Clock, clock_at
-from bot.features.events.times_days import Calendar, Day, Weekday, day_at
+from bot.features.events.times_days import Ahead, Calendar, Day, Weekday, day_at
 from bot.features.events.times_offsets import length_at
 from bot.features.events.times_words import END
 from bot.features.events.times_zones import Spoken, zone_at
 
 _RANGE = re.compile(rf"(?:to|until|till?|(?<=m )and(?= [^ ]*[ap]m)){END}|-")
 _FILLER = re.compile(rf"[ ,;()@]|\.(?= )|(?:at|on|the|from|between|starting|starts|in){END}")
-_PART_OF_DAY = re.compile(rf"(?:in the |at )?(?:morning|afternoon|evening|night){END}")
+_PART_OF_DAY = re.compile(rf"(?:in the |at )?(?P<part>morning|afternoon|evening|night){END}")
+_TONIGHT = re.compile(rf"tonight{END}")
 _ISO = re.compile(r"\b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 _OWN_MIDNIGHT = re.compile(r"[a-z]+day [0-9]+ [a-z]+ [0-9]{4}, midnight (?:to [^()]*)?\(")
 """As we write it ourselves, midnight is when that day begins."""
 _BEFORE_LENGTH = re.compile(r"(?:for|lasting) |[,(] ?(?=[^,)]*(?:min|hour)[a-z]*(?: and a half)?(?:$|[,)]))")
 _AFTER_ELAPSED = re.compile(rf" from now{END}")
-_LONGEST_EVENT = timedelta(days=14)
+LONGEST = 14 * 24 * 60 * 60
+"""Seconds. An event that lasts longer is one whose end was mistyped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,8 @@ class Half:
     length: timedelta | None = None
     elapsed: timedelta | None = None
     """'in 3 hours': from now on."""
+    part: str = ""
+    """The part of the day."""
     day_first: bool = False
 
 
@@ -63,7 +67,9 @@ def read(text: str, home: ZoneInfo, today: date) -> Reading:
 def _piece_at(text: str, at: int, home: ZoneInfo, today: date) -> tuple[Half, int] | None:
     """Return what begins at this place, alone in an otherwise empty half, and where it ends."""
     if part := _PART_OF_DAY.match(text, at):
-        return Half(), part.end()
+        return Half(part=part["part"]), part.end()
+    if tonight := _TONIGHT.match(text, at):
+        return Half(day=Ahead(), part="night"), tonight.end()
     if length := _length_at(text, at):
         return length
     if day := day_at(text, at):
@@ -77,7 +83,7 @@ def _piece_at(text: str, at: int, home: ZoneInfo, today: date) -> tuple[Half, in
 
 def _length_at(text: str, at: int) -> tuple[Half, int] | None:
     if (before := _BEFORE_LENGTH.match(text, at)) and (found := length_at(text, before.end())):
-        return (Half(length=found[0]), found[1]) if timedelta() < found[0] <= _LONGEST_EVENT else None
+        return (Half(length=found[0]), found[1]) if 0 < found[0].total_seconds() <= LONGEST else None
     begins = at + 3 if text.startswith("in ", at) else at
     found = length_at(text, begins)
     if found and begins == at:
@@ -93,7 +99,7 @@ def _joined(half: Half, piece: Half) -> Half:
         if not (isinstance(weekday, Weekday) and not weekday.how and isinstance(dated, Calendar)):
             raise unusable(Fault.NOT_UNDERSTOOD)
         return replace(half, day=replace(dated, weekday=weekday.number))
-    names = ("day", "clock", "zone", "length", "elapsed")
+    names = ("day", "clock", "zone", "length", "elapsed", "part")
     said = {name: value for name in names if (value := getattr(piece, name))}
     if any(getattr(half, name) for name in said):
         raise unusable(Fault.NOT_UNDERSTOOD)
@@ -101,10 +107,10 @@ def _joined(half: Half, piece: Half) -> Half:
 
 
 def _finished(half: Half, text: str) -> Half:
-    """Let the rest of the text say on which half of the day a time is."""
+    """Let the part of the day say which hour is meant. Beside a date as computers write it, hours are 24."""
     if half.clock is None:
         return half
     if half.clock.midnight and _OWN_MIDNIGHT.search(text):
         return replace(half, clock=Clock(0, exact=True))
-    clock = half.clock.hinted(text)
-    return replace(half, clock=replace(clock, exact=True) if _ISO.search(text) and clock.open else clock)
+    clock = replace(half.clock, exact=half.clock.exact or bool(_ISO.search(text) and half.clock.open))
+    return replace(half, clock=replace(clock, part=half.part))

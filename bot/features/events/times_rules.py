@@ -1,5 +1,6 @@
 """A recurrence as calendars write it (RRULE of RFC 5545): checked, with its end in UTC, and told in words."""
 
+import re
 from calendar import isleap
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -12,6 +13,17 @@ WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WORKING_DAYS = ",".join(WEEKDAYS[:5])
 _ORDER = "FREQ INTERVAL BYMONTH BYWEEKNO BYYEARDAY BYMONTHDAY BYDAY BYSETPOS WKST COUNT UNTIL".split()
 """The parts that a rule may have, as they are written out."""
+_DAY = rf"(?:[+-]?(?:[1-9]|[1-4][0-9]|5[0-3]))?(?:{'|'.join(WEEKDAYS)})"
+_VALUES = {
+    "BYDAY": _DAY,
+    "BYMONTH": r"0?[1-9]|1[0-2]",
+    "BYMONTHDAY": r"[+-]?(?:0?[1-9]|[12][0-9]|3[01])",
+    "BYWEEKNO": r"[+-]?(?:0?[1-9]|[1-4][0-9]|5[0-3])",
+    "BYYEARDAY": r"[+-]?[1-9][0-9]{0,2}",
+    "BYSETPOS": r"[+-]?[1-9][0-9]{0,2}",
+    "WKST": "|".join(WEEKDAYS),
+}
+"""What may stand in a part. The library takes some of what is wrong and fails later."""
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _WITHIN_A_DAY = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
 _FREQUENCIES = frozenset({"DAILY", "WEEKLY", "MONTHLY", "YEARLY"})
@@ -54,6 +66,7 @@ def checked(parts: dict[str, str], now: datetime, zone: ZoneInfo) -> Rule:
     if frequency in _TOO_OFTEN or parts.keys() & _WITHIN_A_DAY:
         raise unusable(Fault.TOO_OFTEN)
     sound = parts.keys() <= set(_ORDER) and frequency in _FREQUENCIES and not parts.keys() >= {"COUNT", "UNTIL"}
+    sound = sound and all(_listed_in(parts[name], value) for name, value in _VALUES.items() if name in parts)
     if not sound or any(not 0 < _count(parts.get(name, "1")) <= _MOST for name in ("INTERVAL", "COUNT")):
         raise unusable(Fault.NO_SUCH_RULE)
     parts = {name: value for name, value in parts.items() if (name, value) != ("INTERVAL", "1")}
@@ -106,15 +119,19 @@ def _count(written: str) -> int:
     return int(written) if written.isascii() and written.isdigit() else 0
 
 
+def _listed_in(written: str, value: str) -> bool:
+    return re.fullmatch(rf"(?:{value})(?:,(?:{value}))*", written) is not None
+
+
 def _first(rule: Rule, start: date) -> date | None:
     """Return the first day of a rule from a start on, were its interval 1; None where there is none."""
-    from dateutil.rrule import rrule, rrulestr
+    from dateutil.rrule import rrulestr
 
     left_out = ("COUNT", "UNTIL", "INTERVAL")
     text = ";".join(f"{name}={value}" for name, value in rule.parts.items() if name not in left_out)
     try:
         found = rrulestr(text, dtstart=datetime.combine(start, time()))
-    except (ValueError, KeyError, TypeError, IndexError, OverflowError):
+        first = next(iter(found), None)
+    except (ValueError, IndexError):
         return None
-    first = next(iter(found), None) if isinstance(found, rrule) else None
     return first.date() if first else None

@@ -28,11 +28,11 @@ END = r"(?![a-z0-9]|[:.][0-9])"
 def tidied(text: str) -> str:
     """Return the text in lower case, with one kind of dash and single spaces, so that there is one way to read it."""
     if len(text) > LONGEST:
-        raise unusable(Fault.TOO_LONG)
+        raise unusable(Fault.TOO_MUCH)
     plain = unicodedata.normalize("NFKC", text).lower()
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain).replace("\u2019", "'")
     plain = re.sub(r"(?<![a-z])([ap])\. ?m\b\.?", r"\1m", plain)
-    return re.sub(r"\s+", " ", plain).strip(" .!")
+    return re.sub(r"\s+", " ", plain).strip(" .!?")
 
 
 def number(word: str) -> int:

@@ -99,4 +99,4 @@ def test_any_text_is_a_zone_or_is_none(text: str) -> None:
 
 def test_what_is_too_long_for_a_length_is_said_to_be() -> None:
     """Nobody reads a novel for a reminder."""
-    assert Problem(Fault.TOO_LONG) == offset("1 hour and " * 40)
+    assert Problem(Fault.TOO_MUCH) == offset("1 hour and " * 40)
