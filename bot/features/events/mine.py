@@ -86,7 +86,7 @@ def standing(occurrence: Occurrence, mine: Rsvp | None, reader: Reader) -> tuple
         return (words("mine.cancelled"),)
     if mine is None:
         return ()
-    said = ()
+    said: tuple[str, ...] = ()
     if mine.waits_since is not None:
         said = (words("mine.waiting"),)
     elif mine.coming is not None:

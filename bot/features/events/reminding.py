@@ -1,4 +1,4 @@
-"""Reminders: one row of the agenda for each person and each time before the start; what it says is settled when it is due.
+"""Reminders: a row of the agenda for each person and each time before the start. What it says is settled when it is due.
 
 A row says who asked, with which account, and how long before. Whether it still counts is looked up when it is due, so
 that whoever changed their mind, left or linked their accounts meanwhile is reminded as they want it now.
@@ -7,13 +7,16 @@ that whoever changed their mind, left or linked their accounts meanwhile is remi
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from bot.features.events.finding import find
+from bot.features.events.book import find
+from bot.features.events.mine import Reader
 from bot.features.events.remindercards import ReminderCards
 from bot.features.events.rules import EventRules
+from bot.model.cards import Card
 from bot.model.events import Due, Occurrence, OccurrenceRef, Preferences, Rsvp
 from bot.model.outbound import Delivery, Target
-from bot.model.refs import AccountRef, ChannelRef, MemberId, platform_of
+from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import Words
 from bot.ports import UnitOfWork
 
@@ -104,24 +107,15 @@ class Reminding:
         together = self._together(occurrence, asked.values())
         for account, before in wanted.items():
             if together is None or platform_of(account) != platform_of(together):
-                work.outbox.add(self._private(occurrence, asked[account], before, now))
+                reader = self._reader(platform_of(account), chosen.get(asked[account].member))
+                work.outbox.add(_private(ReminderCards(occurrence, reader), asked[account], before, now))
         if together is not None:
             for before in {b for account, b in wanted.items() if platform_of(account) == platform_of(together)}:
                 self._post(work, occurrence, together, before, now)
 
-    def _private(self, occurrence: Occurrence, rsvp: Rsvp, before: timedelta, now: datetime) -> Delivery:
-        cards = self._cards(occurrence, platform_of(rsvp.account))
-        key = f"event-reminder:{occurrence.ref}:{rsvp.account}:{_instant(occurrence)}:{_minutes(before)}"
-        return Delivery(
-            key=key,
-            target=Target(account=rsvp.account),
-            card=cards.private(rsvp, now),
-            due_at=now,
-            may_repeat=True,
-        )
-
-    def _cards(self, occurrence: Occurrence, platform: str) -> ReminderCards:
-        return ReminderCards(occurrence, self._words_of(platform), self._rules.zone)
+    def _reader(self, platform: str, chosen: Preferences | None = None) -> Reader:
+        own = ZoneInfo(chosen.zone) if chosen is not None and chosen.zone else None
+        return Reader(self._words_of(platform), self._rules.zone, own)
 
     # --- Many at once, in one post
 
@@ -147,17 +141,39 @@ class Reminding:
         if now < at:  # As early as direct messages would have to be: one post need not be.
             work.agenda.put(*self._dues_at(occurrence, people[:1], before, at))
             return
-        card = self._cards(occurrence, platform).together(now)
+        cards = ReminderCards(occurrence, self._reader(platform))
+        card, late = cards.together(now), cards.together_late(before)
         for start in range(0, len(people), TOGETHER):
             pings = tuple(each.account for each in people[start : start + TOGETHER])
             key = f"event-reminders:{occurrence.ref}:{channel}:{_instant(occurrence)}:{_minutes(before)}:{start}"
-            work.outbox.add(Delivery(key, Target(channel=channel), replace(card, pings=pings), due_at=now))
+            to_all = Delivery(key, Target(channel=channel), card, due_at=now, late=late)
+            work.outbox.add(_pinging(to_all, pings))
 
-    def _dues_at(
-        self, occurrence: Occurrence, rsvps: Sequence[Rsvp], before: timedelta, at: datetime
-    ) -> list[Due]:
+    def _dues_at(self, occurrence: Occurrence, rsvps: Sequence[Rsvp], before: timedelta, at: datetime) -> list[Due]:
         ref = occurrence.ref
         return [Due(_key(ref, each.account, before), KIND, ref, at, _note(each, before)) for each in rsvps]
+
+
+def _private(cards: ReminderCards, rsvp: Rsvp, before: timedelta, now: datetime) -> Delivery:
+    occurrence = cards.occurrence
+    return Delivery(
+        key=f"event-reminder:{occurrence.ref}:{rsvp.account}:{_instant(occurrence)}:{_minutes(before)}",
+        target=Target(account=rsvp.account),
+        card=cards.private(rsvp, now),
+        due_at=now,
+        may_repeat=True,
+        late=cards.private_late(rsvp, before),
+    )
+
+
+def _pinging(delivery: Delivery, pings: tuple[AccountRef, ...]) -> Delivery:
+    """Return the delivery with these people mentioned in whatever it says in the end."""
+
+    def with_pings(card: Card | None) -> Card | None:
+        return None if card is None else replace(card, pings=pings)
+
+    late = tuple(replace(stage, card=with_pings(stage.card)) for stage in delivery.late)
+    return replace(delivery, card=with_pings(delivery.card), late=late)
 
 
 def move_over(work: UnitOfWork, old: OccurrenceRef) -> None:
