@@ -28,6 +28,7 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import cards as event_cards
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -110,7 +111,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, event_cards),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
