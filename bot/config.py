@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +23,7 @@ LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
+_LENGTH = re.compile(r"([1-9]\d{0,3}) (minute|hour|day|week)s?")
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
     "organiser_groups": Role.ORGANISER,
@@ -75,6 +76,16 @@ class WelcomeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EventSettings:
+    """The group's events."""
+
+    remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=1))
+    """How long before the start people are reminded who asked for it and chose nothing else."""
+    discord_thread_above: int = 50
+    """When more people than this are to be reminded on Discord, one post mentions them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContentSettings:
     """Files that replace the starter's; None means the starter's own."""
 
@@ -122,6 +133,7 @@ class Settings:
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
     welcome: WelcomeSettings = WelcomeSettings()
+    events: EventSettings = EventSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
     reread_days: int = 14
     """How many days before a time in which the bot was away are read again for edits and deletions."""
@@ -158,6 +170,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
         welcome=_welcome(top.table("welcome"), known_platforms),
+        events=_events(top.table("events")),
         archived_channels=_archived(archive, known_platforms),
         reread_days=_reread_days(archive),
         roles=_roles(roles, ROLE_TABLES, known_platforms, AccountRef),
@@ -230,6 +243,19 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     at = table.time_of_day("at", time(17))
     table.end()
     return WelcomeSettings(channels, newcomers, at, start_here)
+
+
+def _events(table: Table) -> EventSettings:
+    before = table.text("remind_before", "1 day, 1 hour")
+    parts = [_LENGTH.fullmatch(part.strip()) for part in before.split(",")]
+    if None in parts:
+        table.wrong("remind_before", f"must be lengths of time such as '1 day, 1 hour', not {before!r}")
+    lengths = {timedelta(**{f"{part[2]}s": int(part[1])}) for part in parts if part is not None}
+    above = table.integer("discord_thread_above", 50)
+    if above < 1:
+        table.wrong("discord_thread_above", "must be 1 or more")
+    table.end()
+    return EventSettings(tuple(sorted(lengths, reverse=True)), above)
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:

@@ -29,6 +29,8 @@ from bot.features import (
 from bot.features import roles as held
 from bot.features import texts as spoken
 from bot.features.events import cards as event_cards
+from bot.features.events import members as event_members
+from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -56,6 +58,7 @@ from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
 from commands import channels as channel_commands
 from commands import find as find_command
+from commands import going as going_commands
 from commands import help as help_command
 from commands import home as home_command
 from commands import library as library_commands
@@ -93,6 +96,7 @@ class Features:
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
+    events: event_members.Members
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +116,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
         *(asking, held, directory, audit, spoken, status, linking, sitechat, event_cards),
+        event_members,
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -121,6 +126,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
     return (
         *library_commands.declare(features.library, features.asking, features.feedback),
         *find_command.declare(features.finder, features.channels),
+        *going_commands.declare(features.events),
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *site_commands.declare(features.site_chat),
@@ -201,11 +207,17 @@ def _make_features(
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
+    rules_of_events = EventRules(zone, settings.events.remind_before, settings.events.discord_thread_above)
+    events = event_members.make_members(
+        store, clock, words_of, rules_of_events, site, capabilities.looking_up(platforms)
+    )
     return Features(
         library=books,
-        asking=asking.Asking(books, finder, feedback),
+        asking=asking.Asking(books, finder, feedback, events.next_event),
         feedback=feedback,
-        archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
+        archive=archive.Archive(
+            looks_like_patient_identifier, words_of, settings.archived_channels, events.masking.mask
+        ),
         channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finder,
         greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
@@ -223,6 +235,7 @@ def _make_features(
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
+        events=events,
     )
 
 
@@ -230,7 +243,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, features.roles.forget, let_out),
+        PersonLeft: (round_up.forget, features.roles.forget, let_out, features.events.going.drop),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
@@ -244,7 +257,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {}
+    return {**features.events.handlers}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

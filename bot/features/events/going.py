@@ -7,7 +7,7 @@ from bot.errors import MemberError
 from bot.features.events import goingcards
 from bot.features.events.book import find, ref_in
 from bot.features.events.mine import Reader, is_over, rank
-from bot.features.events.places import has_room, is_offered, queue
+from bot.features.events.places import answered, is_offered, queue
 from bot.features.events.reminding import Reminding
 from bot.features.events.seating import Seating
 from bot.features.people import recognise
@@ -72,7 +72,7 @@ class Going:
         member = self._member(work, asker, now)
         answers = _answers(work, occurrence, member)
         mine = answers.mine or Rsvp(occurrence.event.id, occurrence.key, member, asker.account, now)
-        after = _answered(mine, coming, answers.others, occurrence, now)
+        after = answered(mine, coming, answers.others, occurrence, now)
         after = replace(after, account=asker.account, at=now, remind=mine.remind and coming is not Coming.NOT)
         self._put(work, occurrence, answers.mine, after, now)
         if coming is not Coming.GOING:
@@ -87,9 +87,7 @@ class Going:
         is_near = not self._site.is_here_only or platform_of(account) == "local"
         return self._site.link(event_file_path(ref)) if is_near else ""
 
-    def _put(
-        self, work: UnitOfWork, occurrence: Occurrence, before: Rsvp | None, after: Rsvp, now: datetime
-    ) -> None:
+    def _put(self, work: UnitOfWork, occurrence: Occurrence, before: Rsvp | None, after: Rsvp, now: datetime) -> None:
         """Store an answer, and do what follows from it for reminders and for those who wait."""
         work.rsvps.put(after)
         if before is not None and before.remind and (not after.remind or before.account != after.account):
@@ -149,7 +147,7 @@ class Going:
         now = self._clock.now()
         elsewhere = [a.ref for a in work.people.accounts_of(account.member) if a.ref != account.ref]
         for mine in work.rsvps.of_member(account.member):
-            occurrence = _occurrence_of(work, mine)
+            occurrence = occurrence_of(work, mine)
             if mine.account != event.account or occurrence is None or is_over(occurrence, now):
                 continue
             if not elsewhere:
@@ -162,13 +160,6 @@ class Going:
         member = recognise(work, asker.account, asker.name, is_bot=False, at=now).member
         work.people.accounts_of(member)
         return member
-
-
-def _answered(mine: Rsvp, coming: Coming, others: list[Rsvp], occurrence: Occurrence, now: datetime) -> Rsvp:
-    """Return the answer as it is from now on: with a place where there is one, and else on the waiting list."""
-    if coming is not Coming.GOING or has_room(mine, others, occurrence.details.capacity, now):
-        return replace(mine, coming=coming, waits_since=None, offered_until=None)
-    return replace(mine, coming=coming, waits_since=mine.waits_since or now)
 
 
 def _holds(rsvp: Rsvp, now: datetime) -> bool:
@@ -201,5 +192,6 @@ def _open(work: UnitOfWork, ref: str, now: datetime) -> Occurrence:
     return occurrence
 
 
-def _occurrence_of(work: UnitOfWork, rsvp: Rsvp) -> Occurrence | None:
+def occurrence_of(work: UnitOfWork, rsvp: Rsvp) -> Occurrence | None:
+    """Return what an answer is to, or None when that is gone."""
     return find(work.events.get, occurrence_ref(rsvp.event, rsvp.key))

@@ -50,9 +50,9 @@ def _about_reminders(occurrence: Occurrence, mine: Rsvp, reader: Reader) -> tupl
     change = Button(words("going.change_button"), CHANGE)
     if mine.remind and before:
         off = Button(words("mine.no_reminder_button"), NO_REMINDER, ref)
-        leave = Button(words("mine.not_button"), NOT, ref)
+        leave = Button(words("event.not_button"), NOT, ref)
         return Paragraph(words("going.is_reminded", before=before)), Buttons((change, off, leave))
-    on = Button(words("going.remind_button", before=before) if before else words("mine.remind_button"), REMIND, ref)
+    on = Button(words("going.remind_button", before=before) if before else words("event.remind_button"), REMIND, ref)
     no = Button(words("going.no_button"), NO_REMINDER, ref)
     return Paragraph(words("going.remind_question")), Buttons((on, change, no))
 
@@ -67,11 +67,11 @@ def waiting(occurrence: Occurrence, mine: Rsvp, number: int, reader: Reader) -> 
 
 
 def _leave(occurrence: Occurrence, words: Words) -> Buttons:
-    return Buttons((Button(words("mine.maybe_button"), MAYBE, occurrence.ref), _not(occurrence, words)))
+    return Buttons((Button(words("event.maybe_button"), MAYBE, occurrence.ref), _not(occurrence, words)))
 
 
 def _not(occurrence: Occurrence, words: Words) -> Button:
-    return Button(words("mine.not_button"), NOT, occurrence.ref)
+    return Button(words("event.not_button"), NOT, occurrence.ref)
 
 
 def noted(occurrence: Occurrence, mine: Rsvp, reader: Reader, *, was_reminded: bool) -> Card:
@@ -87,7 +87,7 @@ def reminded(occurrence: Occurrence, mine: Rsvp, reader: Reader, *, is_to_come: 
     buttons = (
         Button(words("going.change_button"), CHANGE),
         Button(words("mine.no_reminder_button"), NO_REMINDER, ref),
-        Button(words("mine.link_button" if mine.has_place else "mine.going_button"), GOING, ref),
+        Button(words("mine.link_button" if mine.has_place else "event.going_button"), GOING, ref),
     )
     text = "going.reminded" if is_to_come else "going.too_soon"
     return _card(text, occurrence, reader, (Buttons(buttons),), before=offset_words(reader.reminders))
@@ -95,7 +95,7 @@ def reminded(occurrence: Occurrence, mine: Rsvp, reader: Reader, *, is_to_come: 
 
 def not_reminded(occurrence: Occurrence, mine: Rsvp | None, reader: Reader) -> Card:
     """Return that no reminder of this comes."""
-    buttons = [Button(reader.words("mine.remind_button"), REMIND, occurrence.ref)]
+    buttons = [Button(reader.words("event.remind_button"), REMIND, occurrence.ref)]
     if mine is not None:
         buttons.append(forget(occurrence, reader.words))
     said = Paragraph(reader.words("going.not_reminded", title=occurrence.details.title))
@@ -107,9 +107,6 @@ def forgotten(occurrence: Occurrence, reader: Reader) -> Card:
     return say(reader.words("going.forgotten", title=occurrence.details.title))
 
 
-def _card(
-    text: str, occurrence: Occurrence, reader: Reader, then: tuple[Block, ...], **values: object
-) -> Card:
+def _card(text: str, occurrence: Occurrence, reader: Reader, then: tuple[Block, ...], **values: object) -> Card:
     said = reader.words(text, title=occurrence.details.title, **values)
     return Card((Paragraph(said), *times(occurrence, reader), *then))
-

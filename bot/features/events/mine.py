@@ -5,25 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.features.events.cards import my_answer, when_of
 from bot.features.events.times_offsets import offset_words
-from bot.model.cards import Block, Button, Buttons, Entry, Paragraph, When
+from bot.model.cards import Block, Button, Buttons, Entry, Paragraph
 from bot.model.dates import span
 from bot.model.events import Coming, Occurrence, Rsvp
 from bot.model.texts import TextSpec, Words
 
 TEXTS = (
     TextSpec("mine.your_time", ("time", "zone"), limit=200),
-    TextSpec("mine.cancelled", limit=100),
-    TextSpec("mine.going", limit=100),
-    TextSpec("mine.maybe", limit=100),
-    TextSpec("mine.not", limit=100),
-    TextSpec("mine.waiting", limit=150),
     TextSpec("mine.reminded", ("before",), limit=150),
     TextSpec("mine.never_reminded", limit=150),
-    TextSpec("mine.going_button", limit=40),
-    TextSpec("mine.maybe_button", limit=40),
-    TextSpec("mine.not_button", limit=40),
-    TextSpec("mine.remind_button", limit=40),
     TextSpec("mine.no_reminder_button", limit=40),
     TextSpec("mine.link_button", limit=40),
     TextSpec("mine.show_link_button", limit=40),
@@ -47,11 +39,6 @@ class Reader:
     """How long before the start they are reminded of what they ask to be reminded of."""
 
 
-def when(occurrence: Occurrence, reader: Reader) -> When:
-    """Return when it is, in the group's zone."""
-    return When(span(occurrence.starts_at, occurrence.ends_at, reader.zone), occurrence.starts_at)
-
-
 def your_time(occurrence: Occurrence, reader: Reader) -> str:
     """Return when it is where the reader is, or nothing where that is the same."""
     own, start = reader.own_zone, occurrence.starts_at
@@ -64,7 +51,7 @@ def your_time(occurrence: Occurrence, reader: Reader) -> str:
 def times(occurrence: Occurrence, reader: Reader) -> tuple[Block, ...]:
     """Return when it is: in the group's zone, and in the reader's own."""
     own = your_time(occurrence, reader)
-    return (when(occurrence, reader), *((Paragraph(own),) if own else ()))
+    return (when_of(occurrence, reader.zone), *((Paragraph(own),) if own else ()))
 
 
 def entry(occurrence: Occurrence, mine: Rsvp | None, reader: Reader) -> Entry:
@@ -74,7 +61,7 @@ def entry(occurrence: Occurrence, mine: Rsvp | None, reader: Reader) -> Entry:
     return Entry(
         title=details.title,
         facts=tuple(fact for fact in (details.place, details.speakers) if fact),
-        when=when(occurrence, reader),
+        when=when_of(occurrence, reader.zone),
         notes=tuple(note for note in notes if note),
     )
 
@@ -83,15 +70,9 @@ def standing(occurrence: Occurrence, mine: Rsvp | None, reader: Reader) -> tuple
     """Return in words what the reader answered; nothing where there is nothing to say."""
     words = reader.words
     if occurrence.is_cancelled:
-        return (words("mine.cancelled"),)
-    if mine is None:
-        return ()
-    said: tuple[str, ...] = ()
-    if mine.waits_since is not None:
-        said = (words("mine.waiting"),)
-    elif mine.coming is not None:
-        said = (words(f"mine.{mine.coming}"),)
-    return (*said, *((reminded(reader),) if mine.remind else ()))
+        return (words("event.cancelled"),)
+    said = (my_answer(mine, words), reminded(reader) if mine is not None and mine.remind else "")
+    return tuple(text for text in said if text)
 
 
 def reminded(reader: Reader) -> str:
@@ -107,14 +88,14 @@ def choices(occurrence: Occurrence, mine: Rsvp | None, words: Words) -> Buttons:
     is_in = mine is not None and mine.has_place
     is_reminded = mine is not None and mine.remind
     offered = [
-        Button(words("mine.link_button" if is_in else "mine.going_button"), GOING, ref)
+        Button(words("mine.link_button" if is_in else "event.going_button"), GOING, ref)
         if is_in or coming is not Coming.GOING
         else None,
-        Button(words("mine.maybe_button"), MAYBE, ref) if coming is not Coming.MAYBE else None,
+        Button(words("event.maybe_button"), MAYBE, ref) if coming is not Coming.MAYBE else None,
         Button(words("mine.no_reminder_button"), NO_REMINDER, ref)
         if is_reminded
-        else Button(words("mine.remind_button"), REMIND, ref),
-        Button(words("mine.not_button"), NOT, ref) if coming is not Coming.NOT else None,
+        else Button(words("event.remind_button"), REMIND, ref),
+        Button(words("event.not_button"), NOT, ref) if coming is not Coming.NOT else None,
     ]
     return Buttons(tuple(button for button in offered if button is not None))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.model.events import Occurrence, Rsvp
+from bot.model.events import Coming, Occurrence, Rsvp
 
 ASKED_FIRST = timedelta(hours=12)
 """How close to the start somebody is asked whether they still want the place that has become free."""
@@ -48,6 +48,13 @@ def has_room(mine: Rsvp | None, others: Sequence[Rsvp], capacity: int | None, no
         waiting = queue([*others, mine])
         waiting = waiting[: waiting.index(mine)]
     return taken(others, now) + len(waiting) < capacity
+
+
+def answered(mine: Rsvp, coming: Coming, others: Sequence[Rsvp], occurrence: Occurrence, now: datetime) -> Rsvp:
+    """Return an answer as it is from now on: with a place where there is one, and else on the waiting list."""
+    if coming is not Coming.GOING or has_room(mine, others, occurrence.details.capacity, now):
+        return replace(mine, coming=coming, waits_since=None, offered_until=None)
+    return replace(mine, coming=coming, waits_since=mine.waits_since or now)
 
 
 def seated(occurrence: Occurrence, rsvps: Sequence[Rsvp], now: datetime) -> list[Rsvp]:

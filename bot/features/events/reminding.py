@@ -1,4 +1,4 @@
-"""Reminders: a row of the agenda for each person and each time before the start. What it says is settled when it is due.
+"""Reminders: a row of the agenda for each person and each time before the start; what it says is settled when due.
 
 A row says who asked, with which account, and how long before. Whether it still counts is looked up when it is due, so
 that whoever changed their mind, left or linked their accounts meanwhile is reminded as they want it now.

@@ -41,8 +41,7 @@ class Seating:
             before = work.rsvps.get(rsvp.event, rsvp.key, rsvp.member)
             work.rsvps.put(rsvp)
             if rsvp.offered_until is not None:
-                key = f"{KIND}:{occurrence.ref}:{rsvp.member}"
-                work.agenda.put(Due(key, KIND, occurrence.ref, rsvp.offered_until))
+                work.agenda.put(end_of_offer(occurrence, rsvp))
             work.outbox.add(self._delivery(occurrence, rsvp, before, now))
 
     def lapse(self, work: UnitOfWork, dues: Sequence[Due], now: datetime) -> None:
@@ -69,7 +68,9 @@ class Seating:
     def _yours(self, occurrence: Occurrence, reader: Reader) -> Card:
         words, link = reader.words, occurrence.details.link
         join = Paragraph(words("place.link", link=link) if link else words("place.no_link"))
-        return self._card("place.yours", occurrence, reader, (join, Buttons((_leave(occurrence, words), forget(occurrence, words)))))
+        return self._card(
+            "place.yours", occurrence, reader, (join, Buttons((_leave(occurrence, words), forget(occurrence, words))))
+        )
 
     def _offer(self, occurrence: Occurrence, rsvp: Rsvp, reader: Reader) -> Card:
         words, until = reader.words, rsvp.offered_until or occurrence.starts_at
@@ -85,6 +86,12 @@ class Seating:
     def _card(self, text: str, occurrence: Occurrence, reader: Reader, then: tuple[Block, ...]) -> Card:
         said = Paragraph(reader.words(text, title=occurrence.details.title))
         return Card((said, *times(occurrence, reader), *then))
+
+
+def end_of_offer(occurrence: Occurrence, rsvp: Rsvp) -> Due:
+    """Return the row of the agenda for when a place is not kept any longer."""
+    until = rsvp.offered_until or occurrence.starts_at
+    return Due(f"{KIND}:{occurrence.ref}:{rsvp.member}", KIND, occurrence.ref, until)
 
 
 def _leave(occurrence: Occurrence, words: Words) -> Button:
