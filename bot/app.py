@@ -9,6 +9,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from bot.agenda import AgendaWorker
 from bot.alarm import SchedulerAlarm
 from bot.beginning import seed_library, set_up_channels
 from bot.catchup import CatchUp, Rhythm
@@ -106,21 +107,27 @@ async def run(
             await platform.install_commands(core.registry.specs)
         alarm.start()
         closing.callback(alarm.stop)
-        await core.features.groups.refresh()
-        features, again = core.features, (core.features.groups.refresh,)
-        chores = Chores(store, clock, features.round_up, features.start_here, features.feedback, again)
-        await chores.begin()
-        chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
+        await _begin_chores(settings, store, clock, alarm, core)
         worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
+        agenda = AgendaWorker(store, clock, alarm, core.handlers)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)
-        if (code := await features.roles.issue_code()) is not None:
+        if (code := await core.features.roles.issue_code()) is not None:
             announce_code(code)
-        meaning = compare_meanings(settings, features.library.meanings, closing)
+        meaning = compare_meanings(settings, core.features.library.meanings, closing)
         listening = listen(platforms.values(), core.intake)
-        await until_stopped([worker.run(), catch_up.run(core.intake), watch.run(), listening, meaning])
+        await until_stopped([worker.run(), agenda.run(), catch_up.run(core.intake), watch.run(), listening, meaning])
         log.info("stopping")
+
+
+async def _begin_chores(settings: Settings, store: Store, clock: Clock, alarm: Alarm, core: Core) -> None:
+    """Make up for what was missed, and have the recurring work done from now on."""
+    features, again = core.features, (core.features.groups.refresh,)
+    await features.groups.refresh()
+    chores = Chores(store, clock, features.round_up, features.start_here, features.feedback, again)
+    await chores.begin()
+    chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
 
 
 def make_catch_up(

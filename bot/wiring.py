@@ -7,6 +7,7 @@ from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from bot import capabilities, commanding, intake
+from bot.agenda import Handler
 from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
@@ -101,6 +102,8 @@ class Core:
     words_of: Callable[[str], Words]
     features: Features
     intake: Intake
+    handlers: Mapping[str, Handler]
+    """What does each kind of thing that is due: see `bot.agenda`."""
 
 
 def needed_texts() -> tuple[TextSpec, ...]:
@@ -162,7 +165,7 @@ def make_core(
     rules = _rules(features, platforms, words_of)
     door = Intake(store, clock, registry, _reactions(features), rules)
     features.status.retry_letter = Letters(store, clock, door.process, platforms).retry_by_id
-    return Core(registry, words_of, features, door)
+    return Core(registry, words_of, features, door, _handlers(features))
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +240,10 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
         GroupChanged: (features.groups.follow,),
         GroupsOfPerson: (features.groups.follow_person,),
     }
+
+
+def _handlers(features: Features) -> dict[str, Handler]:
+    return {}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

@@ -10,6 +10,7 @@ from bot.model.access import Session, SignIn
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
+from bot.model.events import Due, Event, EventId, Preferences, Rsvp
 from bot.model.library import LibraryQuery, Match, Resource
 from bot.model.outbound import Action, DeliveryReport, DeliveryState
 from bot.model.people import Account
@@ -18,7 +19,8 @@ from bot.model.roles import RoleRows
 from storage import postsearch, transcripts
 from storage.libraryindex import count_library, search_library
 from storage.nearness import Nearness
-from storage.repositories import changes, roles
+from storage.repositories import agenda, changes, events, roles
+from storage.repositories import rsvps as answers
 from storage.repositories.access import SessionRows, SignInRows, sessions_of
 from storage.repositories.deadletters import letter_of
 from storage.repositories.library import (
@@ -218,6 +220,32 @@ class SqliteReaders:
         bodiless = [column for column in dead_letters.columns if column.name != "body"]
         wanted = select(*bodiless, text("NULL AS body")).order_by(dead_letters.c.id)
         return [letter_of(row) for row in self._connection.execute(wanted)]
+
+    # --- Events
+
+    def event(self, id: EventId) -> Event | None:
+        """Return an event, or None."""
+        return events.event_by_id(self._connection, id)
+
+    def events(self, start: datetime, end: datetime) -> list[Event]:
+        """Return every event of which something may take place between two instants."""
+        return events.events_between(self._connection, start, end)
+
+    def rsvps(self, event: EventId, key: str) -> list[Rsvp]:
+        """Return every answer to one occurrence."""
+        return answers.rsvps_to(self._connection, event, key)
+
+    def rsvps_of(self, account: AccountRef) -> list[Rsvp]:
+        """Return every answer of a person."""
+        return answers.rsvps_of_account(self._connection, account)
+
+    def preferences_of(self, account: AccountRef) -> Preferences | None:
+        """Return what a person chose about times and reminders, or None."""
+        return answers.preferences_of_account(self._connection, account)
+
+    def put_aside(self, limit: int) -> list[tuple[Due, str]]:
+        """Return what of the agenda could not be done, with the reasons."""
+        return agenda.put_aside(self._connection, limit)
 
 
 def _account(row: Any) -> Account:

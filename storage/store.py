@@ -44,8 +44,12 @@ class SqliteStore:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._look, look)
 
     def on_outbox_change(self, nudge: Callable[[], None]) -> None:
-        """Call `nudge` on the loop whenever a commit changed what is due."""
-        self._writer.on_outbox_change(nudge)
+        """Call `nudge` on the loop whenever a commit changed what the outbox has to send."""
+        self._writer.on_change("outbox", nudge)
+
+    def on_agenda_change(self, nudge: Callable[[], None]) -> None:
+        """Call `nudge` on the loop whenever a commit changed what is due when."""
+        self._writer.on_change("agenda", nudge)
 
     async def close(self) -> None:
         """Commit what is waiting and close."""

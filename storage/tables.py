@@ -180,6 +180,8 @@ outbox = Table(
     Column("due_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("reason", Text, nullable=False),
+    # What to say instead from an instant on, as JSON.
+    Column("late", Text),
 )
 _OPEN = outbox.c.state.in_(("waiting", "leased", "unknown"))
 Index("outbox_due", outbox.c.due_at, sqlite_where=_OPEN)
@@ -294,3 +296,72 @@ resource_vectors = Table(
     Column("model", String(200), nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )
+
+events = Table(
+    "events",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("uid", String(300), nullable=False, unique=True),
+    Column("source", String(100), nullable=False, index=True),
+    Column("status", String(16), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    # Title, text, link and so on, and when it is: as the code reads them, for nothing here is asked about one by one.
+    Column("details", Text, nullable=False),
+    Column("timing", Text, nullable=False),
+    Column("channels", Text, nullable=False),
+    Column("created_by", String(200)),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Column("first_at", Instant, nullable=False, index=True),
+    Column("last_at", Instant),
+)
+
+event_overrides = Table(
+    "event_overrides",
+    metadata,
+    Column("event", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(16), primary_key=True),
+    Column("values", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+rsvps = Table(
+    "rsvps",
+    metadata,
+    Column("event", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(16), primary_key=True),
+    Column("member", ForeignKey("members.id"), primary_key=True, index=True),
+    Column("account", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("coming", String(16)),
+    Column("remind", Boolean, nullable=False),
+    Column("waits_since", Instant),
+    Column("offered_until", Instant),
+    sqlite_with_rowid=False,
+)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("member", ForeignKey("members.id"), primary_key=True),
+    Column("account", String(200), nullable=False),
+    Column("zone", String(64), nullable=False),
+    # Minutes before the start, separated by commas; NULL for what the group has.
+    Column("remind_before", String(200)),
+    sqlite_with_rowid=False,
+)
+
+agenda = Table(
+    "agenda",
+    metadata,
+    Column("key", String(200), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("subject", String(100), nullable=False, index=True),
+    Column("due_at", Instant, nullable=False),
+    Column("note", Text, nullable=False),
+    # Empty while it is open; else why it was put aside.
+    Column("reason", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("agenda_due", agenda.c.due_at, sqlite_where=agenda.c.reason == "")

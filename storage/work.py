@@ -8,10 +8,12 @@ from sqlalchemy import Connection
 
 from bot.ports import Touches
 from storage.repositories.access import SessionRows, SignInRows
+from storage.repositories.agenda import AgendaRows
 from storage.repositories.archive import ArchiveRows
 from storage.repositories.changes import ChangeRows
 from storage.repositories.deadletters import DeadLetterRows
 from storage.repositories.drafts import DraftRows
+from storage.repositories.events import EventRows
 from storage.repositories.introductions import IntroductionRows
 from storage.repositories.library import LibraryRows
 from storage.repositories.linking import LinkOfferRows
@@ -20,6 +22,7 @@ from storage.repositories.people import PeopleRows
 from storage.repositories.questions import QuestionRows
 from storage.repositories.reactions import ReactionRows
 from storage.repositories.roles import RoleTables
+from storage.repositories.rsvps import RsvpRows, WishRows
 from storage.repositories.seen import SeenRows
 from storage.repositories.values import ValueRows
 
@@ -45,6 +48,15 @@ class SqliteWork:
         self.link_offers = LinkOfferRows(connection)
         self.sign_ins = SignInRows(connection)
         self.sessions = SessionRows(connection)
+        self.events = EventRows(connection)
+        self.rsvps = RsvpRows(connection)
+        self.wishes = WishRows(connection)
+        self.agenda = AgendaRows(cursor)
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """Return the parts in which something else is due now: 'outbox' and 'agenda'."""
+        return frozenset(name for name in ("outbox", "agenda") if getattr(self, name).changed)
 
     def prefetch(self, touches: Iterable[Touches]) -> None:
         """Read what the changes of the group are going to look at, one query a table."""

@@ -48,15 +48,15 @@ class Writer:
         self._driver = driver_of(connection)
         self._clock = clock
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
-        self._nudge: Callable[[], None] = lambda: None
+        self._nudges: dict[str, Callable[[], None]] = {}
         self._sweep = Sweep(self._driver)
         self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="sigbot-writer", daemon=True)
         self._thread.start()
 
-    def on_outbox_change(self, nudge: Callable[[], None]) -> None:
-        """Call `nudge` on the loop whenever a commit changed what is due."""
-        self._nudge = nudge
+    def on_change(self, part: str, nudge: Callable[[], None]) -> None:
+        """Call `nudge` on the loop whenever a commit changed what is due in a part: 'outbox' or 'agenda'."""
+        self._nudges[part] = nudge
 
     async def commit(self, change: Callable[[UnitOfWork], Any], touches: Touches) -> Any:
         """Run `change` in a group and return its result once the group is on disk."""
@@ -104,8 +104,8 @@ class Writer:
                 self._sweep.step()
         return self._waiting.get()
 
-    def _commit(self, group: Sequence[_Waiting]) -> bool:
-        """Commit a group; note a result or an error in each. Return whether the outbox changed."""
+    def _commit(self, group: Sequence[_Waiting]) -> frozenset[str]:
+        """Commit a group; note a result or an error in each. Return in which parts something else is due now."""
         remaining = list(group)
         while remaining:
             work: SqliteWork | None = None
@@ -119,7 +119,7 @@ class Writer:
                     self._driver.execute("COMMIT")
                     if work.archive.has_erased:
                         self._sweep.begin()
-                    return work.outbox.changed
+                    return work.changed
                 self._roll_back()
                 remaining.remove(failed)
             except Exception as error:  # The thread must live on, whatever the database says.
@@ -128,7 +128,7 @@ class Writer:
             finally:
                 if work is not None:
                     work.close()
-        return False
+        return frozenset()
 
     def _run(self, group: Sequence[_Waiting], work: SqliteWork) -> _Waiting | None:
         """Run every change; return the one that failed, with its error noted."""
@@ -142,18 +142,17 @@ class Writer:
                 return waiting
         return None
 
-    def _fail(self, group: Sequence[_Waiting], error: Exception) -> bool:
+    def _fail(self, group: Sequence[_Waiting], error: Exception) -> frozenset[str]:
         """Note why a group could not be committed; where one row is to blame, commit each change by itself."""
         is_about_disk = _is_about_disk(error)
         if not is_about_disk and len(group) > 1:
-            changed = [self._commit([waiting]) for waiting in group]
-            return any(changed)
+            return frozenset().union(*[self._commit([waiting]) for waiting in group])
         log.error("commit failed", extra={"changes": len(group), "reason": type(error).__name__})
         for waiting in group:
             waiting.error = StoreUnavailable() if is_about_disk else error
             if is_about_disk:
                 waiting.error.__cause__ = error
-        return False
+        return frozenset()
 
     def _roll_back(self) -> None:
         try:
@@ -162,15 +161,15 @@ class Writer:
         except Exception as error:  # The next BEGIN says what is wrong, if it still is.
             log.error("rollback failed", extra={"reason": type(error).__name__})
 
-    def _report(self, group: Sequence[_Waiting], outbox_changed: bool) -> None:
+    def _report(self, group: Sequence[_Waiting], changed: frozenset[str]) -> None:
         """Wake every caller with one call into their loop."""
         loop = group[0].future.get_loop()
         try:
-            loop.call_soon_threadsafe(self._resolve, group, outbox_changed)
+            loop.call_soon_threadsafe(self._resolve, group, changed)
         except RuntimeError:  # The loop is gone, and with it whoever waited.
             return
 
-    def _resolve(self, group: Sequence[_Waiting], outbox_changed: bool) -> None:
+    def _resolve(self, group: Sequence[_Waiting], changed: frozenset[str]) -> None:
         for waiting in group:
             if waiting.future.done():
                 continue
@@ -178,8 +177,8 @@ class Writer:
                 waiting.future.set_exception(waiting.error)
             else:
                 waiting.future.set_result(waiting.result)
-        if outbox_changed:
-            self._nudge()
+        for part in changed & self._nudges.keys():
+            self._nudges[part]()
 
 
 def _is_about_disk(error: BaseException) -> bool:

@@ -18,6 +18,7 @@ from bot.ports.changes import (
     UnitOfWork,
     Values,
 )
+from bot.ports.diary import Agenda, Events, Rsvps, Wishes
 from bot.ports.meaning import Embedder
 from bot.ports.platforms import (
     AdapterContext,
@@ -42,6 +43,7 @@ from bot.ports.time import Alarm, Clock
 
 __all__ = [
     "AdapterContext",
+    "Agenda",
     "Alarm",
     "Archive",
     "Changes",
@@ -51,6 +53,7 @@ __all__ = [
     "DeadLetters",
     "Drafts",
     "Embedder",
+    "Events",
     "Finding",
     "FindsDeliveries",
     "GreetsAFew",
@@ -68,6 +71,7 @@ __all__ = [
     "Reactions",
     "Readers",
     "Roles",
+    "Rsvps",
     "SeenMarks",
     "Sessions",
     "SignIns",
@@ -79,4 +83,5 @@ __all__ = [
     "Touches",
     "UnitOfWork",
     "Values",
+    "Wishes",
 ]

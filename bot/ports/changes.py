@@ -14,6 +14,7 @@ from bot.model.people import Account, Member, Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRef
 from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
+from bot.ports.diary import Agenda, Events, Rsvps, Wishes
 from bot.ports.shelf import LibraryShelf, Questions
 
 
@@ -384,3 +385,11 @@ class UnitOfWork(Protocol):
     def sign_ins(self) -> SignIns: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def events(self) -> Events: ...
+    @property
+    def rsvps(self) -> Rsvps: ...
+    @property
+    def wishes(self) -> Wishes: ...
+    @property
+    def agenda(self) -> Agenda: ...

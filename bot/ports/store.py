@@ -8,6 +8,7 @@ from bot.model.access import Session, SignIn
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
+from bot.model.events import Due, Event, EventId, Preferences, Rsvp
 from bot.model.library import LibraryQuery, Match, Resource
 from bot.model.outbound import DeliveryReport
 from bot.model.people import Account
@@ -177,6 +178,33 @@ class Readers(Protocol):
         """Return every dead letter, oldest first, without bodies."""
         ...
 
+    def event(self, id: EventId) -> Event | None:
+        """Return an event, whatever its status, or None."""
+        ...
+
+    def events(self, start: datetime, end: datetime) -> list[Event]:
+        """Return every event, drafts included, of which something may take place between two instants, by its start.
+
+        Which days those are is worked out by `features.events.recurrence`.
+        """
+        ...
+
+    def rsvps(self, event: EventId, key: str) -> list[Rsvp]:
+        """Return every answer to one occurrence, in the order in which they were given last."""
+        ...
+
+    def rsvps_of(self, account: AccountRef) -> list[Rsvp]:
+        """Return every answer of the person whose account this is."""
+        ...
+
+    def preferences_of(self, account: AccountRef) -> Preferences | None:
+        """Return what the person whose account this is chose about times and reminders, or None."""
+        ...
+
+    def put_aside(self, limit: int) -> list[tuple[Due, str]]:
+        """Return what of the agenda could not be done, with the reasons, oldest first."""
+        ...
+
 
 class Store(Protocol):
     """The database. All changes go through one writer; reads never wait for it."""
@@ -195,7 +223,11 @@ class Store(Protocol):
         ...
 
     def on_outbox_change(self, nudge: Callable[[], None]) -> None:
-        """Call `nudge` on the loop whenever a commit changed what is due."""
+        """Call `nudge` on the loop whenever a commit changed what the outbox has to send."""
+        ...
+
+    def on_agenda_change(self, nudge: Callable[[], None]) -> None:
+        """Call `nudge` on the loop whenever a commit changed what is due when."""
         ...
 
     async def close(self) -> None:

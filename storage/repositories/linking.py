@@ -11,18 +11,34 @@ from bot.model.people import Account
 from bot.model.refs import AccountRef, MemberId
 from storage.tables import link_offers as table
 
-FROM_ACCOUNT = {"accounts": "ref", "introductions": "account", "posts": "author"}
+FROM_ACCOUNT = {
+    "accounts": "ref",
+    "introductions": "account",
+    "posts": "author",
+    "preferences": "account",
+    "rsvps": "account",
+}
 """Every table with a column `member`, and the column that says which account a row came from."""
 
 # Of two introductions the one stays that was told of, else the earlier.
 _ONE_INTRODUCTION = """DELETE FROM introductions WHERE member IN (:going, :staying) AND rowid NOT IN (
     SELECT rowid FROM introductions WHERE member IN (:going, :staying) ORDER BY told DESC, at, rowid LIMIT 1)"""
 
+# Of two answers to one occurrence the later stays.
+_ONE_ANSWER = """DELETE FROM rsvps WHERE member IN (:going, :staying) AND EXISTS (
+    SELECT 1 FROM rsvps AS other WHERE other.event = rsvps.event AND other."key" = rsvps."key"
+    AND other.member IN (:going, :staying) AND (other.at, other.member) > (rsvps.at, rsvps.member))"""
+
+# Of two choices about reminders the one stays that the staying member made.
+_ONE_CHOICE = """DELETE FROM preferences WHERE member = :going
+    AND EXISTS (SELECT 1 FROM preferences WHERE member = :staying)"""
+
 
 def merge(cursor: sqlite3.Cursor, going: MemberId, staying: MemberId) -> None:
     """Move every row of one member to another, and delete the one."""
     members = {"going": going, "staying": staying}
-    cursor.execute(_ONE_INTRODUCTION, members)
+    for one_of_two in (_ONE_INTRODUCTION, _ONE_ANSWER, _ONE_CHOICE):
+        cursor.execute(one_of_two, members)
     for name in FROM_ACCOUNT:
         cursor.execute(f"UPDATE {name} SET member = :staying WHERE member = :going", members)  # noqa: S608
     cursor.execute("DELETE FROM members WHERE id = :going", members)

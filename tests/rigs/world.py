@@ -16,7 +16,8 @@ from adapters.local.server import frames
 from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
 from bot import app, wiring
-from bot.beginning import seed_library, set_up_channels
+from bot.agenda import AgendaWorker
+from bot.beginning import set_up_channels
 from bot.chores import Chores
 from bot.config import Settings, load
 from bot.content import starter_file
@@ -138,6 +139,9 @@ class World:
     async def _is_busy(self) -> bool:
         if await self.chat.desk.look(lambda chat: bool(chat.happenings.waiting(1))):
             return True
+        due_at = await self.store.commit(lambda work: work.agenda.next_due(self.core.handlers))
+        if due_at is not None and due_at <= self.clock.now():
+            return True
         reports = await self.store.read(lambda readers: readers.deliveries(1_000))
         due = [report for report in reports if report.due_at <= self.clock.now()]
         return any(report.state.value in ("waiting", "leased", "unknown") for report in due)
@@ -167,7 +171,6 @@ async def running(
         platforms = app.make_platforms(settings, clock) | {platform.name: platform for platform in others}
         core = wiring.make_core(settings, store, clock, platforms)
         await app.bring_up(core)
-        await seed_library(core.features.library)
         chat = cast(LocalPlatform, platforms["local"])
         await chat.start()
         closing.push_async_callback(chat.close)
@@ -177,7 +180,9 @@ async def running(
         await chores.welcome()
         outgoing = {name: around_platform(platform) for name, platform in platforms.items()}
         worker = OutboxWorker(store, outgoing, clock, alarm, PACE, core.features.waiting.leave_line)
-        tasks = [asyncio.create_task(worker.run()), asyncio.create_task(chat.run(around_intake(core.intake)))]
+        agenda = AgendaWorker(store, clock, alarm, core.handlers)
+        runs = (worker.run(), agenda.run(), chat.run(around_intake(core.intake)))
+        tasks = [asyncio.create_task(each) for each in runs]
         closing.push_async_callback(_stop, tasks)
         await asyncio.sleep(0)
         world = World(settings, store, core, chat, alarm, chores)

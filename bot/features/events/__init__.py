@@ -1,1 +1,1 @@
-"""Events: what is coming, who goes, and what reminds them."""
+"""The group's events."""

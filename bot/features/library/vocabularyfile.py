@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +20,21 @@ _MEANING = {"means", "near", "against", "capitals", "written"}
 def load_vocabulary(path: Path) -> Vocabulary:
     """Return the vocabulary in the file. Raises ContentError with every mistake that it has."""
     try:
-        table = tomllib.loads(path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n"))
+        return _read(path.read_bytes(), str(path))
     except OSError as error:
         raise ContentError([f"the file cannot be read: {error.strerror}"], source=str(path)) from error
+
+
+@lru_cache(maxsize=4)  # A start puts the bot together twice, and a vocabulary never changes.
+def _read(content: bytes, source: str) -> Vocabulary:
+    try:
+        table = tomllib.loads(content.decode("utf-8-sig").replace("\r\n", "\n"))
     except (ValueError, RecursionError) as error:
-        raise ContentError([f"the file is not TOML: {error}"], source=str(path)) from error
+        raise ContentError([f"the file is not TOML: {error}"], source=source) from error
     reader = _Reader(table)
     vocabulary = reader.vocabulary()
     if reader.mistakes:
-        raise ContentError(reader.mistakes, source=str(path))
+        raise ContentError(reader.mistakes, source=source)
     return vocabulary
 
 

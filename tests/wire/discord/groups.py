@@ -8,6 +8,7 @@ from pathlib import Path
 from adapters.discord.adapter import DiscordPlatform
 from adapters.discord.needs import PERMISSIONS
 from bot import app, wiring
+from bot.agenda import AgendaWorker
 from bot.beginning import set_up_channels
 from bot.chores import Chores
 from bot.config import GroupSettings, Settings, WelcomeSettings
@@ -63,7 +64,8 @@ class Group:
         worker = OutboxWorker(self.store, platforms, clock, alarm, pace, features.waiting.leave_line)
         catch_up = app.make_catch_up(settings, self.store, clock, alarm, platforms, core)
         await catch_up.begin()
-        parts = (worker.run(), catch_up.run(core.intake), platform.run(core.intake))
+        agenda = AgendaWorker(self.store, clock, alarm, core.handlers)
+        parts = (worker.run(), agenda.run(), catch_up.run(core.intake), platform.run(core.intake))
         self._parts = [asyncio.create_task(part) for part in parts]
         await until(lambda: alarm.is_set("catch-up discord"))
         self._alarm = alarm

@@ -26,7 +26,7 @@ async def test_an_event_is_received_and_acknowledged(slack: SlackRig, bot: Bot) 
 async def test_what_is_not_acknowledged_comes_again(slack: SlackRig, careful_bot: Bot) -> None:
     """An event whose handler fails is offered again, marked as a retry, under the same event id."""
     careful_bot.listen("message")
-    slack.dispatcher.patience = 0.4
+    slack.dispatcher.patience = 1.0
     careful_bot.failures = 2
     await slack.post("ann", "general", "Hello")
     await slack.settled()

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot import app, wiring
-from bot.beginning import seed_library, set_up_channels
+from bot.agenda import AgendaWorker
+from bot.beginning import set_up_channels
 from bot.config import load
 from bot.model.archive import ArchivedPost, PostQuery, ShownPost
 from bot.outbox import OutboxWorker, Pace
@@ -113,7 +114,6 @@ async def _running(place: WholeBot, folder: Path) -> AsyncIterator[None]:
         place.intake = cast(Any, place.core.intake)
         await place.platform.start()
         await app.bring_up(place.core)
-        await seed_library(place.core.features.library)
         features = place.core.features
         await set_up_channels(features.archive, features.channels, place.store, settings, platforms)
         await catch_up.begin()
@@ -126,10 +126,14 @@ async def _running(place: WholeBot, folder: Path) -> AsyncIterator[None]:
             Pace(settle=0.0, sweep=60.0),
             place.core.features.waiting.leave_line,
         )
-        parts = (worker.run(), catch_up.run(place.core.intake), place.platform.run(cast(Intake, place.core.intake)))
+        agenda = AgendaWorker(place.store, place.clock, place.alarm, place.core.handlers)
+        door = cast(Intake, place.core.intake)
+        parts = (worker.run(), agenda.run(), catch_up.run(place.core.intake), place.platform.run(door))
         for part in parts:
             closing.push_async_callback(_ended, asyncio.create_task(part))
         await place.slack.sockets.connected(2)
+        while not place.alarm.is_set("catch-up slack"):  # What it reads at the start is read before anything happens.
+            await asyncio.sleep(0.002)
         yield
 
 
