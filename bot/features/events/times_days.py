@@ -86,8 +86,11 @@ class Calendar:
         """Return the date in the year that was written, else the next one."""
         if self.either_way:
             other = replace(self, day=self.month or 0, month=self.day, either_way=False)
-            both = [each.dates(today).options for each in (replace(self, either_way=False), other)]
-            return Dates(tuple(day for options in both for day in options), Question.DAY_OR_MONTH)
+            both = [each.dates(today) for each in (replace(self, either_way=False), other)]
+            fitting = [dates for dates in both if self.weekday is not None and not dates.question]
+            if len(fitting) == 1:
+                return fitting[0]
+            return Dates(tuple(day for dates in both for day in dates.options), Question.DAY_OR_MONTH)
         candidates = tuple(self._candidates(today))
         if not candidates:
             raise unusable(Fault.NO_SUCH_DAY)
