@@ -2,8 +2,8 @@
 
 Beside the least that can be done (a heap, one timer of the loop and a task for each; nothing is stored) and APScheduler
 with its own stores. Every side runs in a process of its own and does nothing when called but note when. Only ours and
-APScheduler's SQL store are still there after a power cut. APScheduler drops by default what is a second late; here it is
-told not to. Its SQL store is given 2,000 at once: 10,000 would hold up its loop for a quarter of a minute.
+APScheduler's SQL store are still there after a power cut. APScheduler drops by default what is a second late; here it
+is told not to. Its SQL store is given 2,000 at once: 10,000 would hold up its loop for a quarter of a minute.
 
     .venv/bin/python -m benchmarks.agenda
 """
