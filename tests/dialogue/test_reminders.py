@@ -159,21 +159,6 @@ async def test_many_on_discord_are_mentioned_in_one_post(tmp_path: Path) -> None
         assert 2 == len(place.posted(channel))
 
 
-async def test_reminders_of_many_start_early_enough_to_end_on_time(tmp_path: Path) -> None:
-    """Each is as much earlier as those before it need."""
-    async with diary(tmp_path) as place:
-        reminding = place.world.core.features.events.going._reminding
-        reminding._lead = lambda platform, count: count * timedelta(minutes=1)
-        event = await place.arranges()
-        for number in range(30):
-            await place.says(f"rig:{number}", "remind-me", event.id)
-        await place.waits_until(STARTS - HOUR - timedelta(minutes=29))
-        assert "starts in 1 hour 29 minutes" in place.got("rig:29")[1].plain()
-        await place.waits_until(STARTS - HOUR)
-        assert all(2 == len(place.got(f"rig:{number}")) for number in range(30))
-        assert "starts in 1 hour." in place.got("rig:0")[1].plain()
-
-
 async def test_a_reminder_goes_to_the_account_that_answered_last(place: Diary) -> None:
     """And only there, whichever they asked with first."""
     event, here = await place.arranges(Details("A talk")), "local:priya"

@@ -45,9 +45,8 @@ def _patterns(link: str) -> Iterable[str]:
     addresses = _ADDRESS.findall(link)
     for address in addresses:
         parts = urlsplit(address)
-        place = f"{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/.,;:)").lower().removeprefix("www.")
-        query = f"?{parts.query}" if parts.query else ""
-        whole = re.escape(place if parts.path.strip("/") else f"{place}/{query}" if query else place)
-        yield rf"(?:https?://)?(?:www\.)?(?<![\w.-]){whole}(?![\w-])[^\s<>|\"')\]]*"
+        host, path = parts.netloc.rpartition("@")[2].lower().removeprefix("www."), parts.path.rstrip("/.,;:)")
+        whole = re.escape(f"{host}{path}") + ("" if path or not parts.query else rf"/?\?{re.escape(parts.query)}")
+        yield rf"(?<![\w.-])(?:https?://)?(?:www\.)?{whole}(?![\w-])[^\s<>|\"')\]]*"
     if not addresses and len(link) >= SHORTEST:
         yield re.escape(link)

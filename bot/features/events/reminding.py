@@ -176,11 +176,6 @@ def _pinging(delivery: Delivery, pings: tuple[AccountRef, ...]) -> Delivery:
     return replace(delivery, card=with_pings(delivery.card), late=late)
 
 
-def move_over(work: UnitOfWork, old: OccurrenceRef) -> None:
-    """Take every reminder of a day off the agenda: it has another name now, or does not take place."""
-    work.agenda.remove_about(old, KIND)
-
-
 def _share(one: Rsvp, other: Rsvp) -> bool:
     """Return whether both are reminded by the same platform."""
     return one.remind and platform_of(one.account) == platform_of(other.account)
