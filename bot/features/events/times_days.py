@@ -48,6 +48,8 @@ class Weekday:
             return self._of_next_week(today)
         if self.how == "last":
             return Dates((coming - _A_WEEK,))
+        if self.how == "this" and not _same_week(coming, today):
+            return Dates((coming,), Question.WEEK)
         later = {"week": _A_WEEK, "fortnight": 2 * _A_WEEK}.get(self.how, timedelta())
         both = (coming + later, coming + later + _A_WEEK)
         return Dates(both[:1]) if ahead else Dates(both, Question.WEEK)
@@ -55,8 +57,7 @@ class Weekday:
     def _next(self, today: date, coming: date) -> Dates:
         if coming == today:
             return Dates((today + _A_WEEK,))
-        same_week = coming.isocalendar()[:2] == today.isocalendar()[:2]
-        if same_week or coming - today <= timedelta(days=2):
+        if _same_week(coming, today) or coming - today <= timedelta(days=2):
             return Dates((coming, coming + _A_WEEK), Question.WEEK)
         return Dates((coming,))
 
@@ -186,6 +187,10 @@ class Unclear:
         return Dates((), Question.DAY)
 
 
+def _same_week(day: date, other: date) -> bool:
+    return day.isocalendar()[:2] == other.isocalendar()[:2]
+
+
 def _date(year: int, month: int, day: int) -> date | None:
     """Return the date, or None where the calendar has none."""
     try:
@@ -235,8 +240,11 @@ def _grammar() -> tuple[tuple[re.Pattern[str], Maker], ...]:
         (rf"(?:{weekday} fortnight|a fortnight on {weekday.replace('weekday', 'other')}){END}", _how("fortnight")),
         (rf"next {weekday}{END}", _how("next")),
         (rf"last {weekday}{END}", _how("last")),
-        (rf"(?:(?:this|this coming|coming) )?{weekday}\.?{END}", _how("")),
+        (rf"this {weekday}{END}", _how("this")),
+        (rf"(?:(?:this )?coming )?{weekday}\.?{END}", _how("")),
         (rf"(?:the )?day after tomorrow{END}", lambda said: Ahead(2)),
+        (rf"(?:a )?(?P<span>week|fortnight) (?P<since>today|tomorrow){END}", _since),
+        (rf"(?P<since>today|tomorrow) (?P<span>week|fortnight){END}", _since),
         (rf"yesterday{END}", lambda said: Ahead(-1)),
         (rf"(?:tomorrow|tmrw|tmw){END}", lambda said: Ahead(1)),
         (rf"(?:today|this(?= (?:morning|afternoon|evening)\b)){END}", lambda said: Ahead()),
@@ -279,6 +287,11 @@ def _ahead(said: dict[str, str]) -> Day:
     count, unit = number(said["number"]), said["unit"].rstrip("s")
     days, ahead = {"day": (1, 0), "week": (7, 0), "fortnight": (14, 0), "month": (0, 1), "year": (0, 12)}[unit]
     return Ahead(days * count, ahead * count)
+
+
+def _since(said: dict[str, str]) -> Day:
+    """Read 'a week today' and 'tomorrow fortnight'."""
+    return Ahead({"week": 7, "fortnight": 14}[said["span"]] + int(said["since"] == "tomorrow"))
 
 
 def _month(said: dict[str, str]) -> int | None:
