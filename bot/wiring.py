@@ -28,7 +28,8 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
-from bot.features.events import cards as event_cards
+from bot.features.events import planner as planning
+from bot.features.events.desk import Desk
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -55,6 +56,7 @@ from bot.model.limits import Limits
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
 from commands import channels as channel_commands
+from commands import events as event_commands
 from commands import find as find_command
 from commands import help as help_command
 from commands import home as home_command
@@ -93,6 +95,8 @@ class Features:
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
+    desk: Desk
+    planner: planning.Planner
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +115,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, event_cards),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -132,6 +136,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *role_commands.declare_audit(features.audit),
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
+        *event_commands.declare(features.planner),
         *waiting_command.declare(features.waiting),
     )
 
@@ -201,6 +206,7 @@ def _make_features(
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
+    event_desk = Desk(store, clock, settings.events.channels)
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback),
@@ -223,6 +229,8 @@ def _make_features(
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
+        desk=event_desk,
+        planner=planning.Planner(store, event_desk, trail, clock, zone),
     )
 
 
