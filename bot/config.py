@@ -23,13 +23,14 @@ LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
-_LENGTH = re.compile(r"([1-9]\d{0,3}) (minute|hour|day|week)s?")
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
     "organiser_groups": Role.ORGANISER,
     "curator_groups": Role.CURATOR,
     "privacy_groups": Role.PRIVACY,
 }
+MOST_BEFORE = timedelta(days=30)
+"""How far ahead single days of a series are planned is a little more than this."""
 ROLE_TABLES = {"organisers": Role.ORGANISER, "curators": Role.CURATOR, "privacy": Role.PRIVACY}
 
 
@@ -77,10 +78,16 @@ class WelcomeSettings:
 
 @dataclass(frozen=True, slots=True)
 class EventSettings:
-    """The group's events."""
+    """Where events are posted, and when people are reminded of them unless they choose otherwise."""
 
+    channels: tuple[ChannelRef, ...] = ()
+    """Where they are posted; none means nowhere."""
+    post_before: timedelta = timedelta(days=7)
+    """How long before it a day of a series is posted."""
+    remind_channels: tuple[timedelta, ...] = (timedelta(hours=1),)
+    """How long before the start those channels are reminded; empty for never."""
     remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=1))
-    """How long before the start people are reminded who asked for it and chose nothing else."""
+    """How long before the start whoever asked is reminded, unless they choose otherwise."""
     discord_thread_above: int = 50
     """When more people than this are to be reminded on Discord, one post mentions them."""
 
@@ -170,7 +177,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
         welcome=_welcome(top.table("welcome"), known_platforms),
-        events=_events(top.table("events")),
+        events=_events(top.table("events"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
         reread_days=_reread_days(archive),
         roles=_roles(roles, ROLE_TABLES, known_platforms, AccountRef),
@@ -245,17 +252,21 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     return WelcomeSettings(channels, newcomers, at, start_here)
 
 
-def _events(table: Table) -> EventSettings:
-    before = table.text("remind_before", "1 day, 1 hour")
-    parts = [_LENGTH.fullmatch(part.strip()) for part in before.split(",")]
-    if None in parts:
-        table.wrong("remind_before", f"must be lengths of time such as '1 day, 1 hour', not {before!r}")
-    lengths = {timedelta(**{f"{part[2]}s": int(part[1])}) for part in parts if part is not None}
-    above = table.integer("discord_thread_above", 50)
-    if above < 1:
+def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
+    default = EventSettings()
+    settings = EventSettings(
+        channels=tuple(ChannelRef(ref) for ref in table.refs("channels", platforms)),
+        post_before=max(table.lengths("post_before", (default.post_before,)), default=timedelta()),
+        remind_channels=table.lengths("remind_channels", default.remind_channels),
+        remind_before=table.lengths("remind_before", default.remind_before),
+        discord_thread_above=table.integer("discord_thread_above", default.discord_thread_above),
+    )
+    if settings.post_before > MOST_BEFORE:
+        table.wrong("post_before", f"must be at most {MOST_BEFORE.days} days")
+    if settings.discord_thread_above < 1:
         table.wrong("discord_thread_above", "must be 1 or more")
     table.end()
-    return EventSettings(tuple(sorted(lengths, reverse=True)), above)
+    return settings
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:

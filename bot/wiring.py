@@ -28,8 +28,9 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
-from bot.features.events import cards as event_cards
 from bot.features.events import members as event_members
+from bot.features.events import planner as planning
+from bot.features.events.desk import Desk
 from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
@@ -57,6 +58,7 @@ from bot.model.limits import Limits
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
 from commands import channels as channel_commands
+from commands import events as event_commands
 from commands import find as find_command
 from commands import going as going_commands
 from commands import help as help_command
@@ -97,6 +99,8 @@ class Features:
     site_chat: sitechat.SiteChat
     site: Site
     events: event_members.Members
+    desk: Desk
+    planner: planning.Planner
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +119,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, event_cards),
-        event_members,
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning, event_members),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -138,6 +141,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *role_commands.declare_audit(features.audit),
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
+        *event_commands.declare(features.planner),
         *waiting_command.declare(features.waiting),
     )
 
@@ -207,10 +211,11 @@ def _make_features(
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
-    rules_of_events = EventRules(zone, settings.events.remind_before, settings.events.discord_thread_above)
     events = event_members.make_members(
-        store, clock, words_of, rules_of_events, site, capabilities.looking_up(platforms)
+        store, clock, words_of, _event_rules(settings), site, capabilities.looking_up(platforms)
     )
+    event_desk = Desk(store, clock, settings.events.channels)
+    event_desk.followers.append(events.telling.follow)
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback, events.next_event),
@@ -236,7 +241,14 @@ def _make_features(
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
         events=events,
+        desk=event_desk,
+        planner=planning.Planner(store, event_desk, trail, clock, zone),
     )
+
+
+def _event_rules(settings: Settings) -> EventRules:
+    chosen = settings.events
+    return EventRules(ZoneInfo(settings.group.time_zone), chosen.remind_before, chosen.discord_thread_above)
 
 
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.features.events.changing import Plan
-from bot.features.events.desk import Desk
 from bot.model.cards import Buttons, Card
 from bot.model.events import Details, Event, EventStatus, Occurrence, Override, Timing
 from bot.model.inbound import Answer, Invocation, PersonLeft, Via
@@ -28,8 +27,7 @@ class Diary:
     def __init__(self, world: World, rig: RigPlatform) -> None:
         self.world = world
         self.rig = rig
-        self.desk = Desk(world.store, world.clock, ())
-        self.desk.followers.append(world.core.features.events.telling.follow)
+        self.desk = world.core.features.desk
 
     # --- What organisers do
 

@@ -3,10 +3,9 @@
 import re
 import secrets
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from bot.features.events.recurrence import bounds, next_occurrence, occurrence, occurrences
-from bot.model.dates import day
 from bot.model.events import Event, EventId, EventStatus, Occurrence, split_ref
 from bot.ports import Readers, UnitOfWork
 
@@ -15,6 +14,8 @@ EventOf = Callable[[EventId], Event | None]
 
 AHEAD = timedelta(days=35)
 """How far ahead single days are planned and followed: a monthly series has its next one within it."""
+BACK, FORTH = timedelta(days=62), timedelta(days=370)
+"""How far back and ahead organisers look for something to change or to copy: last month's, or next year's."""
 _SIGNS = "abcdefghjkmnpqrstvwxyz23456789"
 _ID_LENGTH = 6
 _NAMED = re.compile(r".*\(([a-z0-9]+(?:-[0-9]{8}(?:-[0-9]+)?)?)\)", re.DOTALL)
@@ -52,6 +53,11 @@ def between(readers: Readers, start: datetime, end: datetime) -> list[Occurrence
     return days_of((each for each in readers.events(start, end) if each.status is not EventStatus.DRAFT), start, end)
 
 
+def own_events(readers: Readers, start: datetime, end: datetime) -> list[Event]:
+    """Return the group's own events of which something may take place between two instants, drafts included."""
+    return [each for each in readers.events(start, end) if not each.source]
+
+
 def days_of(events: Iterable[Event], start: datetime, end: datetime) -> list[Occurrence]:
     """Return the days of these events between two instants, by time."""
     found = [each for event in events for each in occurrences(event, start, end)]
@@ -63,12 +69,7 @@ def store(work: UnitOfWork, event: Event) -> None:
     work.events.put(event, *bounds(event))
 
 
-def name_of(occurrence: Occurrence, zone: tzinfo) -> str:
-    """Return what people read in a list, such as 'Journal club, Tuesday 8 December 2026 (k3f9x2-20261208)'."""
-    return f"{occurrence.details.title}, {day(occurrence.starts_at, zone)} ({occurrence.ref})"
-
-
 def ref_in(typed: str) -> str:
-    """Return the reference in what `name_of` gave, or what was typed when that is none."""
+    """Return the reference at the end of a suggestion, in brackets, or what was typed when that is none."""
     found = _NAMED.fullmatch(typed.strip())
     return found[1] if found else typed.strip().lower()

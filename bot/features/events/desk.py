@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import MemberError
-from bot.features.events.book import find_any, new_id, store
+from bot.features.events.book import BACK, FORTH, new_id, own_events, store
 from bot.features.events.changing import Follower, Plan, pairs
 from bot.features.events.fields import told
 from bot.model.changes import Change, ChangeKind
-from bot.model.events import Details, Event, EventId, EventStatus, Occurrence, Timing
+from bot.model.events import Details, Event, EventId, EventStatus, Timing
 from bot.model.refs import AccountRef, ChannelRef
 from bot.ports import Clock, Store, UnitOfWork
 
@@ -37,16 +37,14 @@ class Desk:
         self.followers: list[Follower] = []
         """Told of every change of a published event; see `Follower`."""
 
-    async def find(self, ref: str) -> Occurrence | None:
-        """Return one day of an event, drafts included, or None."""
-        return await self._store.read(lambda readers: find_any(readers.event, ref))
+    async def get(self, id: EventId) -> Event | None:
+        """Return an event, drafts included, or None."""
+        return await self._store.read(lambda readers: readers.event(id))
 
-    async def get(self, id: EventId) -> Event:
-        """Return an event, drafts included. Raises MemberError when it is gone."""
-        event = await self._store.read(lambda readers: readers.event(id))
-        if event is None:
-            raise MemberError("planning.gone", option="event")
-        return event
+    async def of_late(self) -> list[Event]:
+        """Return the group's own events of the last two months and of the year to come, drafts included."""
+        now = self._clock.now()
+        return await self._store.read(lambda readers: own_events(readers, now - BACK, now + FORTH))
 
     async def create(self, details: Details, timing: Timing, by: AccountRef) -> Event:
         """Store a draft, which only organisers see."""
@@ -59,6 +57,14 @@ class Desk:
             return event
 
         return await self._store.commit(change)
+
+    async def conflict(self, event: Event, version: int | None) -> Conflict | None:
+        """Return what came between a version of an event and how it is, or None."""
+        if version is None or version == event.version:
+            return None
+        count = max(event.version - version, 1)
+        newest = await self._store.read(lambda readers: readers.changes(count, kind=ChangeKind.EVENT, subject=event.id))
+        return Conflict(event, tuple(reversed(newest)))
 
     async def change(self, id: EventId, version: int | None, make: Make, by: AccountRef) -> Event | Conflict:
         """Let an event become something else; return what came between, and change nothing, for an old version.

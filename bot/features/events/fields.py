@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
@@ -39,8 +39,8 @@ def details_fields(details: Details) -> dict[str, str]:
 def fields_of(occurrence: Occurrence) -> dict[str, str]:
     """Return everything about one day."""
     zone = occurrence.zone
-    minutes = (occurrence.ends_at - occurrence.starts_at) // timedelta(minutes=1)
-    day_only = {WHEN: _moment(occurrence.starts_at, zone), ENDS: in_words(timedelta(minutes=minutes))}
+    lasts = occurrence.ends_at.astimezone(UTC) - occurrence.starts_at.astimezone(UTC)
+    day_only = {WHEN: _moment(occurrence.starts_at, zone), ENDS: in_words(lasts)}
     return timing_fields(occurrence.event.timing) | day_only | details_fields(occurrence.details)
 
 

@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 
 from bot.errors import MemberError
-from bot.features.events.book import between, find, name_of, ref_in
+from bot.features.events.book import between, find, ref_in
 from bot.features.events.cards import event_card
 from bot.features.events.mine import Reader, choices, entry, is_over, standing, your_time
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph, say
+from bot.model.dates import day
 from bot.model.events import Occurrence, Rsvp
 from bot.model.refs import AccountRef
+from bot.model.text import shorten
 from bot.model.texts import TextSpec
 from bot.ports import Clock, Readers, Store
 
@@ -27,6 +29,8 @@ AHEAD = timedelta(days=366)
 """How far ahead the list goes."""
 PAGE = 4
 """Events on a page: each has a row of buttons, and Discord draws five rows under a message."""
+LONGEST_SUGGESTION = 100
+"""What every platform takes."""
 LIST = "events"
 Answers = dict[tuple[str, str], Rsvp]
 
@@ -79,7 +83,7 @@ class Listing:
     async def suggest(self, typed: str, reader: Reader) -> list[str]:
         """Return what people may call the events that are coming."""
         found, _ = await self._store.read(lambda readers: self._coming(readers, None))
-        names = [name_of(each, reader.zone) for each in found if not each.is_cancelled]
+        names = [_name(each, reader) for each in found if not each.is_cancelled]
         return [name for name in names if typed.lower() in name.lower()][:25]
 
     def _card(self, occurrence: Occurrence, mine: Rsvp | None, reader: Reader) -> Card:
@@ -103,6 +107,13 @@ class Listing:
 
 def _answers(readers: Readers, account: AccountRef | None) -> Answers:
     return {} if account is None else {(each.event, each.key): each for each in readers.rsvps_of(account)}
+
+
+def _name(occurrence: Occurrence, reader: Reader) -> str:
+    """Return what a suggestion says: it ends in the reference, by which it is found again."""
+    ending = f" ({occurrence.ref})"
+    said = f"{day(occurrence.starts_at, reader.zone)}, {occurrence.details.title}"
+    return shorten(said, LONGEST_SUGGESTION - len(ending)) + ending
 
 
 def _turning(number: int, count: int, reader: Reader) -> tuple[Block, ...]:
