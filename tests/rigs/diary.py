@@ -9,15 +9,14 @@ from typing import Any
 
 from bot.features.events.changing import Plan
 from bot.model.cards import Buttons, Card
-from bot.model.events import Details, Event, EventStatus, Occurrence, Override, Timing
+from bot.model.events import Details, Event, EventStatus, Override, Timing
 from bot.model.inbound import Answer, Invocation, PersonLeft, Via
 from bot.model.refs import AccountRef, ChannelRef
+from tests.rigs.arranging import TALK
 from tests.rigs.platforms import RigPlatform
 from tests.rigs.world import World, demo_settings, running
 
 ORGANISER = AccountRef("local:morag")
-LINK = "https://meet.example.org/j/98765?pwd=abc"
-TALK = Details("Prehab in a district hospital", place="Online", link=LINK)
 WALL = datetime(2026, 12, 8, 12, 30)  # Wall times have no zone.
 
 
@@ -107,12 +106,6 @@ class Diary:
     async def stays_away_until(self, at: datetime) -> None:
         """Let time pass without the bot: what was due meanwhile is late."""
         await self.world.passes(seconds=(at - self.world.clock.now()).total_seconds())
-
-    async def occurrence(self, event: Event, key: str = "") -> Occurrence:
-        """Return one day of an event as it is now."""
-        found = await self.desk.find(f"{event.id}-{key}" if key else event.id)
-        assert found is not None
-        return found
 
 
 @asynccontextmanager

@@ -33,17 +33,17 @@ class ReminderCards:
     occurrence: Occurrence
     reader: Reader
 
-    def private(self, rsvp: Rsvp, now: datetime) -> Card:
+    def private(self, rsvp: Rsvp, before: timedelta, now: datetime) -> Card:
         """Return what is said to one person in time."""
-        return self._card(self._soon(now), self._to(rsvp))
+        return self._card(self._soon(before, now), self._to(rsvp))
 
     def private_late(self, rsvp: Rsvp, before: timedelta) -> tuple[Late, ...]:
         """Return what is said instead when it is late; once the event is over, nothing."""
         return self._stages(self._to(rsvp), before)
 
-    def together(self, now: datetime) -> Card:
+    def together(self, before: timedelta, now: datetime) -> Card:
         """Return what is said where everybody reads it: it has no link."""
-        return self._card(self._soon(now), self._to_all())
+        return self._card(self._soon(before, now), self._to_all())
 
     def together_late(self, before: timedelta) -> tuple[Late, ...]:
         """Return what is said there instead when it is late."""
@@ -57,9 +57,11 @@ class ReminderCards:
         over = Late(occurrence.ends_at, None, self.reader.words("reminder.over", title=title))
         return (sorry, begun, over) if sorry.after < begun.after else (begun, over)
 
-    def _soon(self, now: datetime) -> str:
-        left = in_words(rounded(self.occurrence.starts_at - now))
-        return self.reader.words("reminder.soon", title=self.occurrence.details.title, left=left)
+    def _soon(self, before: timedelta, now: datetime) -> str:
+        """Return how long it is until the start, in the words that were asked for where that is near enough."""
+        left = self.occurrence.starts_at - now
+        shown = before if abs(left - before) <= IS_LATE / 2 else rounded(left)
+        return self.reader.words("reminder.soon", title=self.occurrence.details.title, left=in_words(shown))
 
     def _words(self, name: str) -> str:
         return self.reader.words(f"reminder.{name}", title=self.occurrence.details.title)
@@ -91,7 +93,7 @@ class ReminderCards:
 
 
 def rounded(left: timedelta) -> timedelta:
-    """Return what is left in round numbers: in hours above two days, in minutes below; never nothing."""
-    unit = timedelta(hours=1) if left > timedelta(days=2) else timedelta(minutes=1)
+    """Return what is left in round numbers: in hours above half a day, in minutes below; never nothing."""
+    unit = timedelta(hours=1) if left > timedelta(hours=12) else timedelta(minutes=1)
     whole = (left + unit / 2) // unit * unit
     return max(whole, timedelta(minutes=1))

@@ -142,7 +142,7 @@ class Reminding:
             work.agenda.put(*self._dues_at(occurrence, people[:1], before, at))
             return
         cards = ReminderCards(occurrence, self._reader(platform))
-        card, late = cards.together(now), cards.together_late(before)
+        card, late = cards.together(before, now), cards.together_late(before)
         for start in range(0, len(people), TOGETHER):
             pings = tuple(each.account for each in people[start : start + TOGETHER])
             key = f"event-reminders:{occurrence.ref}:{channel}:{_instant(occurrence)}:{_minutes(before)}:{start}"
@@ -159,7 +159,7 @@ def _private(cards: ReminderCards, rsvp: Rsvp, before: timedelta, now: datetime)
     return Delivery(
         key=f"event-reminder:{occurrence.ref}:{rsvp.account}:{_instant(occurrence)}:{_minutes(before)}",
         target=Target(account=rsvp.account),
-        card=cards.private(rsvp, now),
+        card=cards.private(rsvp, before, now),
         due_at=now,
         may_repeat=True,
         late=cards.private_late(rsvp, before),
