@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -99,6 +100,21 @@ async def test_one_day_of_a_series_changes_for_its_own_people_only(place: Diary)
     assert "Tuesday 12 January 2027, 3pm to 4pm (GMT)" in place.got(BEN)[0].plain()
     await place.changes_day(event, replace(moved, is_cancelled=True))
     assert "was cancelled" in place.got(BEN)[1].plain()
+
+
+async def test_a_whole_series_moves_and_each_day_takes_its_people_along(place: Diary) -> None:
+    """Though one day takes the name that another one had."""
+    event = await place.arranges(rule="FREQ=WEEKLY;COUNT=3")
+    days = ["20261208", "20261215", "20261222", "20261229"]
+    for person, key in ((ANN, days[0]), (BEN, days[1])):
+        await place.says(person, "remind-me", f"{event.id}-{key}")
+    later = replace(event, timing=replace(event.timing, start=WALL + 7 * DAY))
+    await place.changes(later, keys=dict(pairwise(days)))
+    for person, weeks in ((ANN, 1), (BEN, 2)):
+        assert "was moved" in place.got(person)[0].plain()
+        await place.waits_until(STARTS + weeks * 7 * DAY)
+        assert 3 == len(place.got(person))
+        assert "in 1 hour" in place.got(person)[2].plain()
 
 
 async def test_another_place_is_told_and_what_concerns_nobody_is_not(place: Diary) -> None:

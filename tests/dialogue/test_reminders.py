@@ -64,6 +64,10 @@ async def test_everybody_chooses_their_own_times(place: Diary) -> None:
     assert "1 week and 1 hour before" in await place.says(ANN, "reminders", "1 week and 1 hour")
     assert "do not remind you of anything" in await place.says(BEN, "reminders", "never")
     assert "cannot read soon" in await place.says(ANN, "reminders", "soon")
+    form = (await place.asks("local:priya", "reminders")).form
+    assert form is not None
+    assert "1 day and 1 hour" == form.values["before"] == form.fields[0].choices[0]
+    assert "never" in form.fields[0].choices
     await place.waits_until(STARTS)
     weeks, hours = place.got(ANN)
     assert "in 1 week" in weeks.plain()

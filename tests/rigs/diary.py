@@ -1,6 +1,6 @@
 """A group with events: members on several platforms answer, organisers change things, time passes."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -43,9 +43,10 @@ class Diary:
         published = replace(event, status=EventStatus.PLANNED, channels=channels)
         return await self.changes(published, "published")
 
-    async def changes(self, event: Event, note: str = "changed") -> Event:
-        """Change an event into this."""
-        changed = await self.desk.change(event.id, None, lambda old, now: Plan(event, note), ORGANISER)
+    async def changes(self, event: Event, note: str = "changed", keys: Mapping[str, str] | None = None) -> Event:
+        """Change an event into this; `keys` says which of its days became which."""
+        plan = Plan(event, note, keys or {})
+        changed = await self.desk.change(event.id, None, lambda old, now: plan, ORGANISER)
         assert isinstance(changed, Event)
         await self.world.settled()
         return changed

@@ -10,6 +10,7 @@ from bot.features.events.times_offsets import offset_words
 from bot.model.cards import Block, Button, Buttons, Entry, Paragraph
 from bot.model.dates import span
 from bot.model.events import Coming, Occurrence, Rsvp
+from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import TextSpec, Words
 
 TEXTS = (
@@ -113,3 +114,8 @@ def rank(rsvp: Rsvp, waiting: Sequence[Rsvp]) -> int:
 def is_over(occurrence: Occurrence, now: datetime) -> bool:
     """Return whether nothing can be answered any more."""
     return occurrence.ends_at <= now
+
+
+def channel_beside(occurrence: Occurrence, account: AccountRef) -> ChannelRef | None:
+    """Return the event's channel where a line may say that something waits, should direct messages be closed."""
+    return next((each for each in occurrence.event.channels if platform_of(each) == platform_of(account)), None)

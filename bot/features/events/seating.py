@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.features.events.book import find
-from bot.features.events.mine import GOING, NOT, Reader, forget, times
+from bot.features.events.mine import GOING, NOT, Reader, channel_beside, forget, times
 from bot.features.events.places import is_offered, seated
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph
 from bot.model.dates import instant
@@ -62,6 +62,7 @@ class Seating:
             card=self._offer(occurrence, rsvp, reader) if is_offer else self._yours(occurrence, reader),
             due_at=now,
             may_repeat=True,
+            instead=channel_beside(occurrence, rsvp.account),
             late=(Late(ends_at, None, reader.words("place.too_late")),),
         )
 

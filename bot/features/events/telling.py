@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from bot.features.events import seating
 from bot.features.events.changing import Pair
-from bot.features.events.mine import GOING, MAYBE, NOT, Reader, forget, times
+from bot.features.events.mine import GOING, MAYBE, NOT, Reader, channel_beside, forget, times
 from bot.features.events.places import was_asked
 from bot.features.events.reminding import KIND, Reminding
 from bot.features.events.rules import EventRules
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph
 from bot.model.dates import span
-from bot.model.events import Coming, Event, Occurrence, Rsvp
+from bot.model.events import Coming, Event, Occurrence, OccurrenceRef, Rsvp
 from bot.model.outbound import Delivery, Late, Target
 from bot.model.refs import platform_of
 from bot.model.texts import TextSpec, Words
@@ -93,20 +93,21 @@ class Telling:
         answers: dict[str, list[Rsvp]] = {}
         for rsvp in work.rsvps.of_event(new.id):
             answers.setdefault(rsvp.key, []).append(rsvp)
-        for was, now_is in pairs:
-            if was is not None and now_is.key in answers:
-                self._follow_day(work, _Change(was, now_is), answers[now_is.key], now)
+        changes = [_Change(was, now_is) for was, now_is in pairs if was is not None and now_is.key in answers]
+        for change in changes:  # All before any is put anew: one day may take the name that another one leaves.
+            self._tell(work, change, answers[change.now_is.key], now)
+            if change.now_is.is_cancelled or change.is_renamed:
+                _clear(work, change.was.ref, change.now_is.ref)
+        for change in changes:
+            if not change.now_is.is_cancelled:
+                self._put_anew(work, change, answers[change.now_is.key], now)
 
-    def _follow_day(self, work: UnitOfWork, change: _Change, rsvps: Sequence[Rsvp], now: datetime) -> None:
+    def _tell(self, work: UnitOfWork, change: _Change, rsvps: Sequence[Rsvp], now: datetime) -> None:
         for rsvp in rsvps:
             if (card := self._card(change, rsvp)) is not None:
                 work.outbox.add(self._delivery(change, rsvp, card, now))
-        if change.now_is.is_cancelled or change.is_renamed:
-            for ref in (change.was.ref, change.now_is.ref):
-                work.agenda.remove_about(ref, KIND)
-                work.agenda.remove_about(ref, seating.KIND)
-        if change.now_is.is_cancelled:
-            return
+
+    def _put_anew(self, work: UnitOfWork, change: _Change, rsvps: Sequence[Rsvp], now: datetime) -> None:
         if change.is_moved or change.is_renamed or change.is_restored:
             self._reminding.put_all(work, change.now_is, rsvps, now)
             self._ask_anew(work, change.now_is, rsvps, now)
@@ -146,8 +147,16 @@ class Telling:
             card=card,
             due_at=now,
             may_repeat=True,
+            instead=channel_beside(occurrence, rsvp.account),
             late=(Late(max(occurrence.ends_at, change.was.ends_at), None, too_late),),
         )
+
+
+def _clear(work: UnitOfWork, *refs: OccurrenceRef) -> None:
+    """Take off the agenda what was to be done about these days."""
+    for ref in refs:
+        work.agenda.remove_about(ref, KIND)
+        work.agenda.remove_about(ref, seating.KIND)
 
 
 def _next(change: _Change, rsvp: Rsvp, words: Words) -> tuple[Block, ...]:
