@@ -1,6 +1,6 @@
 """The wiring of the core, by hand and in one place: which parts there are and who is given what."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any, cast
@@ -28,8 +28,12 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import daily, joining, posting
 from bot.features.events import planner as planning
+from bot.features.events.daily import Daily
 from bot.features.events.desk import Desk
+from bot.features.events.joining import Joining
+from bot.features.events.posting import Posting, PostingRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -53,6 +57,7 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
+from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
 from commands import channels as channel_commands
@@ -97,6 +102,9 @@ class Features:
     site: Site
     desk: Desk
     planner: planning.Planner
+    posting: Posting
+    joining: Joining
+    daily: Daily
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +214,12 @@ def _make_features(
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
-    event_desk = Desk(store, clock, settings.events.channels)
+    event_desk, events = Desk(store, clock, settings.events.channels), settings.events
+    posting_rules = PostingRules(events.post_before, events.remind_channels, frozenset(platforms), zone)
+    poster = Posting(words_of, posting_rules)
+    joiner = Joining(words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
+    again = Daily(event_desk.followers, zone)
+    event_desk.followers += [poster.follow, joiner.follow, again.follow]
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback),
@@ -231,7 +244,15 @@ def _make_features(
         site=site,
         desk=event_desk,
         planner=planning.Planner(store, event_desk, trail, clock, zone),
+        posting=poster,
+        joining=joiner,
+        daily=again,
     )
+
+
+def _reachable(accounts: Iterable[AccountRef], platforms: Container[str]) -> list[AccountRef]:
+    """Return those of these accounts whose platform is switched on."""
+    return [account for account in accounts if platform_of(account) in platforms]
 
 
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
@@ -252,7 +273,12 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {}
+    return {
+        daily.KIND: features.daily.plan,
+        posting.POST: features.posting.post,
+        posting.REMINDER: features.posting.remind,
+        joining.KIND: features.joining.tell,
+    }
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:
