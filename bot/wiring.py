@@ -28,12 +28,10 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
-from bot.features.events import daily, joining, posting
 from bot.features.events import planner as planning
-from bot.features.events.daily import Daily
 from bot.features.events.desk import Desk
-from bot.features.events.joining import Joining
-from bot.features.events.posting import Posting, PostingRules
+from bot.features.events.organising import Group, Organising
+from bot.features.events.posting import PostingRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -100,11 +98,7 @@ class Features:
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
-    desk: Desk
-    planner: planning.Planner
-    posting: Posting
-    joining: Joining
-    daily: Daily
+    organising: Organising
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +138,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *role_commands.declare_audit(features.audit),
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
-        *event_commands.declare(features.planner),
+        *event_commands.declare(features.organising.planner),
         *waiting_command.declare(features.waiting),
     )
 
@@ -214,12 +208,6 @@ def _make_features(
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
-    event_desk, events = Desk(store, clock, settings.events.channels), settings.events
-    posting_rules = PostingRules(events.post_before, events.remind_channels, frozenset(platforms), zone)
-    poster = Posting(words_of, posting_rules)
-    joiner = Joining(words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
-    again = Daily(event_desk.followers, zone)
-    event_desk.followers += [poster.follow, joiner.follow, again.follow]
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback),
@@ -242,12 +230,18 @@ def _make_features(
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
-        desk=event_desk,
-        planner=planning.Planner(store, event_desk, trail, clock, zone),
-        posting=poster,
-        joining=joiner,
-        daily=again,
+        organising=_make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone)),
     )
+
+
+def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
+    return Group(wording.words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
+
+
+def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:
+    events, platforms = settings.events, frozenset(settings.platforms)
+    rules = PostingRules(events.post_before, events.remind_channels, platforms, group.zone)
+    return Organising(store, clock, Desk(store, clock, events.channels), rules, trail, group)
 
 
 def _reachable(accounts: Iterable[AccountRef], platforms: Container[str]) -> list[AccountRef]:
@@ -273,12 +267,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {
-        daily.KIND: features.daily.plan,
-        posting.POST: features.posting.post,
-        posting.REMINDER: features.posting.remind,
-        joining.KIND: features.joining.tell,
-    }
+    return {**features.organising.handlers}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:
