@@ -1,6 +1,6 @@
 """The wiring of the core, by hand and in one place: which parts there are and who is given what."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any, cast
@@ -31,6 +31,8 @@ from bot.features import texts as spoken
 from bot.features.events import members as event_members
 from bot.features.events import planner as planning
 from bot.features.events.desk import Desk
+from bot.features.events.organising import Group, Organising
+from bot.features.events.posting import PostingRules
 from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
@@ -55,6 +57,7 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
+from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
 from commands import channels as channel_commands
@@ -99,8 +102,7 @@ class Features:
     site_chat: sitechat.SiteChat
     site: Site
     events: event_members.Members
-    desk: Desk
-    planner: planning.Planner
+    organising: Organising
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *role_commands.declare_audit(features.audit),
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
-        *event_commands.declare(features.planner),
+        *event_commands.declare(features.organising.planner),
         *waiting_command.declare(features.waiting),
     )
 
@@ -168,6 +170,7 @@ def make_core(
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
     features = _make_features(settings, store, clock, platforms, wording)
+    features.organising.desk.followers.append(features.events.telling.follow)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
     wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
     check_texts(texts, source, needed_texts(), wording.checker.commands)
@@ -214,8 +217,6 @@ def _make_features(
     events = event_members.make_members(
         store, clock, words_of, _event_rules(settings), site, capabilities.looking_up(platforms)
     )
-    event_desk = Desk(store, clock, settings.events.channels)
-    event_desk.followers.append(events.telling.follow)
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback, events.next_event),
@@ -241,14 +242,28 @@ def _make_features(
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
         events=events,
-        desk=event_desk,
-        planner=planning.Planner(store, event_desk, trail, clock, zone),
+        organising=_make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone)),
     )
 
 
 def _event_rules(settings: Settings) -> EventRules:
     chosen = settings.events
     return EventRules(ZoneInfo(settings.group.time_zone), chosen.remind_before, chosen.discord_thread_above)
+
+
+def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
+    return Group(wording.words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
+
+
+def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:
+    events, platforms = settings.events, frozenset(settings.platforms)
+    rules = PostingRules(events.post_before, events.remind_channels, platforms, group.zone)
+    return Organising(store, clock, Desk(store, clock, events.channels), rules, trail, group)
+
+
+def _reachable(accounts: Iterable[AccountRef], platforms: Container[str]) -> list[AccountRef]:
+    """Return those of these accounts whose platform is switched on."""
+    return [account for account in accounts if platform_of(account) in platforms]
 
 
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
@@ -269,7 +284,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {**features.events.handlers}
+    return {**features.organising.handlers, **features.events.handlers}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

@@ -12,8 +12,8 @@ import pytest
 from bot.model.cards import Buttons, Card
 from bot.model.events import Coming, Event, EventStatus, Override
 from bot.model.refs import AccountRef
-from tests.rigs.arranging import LINK, TALK
 from tests.rigs.diary import WALL, Diary, diary
+from tests.rigs.talks import LINK, TALK
 
 LONDON = ZoneInfo("Europe/London")
 ANN, BEN, CAT, DAN = (AccountRef(f"rig:{name}") for name in ("ann", "ben", "cat", "dan"))

@@ -11,8 +11,8 @@ from bot.model.cards import Button, Buttons, Card
 from bot.model.events import Coming, Details, Event, Rsvp
 from bot.model.people import Profile
 from bot.model.refs import AccountRef
-from tests.rigs.arranging import LINK, TALK
 from tests.rigs.diary import WALL, Diary, diary
+from tests.rigs.talks import LINK, TALK
 from tests.rigs.world import MEMBER
 
 ANN, BEN = AccountRef("rig:ann"), AccountRef("rig:ben")

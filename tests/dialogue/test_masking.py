@@ -12,8 +12,8 @@ from bot.model.events import Details, Override
 from bot.model.history import PastPost
 from bot.model.inbound import MessagePosted, Post
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
-from tests.rigs.arranging import LINK, TALK
 from tests.rigs.diary import Diary, diary
+from tests.rigs.talks import LINK, TALK
 from tests.rigs.world import MEMBER
 
 NOTE = "[joining link: ask /events]"

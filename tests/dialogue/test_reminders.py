@@ -11,8 +11,8 @@ from bot.model.cards import Button, Buttons, Card, When
 from bot.model.events import Details
 from bot.model.outbound import DeliveryState
 from bot.model.refs import AccountRef, ChannelRef
-from tests.rigs.arranging import LINK
 from tests.rigs.diary import WALL, Diary, diary
+from tests.rigs.talks import LINK
 
 LONDON = ZoneInfo("Europe/London")
 ANN, BEN, CAT = AccountRef("rig:ann"), AccountRef("rig:ben"), AccountRef("rig:cat")

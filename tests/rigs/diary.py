@@ -12,8 +12,8 @@ from bot.model.cards import Buttons, Card
 from bot.model.events import Details, Event, EventStatus, Override, Timing
 from bot.model.inbound import Answer, Invocation, PersonLeft, Via
 from bot.model.refs import AccountRef, ChannelRef
-from tests.rigs.arranging import TALK
 from tests.rigs.platforms import RigPlatform
+from tests.rigs.talks import TALK
 from tests.rigs.world import World, demo_settings, running
 
 ORGANISER = AccountRef("local:morag")
@@ -26,7 +26,7 @@ class Diary:
     def __init__(self, world: World, rig: RigPlatform) -> None:
         self.world = world
         self.rig = rig
-        self.desk = world.core.features.desk
+        self.desk = world.core.features.organising.desk
 
     # --- What organisers do
 

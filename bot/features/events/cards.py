@@ -48,9 +48,8 @@ def when_of(occurrence: Occurrence, zone: tzinfo) -> When:
 
 def about(details: Details, words: Words) -> list[Block]:
     """Return what there is to know besides the title and the time: where, who, for whom, and the text."""
-    place = details.place or (words("event.online") if details.link else "")
     facts = [
-        place,
+        place_of(details, words),
         words("event.speakers", names=details.speakers) if details.speakers else "",
         words("event.chair", names=details.chair) if details.chair else "",
         words("event.audience", audience=details.audience) if details.audience else "",
@@ -59,6 +58,11 @@ def about(details: Details, words: Words) -> list[Block]:
     ]
     said = "\n".join(fact for fact in facts if fact)
     return [Paragraph(text) for text in (said, details.text) if text]
+
+
+def place_of(details: Details, words: Words) -> str:
+    """Return where it is, in words that everybody may read."""
+    return details.place or (words("event.online") if details.link else "")
 
 
 def my_answer(mine: Rsvp | None, words: Words) -> str:

@@ -15,7 +15,10 @@ Pair = tuple[Occurrence | None, Occurrence]
 Follower = Callable[[UnitOfWork, Event | None, Event, Sequence[Pair], datetime], None]
 """Told of every change of a published event, in the same commit, when everything else is stored: the event as it was
 (None when it was published just now), as it is, what became of the days of the next `AHEAD` and of every day with
-answers, and the time. Answers have their new days by then."""
+answers, and the time. Answers have their new days by then.
+
+Once a day it is also told with nothing changed (old and new are the same, each day stands beside itself), so that days
+of series that have come near are planned: see `daily`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.features.events.asking import typed_as
 from bot.features.events.book import BACK, FORTH, days_of, next_of, own_events
-from bot.features.events.times_describing import describe
-from bot.features.events.times_rules import Rule
+from bot.features.events.fields import rule_in_words
 from bot.model.cards import Block, Button, Buttons, Card, Choice, Paragraph, Select, say
 from bot.model.dates import day
 from bot.model.events import Event, EventStatus, Occurrence
@@ -62,8 +61,7 @@ class Choosing:
         if event.status is EventStatus.DRAFT:
             return words("planning.draft_choice", title=title)
         if event.timing.rule:
-            rule = describe(Rule(event.timing.rule, ZoneInfo(event.timing.zone)))
-            return words("planning.series_choice", title=title, rule=rule)
+            return words("planning.series_choice", title=title, rule=rule_in_words(event.timing))
         shown = next_of(event, now)
         return title if shown is None else f"{title}, {day(shown.starts_at, self._zone)}"
 

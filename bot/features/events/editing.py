@@ -9,15 +9,13 @@ from bot.features.events.asking import typed_as, which, which_days
 from bot.features.events.cards import when_of
 from bot.features.events.changing import Plan
 from bot.features.events.desk import Conflict, Desk, Make
-from bot.features.events.fields import marks_of
+from bot.features.events.fields import marks_of, rule_in_words
 from bot.features.events.fitting import check_fit
 from bot.features.events.forms import FIELDS, PARTS, edit_form
 from bot.features.events.orders import Order, Target, find_target, going_on, typed_fields
 from bot.features.events.reading import Unclear, Wanted, pinned, read_wanted
 from bot.features.events.recurrence import occurrences
 from bot.features.events.times import Time
-from bot.features.events.times_describing import describe
-from bot.features.events.times_rules import Rule
 from bot.features.events.view import SHOWN_DAYS, EventsView
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph
 from bot.model.dates import day, in_words
@@ -116,12 +114,11 @@ class Editing:
         blocks += [Paragraph(words("planning.will_be")), *self._days(plan, target)]
         timing = plan.event.timing
         if target.key is None and timing.rule:
-            blocks.append(Paragraph(words("planning.repeats", rule=describe(Rule(timing.rule, ZoneInfo(timing.zone))))))
-        sure = {**going_on(change.order.given, {**change.typed, **_understood(change.wanted)}), "confirm": "yes"}
+            blocks.append(Paragraph(words("planning.repeats", rule=rule_in_words(timing))))
+        meant = going_on(change.order.given, {**change.typed, **_understood(change.wanted)})
+        sure = typed_as({**meant, "version": str(target.event.version), "confirm": "yes"})
         buttons = (
-            Button(
-                words("planning.move_button"), "edit-event", typed_as({**sure, "version": str(target.event.version)})
-            ),
+            Button(words("planning.move_button"), "change-event", sure),
             Button(words("planning.keep_button"), "edit-event", typed_as({"event": change.order.given["event"]})),
         )
         title = words("planning.move_title", title=target.event.details.title)

@@ -13,7 +13,17 @@ from bot.model.events import Details, Event, EventStatus, Occurrence, Override, 
 
 WHEN, ENDS, ZONE, REPEATS = "when", "ends", "zone", "repeats"
 TIMING = (WHEN, ENDS, ZONE, REPEATS)
+_STATES = {
+    EventStatus.DRAFT: "draft",
+    EventStatus.PLANNED: "published",
+    EventStatus.CANCELLED: "cancelled",
+}
 DETAILS = ("title", "place", "link", "speakers", "chair", "audience", "topics", "text", "capacity")
+
+
+def rule_in_words(timing: Timing) -> str:
+    """Return how often a series takes place, such as 'every first Tuesday of the month'."""
+    return describe(Rule(timing.rule, ZoneInfo(timing.zone))).removesuffix(", without an end")
 
 
 def timing_fields(timing: Timing) -> dict[str, str]:
@@ -23,7 +33,7 @@ def timing_fields(timing: Timing) -> dict[str, str]:
         WHEN: _moment(instant_of(timing.start, zone), zone),
         ENDS: in_words(timedelta(minutes=timing.minutes)),
         ZONE: timing.zone,
-        REPEATS: describe(Rule(timing.rule, zone)) if timing.rule else "",
+        REPEATS: rule_in_words(timing) if timing.rule else "",
     }
 
 
@@ -70,13 +80,13 @@ def told(old: Event | None, new: Event | None) -> tuple[str | None, str | None]:
     before, after = _state(old), _state(new)
     names = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
     shown = (before, after) if old and new else ({}, after) if new else (before, {})
-    lines = ["\n".join(f"{name}: {_shown(name, values.get(name, ''))}" for name in names) for values in shown]
+    lines = ["; ".join(f"{name}: {_shown(name, values.get(name, ''))}" for name in names) for values in shown]
     return (lines[0] if old else None, lines[1] if new else None)
 
 
 def _shown(name: str, value: str) -> str:
     if not value:
-        return "nothing"
+        return "planned" if name.endswith("state") else "nothing"
     return "kept private" if name.endswith("link") else value
 
 
@@ -85,8 +95,7 @@ def _state(event: Event | None) -> dict[str, str]:
     if event is None:
         return {}
     found = {name: value for name, value in fields_of_event(event).items() if value}
-    if event.status is EventStatus.CANCELLED:
-        found["state"] = "cancelled"
+    found["state"] = _STATES[event.status]
     for override in event.overrides:
         found |= {f"{_day_words(override)}, {name}": value for name, value in _different(event, override).items()}
     return found

@@ -1,12 +1,13 @@
 """Whether a series begins on a day that its own rule gives; if not, which of the two is meant is asked."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.features.events.fields import rule_in_words
 from bot.features.events.reading import Choice, Unclear, pinned
 from bot.features.events.times import Time
-from bot.features.events.times_describing import describe
 from bot.features.events.times_rules import WEEKDAYS, Rule, fits
 from bot.model.dates import day
 from bot.model.events import Timing, instant_of
@@ -27,14 +28,17 @@ def check_fit(timing: Timing, words: Words) -> None:
         return
     other = Rule(fitting(rule.parts, timing.start), zone)
     choices = [
-        Choice(words("planning.misfit_rule", rule=describe(other)), {"when": _pinned(start), "repeats": other.text})
+        Choice(
+            words("planning.misfit_rule", rule=rule_in_words(replace(timing, rule=other.text))),
+            {"when": _pinned(start), "repeats": other.text},
+        )
     ]
     first = first_fit(timing)
     if first is not None:
         begins = instant_of(first, zone)
         by_rule = {"when": _pinned(begins), "repeats": rule.text}
         choices.append(Choice(words("planning.misfit_start", day=day(begins, zone)), by_rule))
-    raise Unclear("planning.misfit", f"{day(start, zone)}; {describe(rule)}", "repeats", tuple(choices))
+    raise Unclear("planning.misfit", f"{day(start, zone)}; {rule_in_words(timing)}", "repeats", tuple(choices))
 
 
 def _pinned(start: datetime) -> str:

@@ -12,7 +12,9 @@ from bot.features.events import (
     ending,
     fitting,
     forms,
+    joining,
     orders,
+    posting,
     reading,
     view,
 )
@@ -24,7 +26,10 @@ from bot.features.events.ending import Ending
 from bot.features.events.view import EventsView
 from bot.ports import Clock, Store
 
-_MODULES = (cards, view, choosing, creating, editing, ending, fitting, forms, orders, reading, asking)
+_MODULES = (
+    *(cards, posting, joining, view, choosing, creating, editing, ending),
+    *(fitting, forms, orders, reading, asking),
+)
 TEXTS = tuple({spec.key: spec for module in _MODULES for spec in module.TEXTS}.values())
 
 

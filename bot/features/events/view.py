@@ -9,8 +9,8 @@ from bot.features.events.asking import correcting, typed_as
 from bot.features.events.book import next_of
 from bot.features.events.cards import about, when_of
 from bot.features.events.desk import Conflict
+from bot.features.events.fields import rule_in_words
 from bot.features.events.recurrence import occurrence, occurrences
-from bot.features.events.times_describing import describe
 from bot.features.events.times_rules import Rule
 from bot.model.cards import Block, Button, Buttons, Card, Choice, Entry, Paragraph, Select, say
 from bot.model.dates import instant
@@ -87,7 +87,7 @@ class EventsView:
         if key is not None:
             return [Paragraph(words("planning.one_of_series"))]
         rule = Rule(event.timing.rule, ZoneInfo(event.timing.zone))
-        said = [words("planning.repeats", rule=describe(rule))] if event.timing.rule else []
+        said = [words("planning.repeats", rule=rule_in_words(event.timing))] if event.timing.rule else []
         if event.timing.rule and rule.endless:
             said.append(words("planning.endless"))
         days = [each for each in occurrences(event, now, now + 2 * A_YEAR) if not each.is_cancelled][:SHOWN_DAYS]

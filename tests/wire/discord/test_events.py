@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from bot.model.refs import AccountRef
-from tests.rigs.arranging import LINK, arranged
 from tests.rigs.discord.answers import Answer
 from tests.rigs.discord.model import Message
+from tests.rigs.talks import LINK, arranged
 from tests.wire.discord.acting import until
 from tests.wire.discord.groups import Group
 

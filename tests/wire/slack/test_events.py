@@ -1,6 +1,7 @@
 """A member and an event on Slack, from the posted card to the reminder, with the real slack-bolt."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import pytest
 
 from adapters.slack import ids
 from bot.model.refs import AccountRef
-from tests.rigs.arranging import LINK, arranged, posted
+from tests.rigs.talks import LINK, arranged
 from tests.wire.slack.whole import WholeBot, whole_bot
 
 DAY = timedelta(days=1)
@@ -32,14 +33,25 @@ def _plain(label: str) -> dict[str, Any]:
     return {"type": "plain_text", "text": label, "emoji": False}
 
 
+def posts(place: WholeBot) -> list[dict[str, Any]]:
+    """Return what the bot has posted about the event: its card, and a reminder for everybody an hour before."""
+    return [message for message in place.slack.messages("general") if "district hospital" in str(message)]
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds."""
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.005)
+
+
 async def test_a_member_goes_is_reminded_and_stops_the_reminders(place: WholeBot) -> None:
     """The link is in what they alone see, and in nothing that stands in the channel or the archive."""
     organiser = AccountRef(f"slack:{place.slack.user('Ann').id}")
     channel = ids.channel_ref(place.slack.channel("general").id)
-    event = await arranged(place.core, organiser, place.clock.now() + 15 * DAY)
-    await posted(place.core, place.store, event, channel, place.clock.now())
-    await place.is_quiet()
-    (card,) = [m for m in place.slack.messages("general") if "district hospital" in str(m)]
+    await arranged(place.core, organiser, place.clock.now() + 15 * DAY, [channel])
+    await until(lambda: bool(posts(place)))
+    (card,) = posts(place)
     going = await place.slack.press("ben", card, button(card, "I am going"), answers=1)
     assert LINK in str(going.ephemerals[-1]).replace("&amp;", "&")
     asked = await place.slack.press(
@@ -47,20 +59,16 @@ async def test_a_member_goes_is_reminded_and_stops_the_reminders(place: WholeBot
     )
     await asked.until(1)
     place.wait(14 * DAY)
-    await place.shows(lambda: _count(place, 1))
+    await until(lambda: bool(place.slack.direct_messages("ben")))
     reminder = place.slack.direct_messages("ben")[0]
     assert LINK in str(reminder).replace("&amp;", "&")
     await (await place.slack.press("ben", reminder, button(reminder, "Stop these reminders"))).until(1)
     place.wait(DAY)
-    await place.is_quiet()
+    await until(lambda: 2 == len(posts(place)))
     assert 1 == len(place.slack.direct_messages("ben"))
     assert LINK not in str(place.slack.messages("general")).replace("&amp;", "&")
     assert not [text for text in await place.archived() if LINK in text]
     assert [] == place.slack.warnings
-
-
-async def _count(place: WholeBot, count: int) -> bool:
-    return count == len(place.slack.direct_messages("ben"))
 
 
 async def test_where_somebody_is_comes_from_their_profile(place: WholeBot) -> None:
