@@ -122,7 +122,7 @@ async def test_another_place_is_told_and_what_concerns_nobody_is_not(place: Diar
     event = await place.arranges()
     await place.says(ANN, "maybe", event.id)
     event = await place.changes(replace(event, details=replace(TALK, place="Room 4")))
-    assert "Where: Room 4" in place.got(ANN)[0].plain()
+    assert "takes place now: Room 4" in place.got(ANN)[0].plain()
     await place.changes(replace(event, details=replace(event.details, text="Put right", link="https://new.example/1")))
     assert 1 == len(place.got(ANN))
 

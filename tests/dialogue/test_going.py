@@ -55,14 +55,23 @@ async def test_going_tells_in_private_how_to_join_and_asks_about_reminders(place
 
 async def test_without_a_link_it_is_said_that_it_comes_and_it_does(place: Diary) -> None:
     """To those who go, and to nobody else."""
-    event = await place.arranges(replace(TALK, link=""))
+    event = await place.arranges(replace(TALK, link="", place=""))
     assert "no link yet" in await place.says(ANN, "going", event.id)
     await place.says(BEN, "maybe", event.id)
-    await place.changes(replace(event, details=TALK))
+    await place.changes(replace(event, details=replace(TALK, place="")))
     (card,) = place.got(ANN)
     assert LINK in card.plain()
     assert "Stop messages about this event" in labels(card)
     assert [] == place.got(BEN)
+
+
+async def test_of_a_place_where_people_meet_no_link_is_promised(place: Diary) -> None:
+    """Nobody waits for what never comes."""
+    event = await place.arranges(CLUB)
+    answer = await place.asks(ANN, "going", event.id)
+    assert "Where: Room 4" in answer.card.plain()
+    assert "link" not in answer.card.plain()
+    assert ["Maybe", "Remind me", "Not for me"] == labels((await place.asks(ANN, "event", event.id)).card)
 
 
 async def test_going_maybe_and_not_exclude_one_another(place: Diary) -> None:

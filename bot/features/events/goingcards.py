@@ -1,9 +1,21 @@
 """What somebody is told, in private, once they have answered."""
 
-from bot.features.events.mine import GOING, MAYBE, NO_REMINDER, NOT, REMIND, Reader, choices, forget, times
+from bot.features.events.mine import (
+    GOING,
+    MAYBE,
+    NO_REMINDER,
+    NOT,
+    REMIND,
+    Reader,
+    choices,
+    forget,
+    has_link,
+    joining,
+    times,
+)
 from bot.features.events.times_offsets import offset_words
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph, say
-from bot.model.events import Occurrence, Rsvp
+from bot.model.events import Coming, Occurrence, Rsvp
 from bot.model.texts import TextSpec, Words
 
 TEXTS = (
@@ -15,8 +27,7 @@ TEXTS = (
     TextSpec("going.waiting_next", limit=500),
     TextSpec("going.asked_already", ("title",), limit=500),
     TextSpec("going.place", ("place",), limit=200),
-    TextSpec("going.link", ("link",), limit=500),
-    TextSpec("going.no_link", limit=300),
+    TextSpec("going.keep_link", limit=300),
     TextSpec("going.file", ("link",), limit=300),
     TextSpec("going.remind_question", limit=200),
     TextSpec("going.is_reminded", ("before",), limit=300),
@@ -37,7 +48,8 @@ def going(occurrence: Occurrence, mine: Rsvp, reader: Reader, file: str) -> Card
     words, details = reader.words, occurrence.details
     texts = [
         words("going.place", place=details.place) if details.place else "",
-        words("going.link", link=details.link) if details.link else words("going.no_link"),
+        joining(occurrence, words),
+        words("going.keep_link") if details.link else "",
         words("going.file", link=file) if file else "",
     ]
     said = [Paragraph(text) for text in texts if text]
@@ -87,7 +99,8 @@ def reminded(occurrence: Occurrence, mine: Rsvp, reader: Reader, *, is_to_come: 
     buttons = (
         Button(words("going.change_button"), CHANGE),
         Button(words("mine.no_reminder_button"), NO_REMINDER, ref),
-        Button(words("mine.link_button" if mine.has_place else "event.going_button"), GOING, ref),
+        *((Button(words("mine.link_button"), GOING, ref),) if mine.has_place and has_link(occurrence) else ()),
+        *((Button(words("event.going_button"), GOING, ref),) if mine.coming is not Coming.GOING else ()),
     )
     text = "going.reminded" if is_to_come else "going.too_soon"
     return _card(text, occurrence, reader, (Buttons(buttons),), before=offset_words(reader.reminders))

@@ -14,6 +14,8 @@ from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import TextSpec, Words
 
 TEXTS = (
+    TextSpec("mine.join", ("link",), limit=300),
+    TextSpec("mine.no_link", limit=300),
     TextSpec("mine.your_time", ("time", "zone"), limit=200),
     TextSpec("mine.reminded", ("before",), limit=150),
     TextSpec("mine.never_reminded", limit=150),
@@ -84,14 +86,13 @@ def reminded(reader: Reader) -> str:
 
 
 def choices(occurrence: Occurrence, mine: Rsvp | None, words: Words) -> Buttons:
-    """Return the buttons for everything that the reader has not answered already."""
+    """Return the buttons for everything that the reader has not answered already, and for how to join."""
     ref, coming = occurrence.ref, None if mine is None else mine.coming
     is_in = mine is not None and mine.has_place
     is_reminded = mine is not None and mine.remind
     offered = [
-        Button(words("mine.link_button" if is_in else "event.going_button"), GOING, ref)
-        if is_in or coming is not Coming.GOING
-        else None,
+        Button(words("mine.link_button"), GOING, ref) if is_in and has_link(occurrence) else None,
+        Button(words("event.going_button"), GOING, ref) if coming is not Coming.GOING else None,
         Button(words("event.maybe_button"), MAYBE, ref) if coming is not Coming.MAYBE else None,
         Button(words("mine.no_reminder_button"), NO_REMINDER, ref)
         if is_reminded
@@ -99,6 +100,25 @@ def choices(occurrence: Occurrence, mine: Rsvp | None, words: Words) -> Buttons:
         Button(words("event.not_button"), NOT, ref) if coming is not Coming.NOT else None,
     ]
     return Buttons(tuple(button for button in offered if button is not None))
+
+
+def has_link(occurrence: Occurrence) -> bool:
+    """Return whether there is a link, or is to be one: there is none where people meet."""
+    return bool(occurrence.details.link or not occurrence.details.place)
+
+
+def go(occurrence: Occurrence, words: Words) -> Button:
+    """Return the button for somebody who is reminded and may yet come."""
+    label = words("mine.show_link_button" if has_link(occurrence) else "event.going_button")
+    return Button(label, GOING, occurrence.ref)
+
+
+def joining(occurrence: Occurrence, words: Words) -> str:
+    """Return how to join, for whoever has a place; nothing where people meet in a place and there is no link."""
+    details = occurrence.details
+    if details.link:
+        return words("mine.join", link=details.link)
+    return "" if details.place else words("mine.no_link")
 
 
 def forget(occurrence: Occurrence, words: Words) -> Button:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.features.events.mine import FORGET, GOING, NO_REMINDER, NOT, Reader, times
+from bot.features.events.mine import FORGET, NO_REMINDER, NOT, Reader, go, joining, times
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph
 from bot.model.dates import in_words
 from bot.model.events import Occurrence, Rsvp
@@ -16,8 +16,6 @@ TEXTS = (
     TextSpec("reminder.begun", ("title",), limit=300),
     TextSpec("reminder.over", ("title",), limit=300),
     TextSpec("reminder.place", ("place",), limit=200),
-    TextSpec("reminder.link", ("link",), limit=300),
-    TextSpec("reminder.no_link", limit=300),
     TextSpec("reminder.waiting", limit=300),
     TextSpec("reminder.together", limit=300),
     TextSpec("reminder.not_any_more_button", limit=40),
@@ -73,21 +71,21 @@ class ReminderCards:
 
     def _to(self, rsvp: Rsvp) -> tuple[Block, ...]:
         """Return the link for whoever goes, and else the way to it; and how to stop."""
-        words, link, ref = self.reader.words, self.occurrence.details.link, self.occurrence.ref
+        words, ref = self.reader.words, self.occurrence.ref
         stop = Button(words("mine.stop_button"), NO_REMINDER, ref)
         if rsvp.has_place:
-            join = words("reminder.link", link=link) if link else words("reminder.no_link")
+            join = joining(self.occurrence, words)
             leave = Button(words("reminder.not_any_more_button"), NOT, ref)
-            return Paragraph(join), Buttons((leave, stop))
+            return (*((Paragraph(join),) if join else ()), Buttons((leave, stop)))
         if rsvp.waits_since is not None:
             return Paragraph(words("reminder.waiting")), Buttons(
                 (Button(words("mine.forget_button"), FORGET, ref), stop)
             )
-        return (Buttons((Button(words("mine.show_link_button"), GOING, ref), stop)),)
+        return (Buttons((go(self.occurrence, words), stop)),)
 
     def _to_all(self) -> tuple[Block, ...]:
         words, ref = self.reader.words, self.occurrence.ref
-        show = Button(words("mine.show_link_button"), GOING, ref)
+        show = go(self.occurrence, words)
         stop = Button(words("mine.stop_button"), NO_REMINDER, ref)
         return Paragraph(words("reminder.together")), Buttons((show, stop))
 

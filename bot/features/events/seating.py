@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.features.events.book import find
-from bot.features.events.mine import GOING, NOT, Reader, channel_beside, forget, times
+from bot.features.events.mine import GOING, NOT, Reader, channel_beside, forget, joining, times
 from bot.features.events.places import is_offered, seated
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph
 from bot.model.dates import instant
@@ -19,8 +19,6 @@ TEXTS = (
     TextSpec("place.yours", ("title",), limit=300),
     TextSpec("place.offered", ("title",), limit=300),
     TextSpec("place.until", ("before",), limit=300),
-    TextSpec("place.link", ("link",), limit=300),
-    TextSpec("place.no_link", limit=300),
     TextSpec("place.too_late", limit=300),
     TextSpec("place.take_button", limit=40),
     TextSpec("place.leave_button", limit=40),
@@ -67,11 +65,9 @@ class Seating:
         )
 
     def _yours(self, occurrence: Occurrence, reader: Reader) -> Card:
-        words, link = reader.words, occurrence.details.link
-        join = Paragraph(words("place.link", link=link) if link else words("place.no_link"))
-        return self._card(
-            "place.yours", occurrence, reader, (join, Buttons((_leave(occurrence, words), forget(occurrence, words))))
-        )
+        words, join = reader.words, joining(occurrence, reader.words)
+        buttons = Buttons((_leave(occurrence, words), forget(occurrence, words)))
+        return self._card("place.yours", occurrence, reader, (*((Paragraph(join),) if join else ()), buttons))
 
     def _offer(self, occurrence: Occurrence, rsvp: Rsvp, reader: Reader) -> Card:
         words, until = reader.words, rsvp.offered_until or occurrence.starts_at

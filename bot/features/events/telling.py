@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.features.events import seating
 from bot.features.events.changing import Pair
-from bot.features.events.mine import GOING, MAYBE, NOT, Reader, channel_beside, forget, times
+from bot.features.events.mine import GOING, MAYBE, NOT, Reader, channel_beside, forget, joining, times
 from bot.features.events.places import was_asked
 from bot.features.events.reminding import KIND, Reminding
 from bot.features.events.rules import EventRules
@@ -26,7 +26,6 @@ TEXTS = (
     TextSpec("change.place", ("title", "place"), limit=300),
     TextSpec("change.no_place", ("title",), limit=300),
     TextSpec("change.link", ("title",), limit=300),
-    TextSpec("change.join", ("link",), limit=300),
     TextSpec("change.too_late", limit=200),
     TextSpec("change.yes_button", limit=40),
 )
@@ -135,7 +134,7 @@ class Telling:
         said = reader.words(text or "change.link", title=change.was.details.title, before=before, place=details.place)
         blocks: list[Block] = [Paragraph(said), *times(change.now_is, reader)]
         if tells_link or (text == "change.moved" and rsvp.has_place and details.link):
-            blocks.append(Paragraph(reader.words("change.join", link=details.link)))
+            blocks.append(Paragraph(joining(change.now_is, reader.words)))
         return Card((*blocks, *_next(change, rsvp, reader.words)))
 
     def _delivery(self, change: _Change, rsvp: Rsvp, card: Card, now: datetime) -> Delivery:
