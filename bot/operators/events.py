@@ -64,7 +64,7 @@ def days(since: str | None, until: str | None, zone: ZoneInfo, now: datetime) ->
 
 def _day(name: str, text: str) -> date:
     try:
-        found = datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  # A day has no zone.
+        found = date.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"{name} is not a day: {one_line(text)[:40]!r}. Write it as 2026-12-01") from error
     if not 1970 <= found.year <= 9000:
@@ -86,7 +86,7 @@ def as_row(day: Occurrence) -> dict[str, Any]:
         "starts_at": day.starts_at.isoformat(),
         "ends_at": day.ends_at.isoformat(),
         "uid": day.event.uid,
-        "status": "cancelled" if day.is_cancelled else day.event.status.value,
+        "status": _status(day),
         "ref": day.ref,
         "zone": day.zone.key,
         "place": day.details.place,
@@ -96,7 +96,10 @@ def as_row(day: Occurrence) -> dict[str, Any]:
 
 def as_line(day: Occurrence) -> str:
     """Return one day of an event as a line for people."""
-    status = "cancelled" if day.is_cancelled else day.event.status.value
     starts, ends = day.starts_at, day.ends_at
     until = f"{ends:%H:%M}" if starts.date() == ends.date() else f"{ends:%Y-%m-%d %H:%M}"
-    return f"{starts:%Y-%m-%d %H:%M}-{until} {starts:%Z}  {status:9}  {one_line(day.details.title)}  ({day.ref})"
+    return f"{starts:%Y-%m-%d %H:%M}-{until} {starts:%Z}  {_status(day):9}  {one_line(day.details.title)}  ({day.ref})"
+
+
+def _status(day: Occurrence) -> str:
+    return "cancelled" if day.is_cancelled else "published"
