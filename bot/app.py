@@ -108,7 +108,7 @@ async def run(
         alarm.start()
         closing.callback(alarm.stop)
         await _begin_chores(settings, store, clock, alarm, core)
-        worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
+        worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.unreachable.tell)
         agenda = AgendaWorker(store, clock, alarm, core.handlers)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()

@@ -23,6 +23,7 @@ from bot.features import (
     linking,
     sitechat,
     status,
+    unreachable,
     waiting,
     welcome,
 )
@@ -97,6 +98,7 @@ class Features:
     status: status.Status
     texts: spoken.TextDesk
     texts_view: spoken.TextsView
+    unreachable: unreachable.Unreachable
     linking: linking.Linking
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
@@ -121,7 +123,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning, event_members),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, unreachable, planning, event_members),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -213,6 +215,7 @@ def _make_features(
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
+    left = waiting.Waiting(store, clock, words_of)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     events = event_members.make_members(
         store, clock, words_of, _event_rules(settings), site, capabilities.looking_up(platforms)
@@ -229,7 +232,8 @@ def _make_features(
         greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
-        waiting=waiting.Waiting(store, clock, words_of),
+        waiting=left,
+        unreachable=unreachable.Unreachable(clock, left, lambda: roles.book.organisers, words_of),
         roles=roles,
         groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
         people=people,
@@ -277,7 +281,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
         MessagesDeleted: (keeper.follow_deletion, round_up.withdraw, forget_reactions),
         ReactionChanged: (follow_reaction,),
         ReactionsCleared: (clear_reactions,),
-        ChannelChanged: (keeper.know_channel,),
+        ChannelChanged: (keeper.know_channel, features.unreachable.notice),
         GroupChanged: (features.groups.follow,),
         GroupsOfPerson: (features.groups.follow_person,),
     }

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import DeliveryDelayed, DeliveryRefused, DeliveryUncertain
 from bot.model.cards import say
-from bot.model.outbound import Action, Delivery, DeliveryReport, DeliveryState, Late, LeasedDelivery, Target
+from bot.model.outbound import Action, Delivery, DeliveryReport, DeliveryState, Late, LeasedDelivery, Open, Target
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.model.restoring import RESTORED_AT
 from bot.outbox import OutboxWorker, Pace
@@ -258,7 +258,7 @@ async def test_a_silent_platform_counts_as_uncertain(desk: Desk) -> None:
 async def test_what_was_being_sent_in_a_crash_is_looked_up_first(desk: Desk, arrived: bool) -> None:
     """A row that an earlier process leased is sent again only when the platform does not have it."""
     await desk.add("orphan")
-    leased = await desk.store.commit(lambda work: work.outbox.lease(desk.clock.now(), 10, ["rig"]))
+    leased = await desk.store.commit(lambda work: work.outbox.lease(desk.clock.now(), 10, [Open("rig")]))
     if arrived:
         await desk.platform.deliver(leased[0])
     async with desk.working():
