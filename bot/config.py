@@ -111,6 +111,14 @@ class LibrarySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """How fast the bot writes to people."""
+
+    new_direct_per_minute: int = 30
+    """Conversations that the bot begins on each platform: none says how many are too many."""
+
+
+@dataclass(frozen=True, slots=True)
 class WatchSettings:
     """How the bot looks after itself."""
 
@@ -139,6 +147,7 @@ class Settings:
     library: LibrarySettings = LibrarySettings()
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
+    delivery: DeliverySettings = DeliverySettings()
     welcome: WelcomeSettings = WelcomeSettings()
     events: EventSettings = EventSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
@@ -176,6 +185,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         library=_library(top.table("library"), base),
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
+        delivery=_delivery(top.table("delivery")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         events=_events(top.table("events"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
@@ -294,6 +304,14 @@ def _log(table: Table) -> LogSettings:
     level, style = table.choice("level", "info", LEVELS), table.choice("style", "text", STYLES)
     table.end()
     return LogSettings(level, style)
+
+
+def _delivery(table: Table) -> DeliverySettings:
+    new_direct = table.integer("new_direct_per_minute", 30)
+    if not 1 <= new_direct <= 60:
+        table.wrong("new_direct_per_minute", "must be 1 to 60")
+    table.end()
+    return DeliverySettings(new_direct)
 
 
 def _watch(table: Table) -> WatchSettings:

@@ -16,7 +16,7 @@ from typing import Any, cast
 from bot.errors import DeliveryDelayed, DeliveryRefused, PlaceGone, StoreUnavailable
 from bot.logs import failure_of
 from bot.model.commands import Ability
-from bot.model.limits import Rates
+from bot.model.limits import Rate, Rates
 from bot.model.outbound import Action, DeadPlace, Delivery, LeasedDelivery
 from bot.model.refs import MessageRef
 from bot.model.restoring import LOOK_FIRST_UNTIL, RESTORED_AT
@@ -51,8 +51,19 @@ class Pace:
     """Shortest wait for a place to take something again: several places are looked at together."""
     rest_of_the_dead: timedelta = timedelta(hours=6)
     """How long nothing is tried where nothing can be delivered."""
+    new_direct_per_minute: int | None = None
+    """Conversations begun with people, in place of what a platform's own limits say."""
     is_measured: bool = True
     """Whether the platforms' rates are kept to. Only rehearsals of other things do without."""
+
+    def rates_of(self, platform: ChatPlatform) -> Rates:
+        """Return how fast messages go to a platform."""
+        if not self.is_measured:
+            return Rates()
+        rates, new_direct = platform.limits.rates, self.new_direct_per_minute
+        if rates.begun is None or new_direct is None:
+            return rates
+        return replace(rates, begun=Rate(1, 60 / new_direct))
 
 
 LOOK_FIRST_FOR = timedelta(hours=1)
@@ -82,7 +93,7 @@ class OutboxWorker:
         self._alarm = alarm
         self._pace = pace
         self._on_gone = on_gone
-        self._pacing = Pacing({n: p.limits.rates if pace.is_measured else Rates() for n, p in platforms.items()})
+        self._pacing = Pacing({name: pace.rates_of(platform) for name, platform in platforms.items()})
         self._awake = asyncio.Event()
         self._under_way: set[asyncio.Task[None]] = set()
         self._look_first_until: datetime | None = None
@@ -155,8 +166,7 @@ class OutboxWorker:
             if grave is not None and grave.until > now:
                 self._start(self._record(self._buried(delivery.delivery, grave.reason, grave.until)))
             else:
-                self._pacing.took(delivery.delivery)
-                self._start(self._send(delivery))
+                self._start(self._send(delivery, self._pacing.take(delivery.delivery)))
         return bool(leased)
 
     def _start(self, work: Coroutine[Any, Any, None]) -> None:
@@ -172,21 +182,22 @@ class OutboxWorker:
 
     # --- One delivery
 
-    async def _send(self, leased: LeasedDelivery) -> None:
+    async def _send(self, leased: LeasedDelivery, answered: Callable[[int], None]) -> None:
         key = leased.delivery.key
         now_true = leased.delivery.as_of(self._clock.now())
         if isinstance(now_true, str):
+            answered(0)
             await self._record(_Parked(key, now_true))
             return
         leased = replace(leased, delivery=now_true)
         platform = self._platforms[leased.delivery.target.platform]
         if self._must_look_first(leased.delivery, platform):
             self._looked.add(key)
+            answered(0)
             await self._look_up(leased, RESTORED)
             return
         try:
-            async with asyncio.timeout(self._pace.send_limit):
-                parts = await platform.deliver(leased)
+            parts = await self._deliver(platform, leased, answered)
         except PlaceGone as refusal:
             until = self._clock.now() + self._pace.rest_of_the_dead
             await self._record(self._buried(leased.delivery, refusal.sentence, until))
@@ -198,8 +209,18 @@ class OutboxWorker:
         except Exception as error:  # Whatever else went wrong, the platform may have got it.
             await self._settle(leased, failure_of(error))
         else:
-            self._pacing.took(leased.delivery, max(0, len(parts) - 1))
             await self._record(_Sent(key, parts, leased.delivery.target.place))
+
+    async def _deliver(
+        self, platform: ChatPlatform, leased: LeasedDelivery, answered: Callable[[int], None]
+    ) -> tuple[MessageRef, ...]:
+        parts: tuple[MessageRef, ...] = ()
+        try:
+            async with asyncio.timeout(self._pace.send_limit):
+                parts = await platform.deliver(leased)
+        finally:
+            answered(len(parts))
+        return parts
 
     def _buried(self, delivery: Delivery, reason: str, until: datetime) -> "_Gone":
         return _Gone(delivery, DeadPlace(delivery.target.place, reason, until), self._on_gone)
