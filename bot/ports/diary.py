@@ -59,6 +59,10 @@ class Rsvps(Protocol):
         """Return every answer of one person."""
         ...
 
+    def count_reminded(self, event: EventId, key: str, platform: str) -> int:
+        """Return how many people want to be reminded of an occurrence and answered last on this platform."""
+        ...
+
     def put(self, rsvp: Rsvp) -> None:
         """Store the answer, or change it."""
         ...
