@@ -139,3 +139,7 @@ class AccountUnknown(SigbotError):
 
 class Untranslatable(SigbotError):
     """A platform sent something that its adapter could not read."""
+
+
+class CalendarRefused(SigbotError):
+    """This is no calendar that can be read."""
