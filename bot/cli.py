@@ -18,7 +18,7 @@ from bot.errors import ConfigurationError, OperatorError, UsageError
 from bot.features import library
 from bot.features.library.evaluation import read_questions
 from bot.model.text import one_line
-from bot.operators import backfills, books, checking, contents, deadletters, deliveries, hosting, manifests
+from bot.operators import backfills, books, checking, contents, deadletters, deliveries, diary, hosting, manifests
 from bot.ports import Store
 from bot.semantics import find_embedder
 from storage import open_store
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     waiting.add_argument("--json", action="store_true", help="print the result for programs")
     again = _command(sent_commands, "retry", "send again what was put aside", _deliveries_retry, on_store=True)
     _add_archive(commands)
+    diary.add_commands(commands, _command, _on_store)
     hosting.add_commands(commands, _command)
     again.add_argument("key", nargs="?", metavar="KEY", help="only this one (default: every one)")
     return parser

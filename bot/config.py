@@ -23,6 +23,7 @@ LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
+LONGEST_CALENDAR_NAME = 60
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
     "organiser_groups": Role.ORGANISER,
@@ -103,6 +104,16 @@ class WatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EventSettings:
+    """The group's events."""
+
+    public_feed: bool = False
+    """Whether everybody may read the group's calendar, without how to join."""
+    calendars: tuple[tuple[str, str], ...] = ()
+    """Other calendars that are followed: what they are called, and their address."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """How much is logged, and in which form."""
 
@@ -122,6 +133,7 @@ class Settings:
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
     welcome: WelcomeSettings = WelcomeSettings()
+    events: EventSettings = EventSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
     reread_days: int = 14
     """How many days before a time in which the bot was away are read again for edits and deletions."""
@@ -158,6 +170,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
         welcome=_welcome(top.table("welcome"), known_platforms),
+        events=_events(top.table("events")),
         archived_channels=_archived(archive, known_platforms),
         reread_days=_reread_days(archive),
         roles=_roles(roles, ROLE_TABLES, known_platforms, AccountRef),
@@ -230,6 +243,22 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     at = table.time_of_day("at", time(17))
     table.end()
     return WelcomeSettings(channels, newcomers, at, start_here)
+
+
+def _events(table: Table) -> EventSettings:
+    public_feed = table.flag("public_feed", False)
+    found: dict[str, str] = {}
+    for each in table.tables("calendars"):
+        name, url = each.text("name", "", required=True), each.text("url", "", required=True)
+        if url and not (_is_web_address(url) and url.startswith("https://")):
+            each.wrong("url", "must be a web address that starts with https://")
+        if name in found or len(name) > LONGEST_CALENDAR_NAME:
+            each.wrong("name", f"must be another one for each calendar, of at most {LONGEST_CALENDAR_NAME} letters")
+        if each.flag("enabled", True):
+            found[name] = url
+        each.end()
+    table.end()
+    return EventSettings(public_feed, tuple(found.items()))
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:

@@ -143,3 +143,7 @@ class Untranslatable(SigbotError):
 
 class CalendarRefused(SigbotError):
     """This is no calendar that can be read."""
+
+
+class CalendarUnavailable(SigbotError):
+    """The calendar cannot be fetched just now."""

@@ -28,6 +28,7 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import ical
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -53,6 +54,7 @@ from bot.model.inbound import (
 from bot.model.limits import Limits
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
+from commands import calendars as calendar_commands
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
@@ -89,6 +91,7 @@ class Features:
     texts: spoken.TextDesk
     texts_view: spoken.TextsView
     linking: linking.Linking
+    calendars: ical.Calendars
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
@@ -110,7 +113,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, ical),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -123,6 +126,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *site_commands.declare(features.site_chat),
+        *calendar_commands.declare(features.calendars.chat, features.calendars.follow_chat),
         *link_commands.declare(features.linking),
         *help_command.declare(),
         *home_command.declare(group),
@@ -219,9 +223,25 @@ def _make_features(
         texts=desk,
         texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
         linking=linking.Linking(store, clock, words_of),
+        calendars=_calendars(settings, store, clock, sign_ins, site, wording),
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
+    )
+
+
+def _calendars(
+    settings: Settings, store: Store, clock: Clock, sign_ins: SignIns, site: Site, wording: "_Wording"
+) -> ical.Calendars:
+    zone, group = ZoneInfo(settings.group.time_zone), settings.group.name
+    importer = ical.Importer(store, clock, zone)
+    feeds = ical.Feeds(store, clock, sign_ins, lambda: wording.words_of(""), group)
+    return ical.Calendars(
+        feeds=feeds,
+        chat=ical.CalendarChat(feeds, sign_ins, site, clock, zone),
+        importer=importer,
+        following=ical.Following(store, clock, importer),
+        follow_chat=ical.FollowChat(store, clock, zone),
     )
 
 
@@ -229,7 +249,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, features.roles.forget, let_out),
+        PersonLeft: (round_up.forget, features.roles.forget, let_out, ical.end_feed),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
@@ -243,7 +263,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {}
+    return {ical.KIND: features.calendars.following.handle}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

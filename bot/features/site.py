@@ -10,6 +10,8 @@ ARCHIVE_SEARCH = "/archive/search"
 LIBRARY = "/library"
 SIGN_IN = "/sign-in"
 ACCOUNT = "/account"
+EVENTS_FILE = "/events.ics"
+"""The group's calendar, as a file or to subscribe to."""
 
 
 def channel_path(channel: ChannelRef) -> str:
@@ -40,6 +42,16 @@ def resource_path(id: str) -> str:
 def sign_in_path(token: str) -> str:
     """Return the path of a link with which somebody signs in once."""
     return f"{SIGN_IN}/link/{quote(token, safe='')}"
+
+
+def event_file_path(ref: str) -> str:
+    """Return the path of one event, or one day of a series, as a file for calendar programs."""
+    return f"/events/{quote(ref, safe='')}.ics"
+
+
+def calendar_path(token: str) -> str:
+    """Return the path of a member's private calendar."""
+    return f"/calendar/{quote(token, safe='')}.ics"
 
 
 @dataclass(slots=True)
