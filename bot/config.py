@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,6 +30,8 @@ GROUP_TABLES = {
     "curator_groups": Role.CURATOR,
     "privacy_groups": Role.PRIVACY,
 }
+MOST_BEFORE = timedelta(days=30)
+"""How far ahead single days of a series are planned is a little more than this."""
 ROLE_TABLES = {"organisers": Role.ORGANISER, "curators": Role.CURATOR, "privacy": Role.PRIVACY}
 
 
@@ -76,6 +78,24 @@ class WelcomeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EventSettings:
+    """Where events are posted, and when people are reminded of them unless they choose otherwise."""
+
+    channels: tuple[ChannelRef, ...] = ()
+    """Where they are posted; none means nowhere."""
+    post_before: timedelta = timedelta(days=7)
+    """How long before it a day of a series is posted."""
+    remind_channels: tuple[timedelta, ...] = (timedelta(hours=1),)
+    """How long before the start those channels are reminded; empty for never."""
+    remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=1))
+    """How long before the start whoever asked is reminded, unless they choose otherwise."""
+    public_feed: bool = False
+    """Whether everybody may read the group's calendar, without how to join."""
+    calendars: tuple[tuple[str, str], ...] = ()
+    """Other calendars that are followed: what they are called, and their address."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContentSettings:
     """Files that replace the starter's; None means the starter's own."""
 
@@ -101,16 +121,6 @@ class WatchSettings:
     """An address to call while all is well, so that somebody notices silence; empty for none."""
     every: int = 60
     """Seconds between two looks, and so between two calls."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventSettings:
-    """The group's events."""
-
-    public_feed: bool = False
-    """Whether everybody may read the group's calendar, without how to join."""
-    calendars: tuple[tuple[str, str], ...] = ()
-    """Other calendars that are followed: what they are called, and their address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +180,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
         welcome=_welcome(top.table("welcome"), known_platforms),
-        events=_events(top.table("events")),
+        events=_events(top.table("events"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
         reread_days=_reread_days(archive),
         roles=_roles(roles, ROLE_TABLES, known_platforms, AccountRef),
@@ -245,8 +255,23 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     return WelcomeSettings(channels, newcomers, at, start_here)
 
 
-def _events(table: Table) -> EventSettings:
-    public_feed = table.flag("public_feed", False)
+def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
+    default = EventSettings()
+    settings = EventSettings(
+        channels=tuple(ChannelRef(ref) for ref in table.refs("channels", platforms)),
+        post_before=max(table.lengths("post_before", (default.post_before,)), default=timedelta()),
+        remind_channels=table.lengths("remind_channels", default.remind_channels),
+        remind_before=table.lengths("remind_before", default.remind_before),
+        public_feed=table.flag("public_feed", False),
+        calendars=_calendars(table),
+    )
+    if settings.post_before > MOST_BEFORE:
+        table.wrong("post_before", f"must be at most {MOST_BEFORE.days} days")
+    table.end()
+    return settings
+
+
+def _calendars(table: Table) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for each in table.tables("calendars"):
         name, url = each.text("name", "", required=True), each.text("url", "", required=True)
@@ -257,8 +282,7 @@ def _events(table: Table) -> EventSettings:
         if each.flag("enabled", True):
             found[name] = url
         each.end()
-    table.end()
-    return EventSettings(public_feed, tuple(found.items()))
+    return tuple(found.items())
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:

@@ -1,6 +1,6 @@
 """The wiring of the core, by hand and in one place: which parts there are and who is given what."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any, cast
@@ -29,6 +29,10 @@ from bot.features import (
 from bot.features import roles as held
 from bot.features import texts as spoken
 from bot.features.events import ical
+from bot.features.events import planner as planning
+from bot.features.events.desk import Desk
+from bot.features.events.organising import Group, Organising
+from bot.features.events.posting import PostingRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -52,10 +56,12 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
+from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
 from commands import calendars as calendar_commands
 from commands import channels as channel_commands
+from commands import events as event_commands
 from commands import find as find_command
 from commands import help as help_command
 from commands import home as home_command
@@ -95,6 +101,7 @@ class Features:
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
+    organising: Organising
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, ical),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, ical, planning),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -135,6 +142,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *role_commands.declare_audit(features.audit),
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
+        *event_commands.declare(features.organising.planner),
         *waiting_command.declare(features.waiting),
     )
 
@@ -204,6 +212,8 @@ def _make_features(
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
+    organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
+    importer = ical.Importer(store, clock, zone, organising.desk.followers)
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback),
@@ -223,18 +233,19 @@ def _make_features(
         texts=desk,
         texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
         linking=linking.Linking(store, clock, words_of),
-        calendars=_calendars(settings, store, clock, sign_ins, site, wording),
+        calendars=_calendars(settings, store, clock, wording, (sign_ins, site, importer)),
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
+        organising=organising,
     )
 
 
 def _calendars(
-    settings: Settings, store: Store, clock: Clock, sign_ins: SignIns, site: Site, wording: "_Wording"
+    settings: Settings, store: Store, clock: Clock, wording: "_Wording", parts: tuple[SignIns, Site, ical.Importer]
 ) -> ical.Calendars:
     zone, group = ZoneInfo(settings.group.time_zone), settings.group.name
-    importer = ical.Importer(store, clock, zone)
+    sign_ins, site, importer = parts
     feeds = ical.Feeds(store, clock, sign_ins, lambda: wording.words_of(""), group)
     return ical.Calendars(
         feeds=feeds,
@@ -243,6 +254,21 @@ def _calendars(
         following=ical.Following(store, clock, importer),
         follow_chat=ical.FollowChat(store, clock, zone),
     )
+
+
+def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
+    return Group(wording.words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
+
+
+def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:
+    events, platforms = settings.events, frozenset(settings.platforms)
+    rules = PostingRules(events.post_before, events.remind_channels, platforms, group.zone)
+    return Organising(store, clock, Desk(store, clock, events.channels), rules, trail, group)
+
+
+def _reachable(accounts: Iterable[AccountRef], platforms: Container[str]) -> list[AccountRef]:
+    """Return those of these accounts whose platform is switched on."""
+    return [account for account in accounts if platform_of(account) in platforms]
 
 
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
@@ -263,7 +289,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {ical.KIND: features.calendars.following.handle}
+    return {**features.organising.handlers, ical.KIND: features.calendars.following.handle}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

@@ -1,57 +1,67 @@
-"""`sigbot events import`: a file comes in, once, and what is odd about it is said."""
+"""The group's events on the command line."""
 
 import json
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.cli import run_command
-from bot.errors import OperatorError
-from tests.rigs.calendars import ics
+from bot.errors import UsageError
+from bot.operators.events import days
+from tests.rigs.arranging import Organiser
+from tests.rigs.commandline import sigbot
+from tests.rigs.world import demo_settings, running
 
-TALK = ics("DTSTART;TZID=Europe/London:20261208T123000", "SUMMARY:Talk")
-
-
-def _run(folder: Path, *arguments: str) -> None:
-    run_command(["events", "import", *arguments, "--data", str(folder / "data")])
+LONDON = ZoneInfo("Europe/London")
 
 
-def _file(folder: Path, data: bytes = TALK) -> str:
-    path = folder / "talks.ics"
-    path.write_bytes(data)
-    return str(path)
+async def test_each_day_of_what_is_coming_is_a_row(tmp_path: Path) -> None:
+    """With its offset, so that programs need no zone; drafts are nobody's business, and how to join neither."""
+    async with running(demo_settings(tmp_path)) as world:
+        organiser = Organiser(world)
+        event = await organiser.publishes(
+            'Talk when:"Tuesday 2 March 2027 12:30" where:"https://example.org/room" repeats:"every first Tuesday"'
+        )
+        asked = await organiser.types(f"/cancel-event {event}-20270504 days:this")
+        await organiser.presses(asked, "Yes, cancel it")
+        await organiser.types('/new-event A draft when:"2 March 2027 14:00"')
+    between = ("--from", "2027-03-01", "--to", "2027-05-31", "--data", tmp_path)
+    listed = sigbot("events", "list", "--json", *between)
+    rows = json.loads(listed.stdout)
+    assert [
+        ("Talk", "2027-03-02T12:30:00+00:00", "2027-03-02T13:30:00+00:00", "published"),
+        ("Talk", "2027-04-06T12:30:00+01:00", "2027-04-06T13:30:00+01:00", "published"),
+        ("Talk", "2027-05-04T12:30:00+01:00", "2027-05-04T13:30:00+01:00", "cancelled"),
+    ] == [(row["title"], row["starts_at"], row["ends_at"], row["status"]) for row in rows]
+    assert {f"{event}@sigbot"} == {row["uid"] for row in rows}
+    assert "example.org" not in listed.stdout
+    lines = sigbot("events", "list", *between).stdout.splitlines()
+    assert f"2027-04-06 12:30-13:30 BST  published  Talk  ({event}-20270406)" == lines[1]
+    assert (
+        "Nothing takes place"
+        in sigbot("events", "list", "--to", "2026-01-01", "--from", "2026-01-01", *between[4:]).stderr
+    )
 
 
-def test_a_file_is_imported_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A rehearsal before stores nothing, and a second import changes nothing."""
-    file = _file(tmp_path)
-    for more in (["--dry-run"], [], []):
-        _run(tmp_path, file, *more)
-    lines = capsys.readouterr().out.splitlines()
-    assert lines == [
-        "talks: 1 new, 0 changed, 0 as before. Nothing was stored, as this was a rehearsal.",
-        "talks: 1 new, 0 changed, 0 as before.",
-        "talks: 0 new, 0 changed, 1 as before.",
-    ]
+def test_eighteen_months_are_listed_from_today() -> None:
+    """Whole days of the group's zone, its summer included."""
+    now = datetime(2026, 7, 24, 23, 30, tzinfo=UTC)
+    start, end = days(None, None, LONDON, now)
+    assert (date(2026, 7, 25), date(2028, 1, 26)) == (start.astimezone(LONDON).date(), end.astimezone(LONDON).date())
+    assert datetime(2026, 7, 24, 23, tzinfo=UTC) == start
 
 
-def test_the_result_is_there_for_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """With every sentence about what was left out."""
-    broken = TALK.replace(b"END:VCALENDAR", b"BEGIN:VEVENT\r\nSUMMARY:Odd\r\nEND:VEVENT\r\nEND:VCALENDAR")
-    _run(tmp_path, _file(tmp_path, broken), "--json", "--name", "Hospital")
-    found = json.loads(capsys.readouterr().out)
-    assert (found["name"], found["created"], found["skipped"], found["dry_run"]) == ("Hospital", 1, 1, False)
-    assert found["notes"] == ["Event 2 (Odd) was left out: it does not say when it starts."]
-
-
-@pytest.mark.parametrize("data", [b"<html>", b"BEGIN:VCALENDAR\r\n" + b"x" * 11 * 1024 * 1024])
-def test_what_is_no_calendar_or_too_large_is_refused(tmp_path: Path, data: bytes) -> None:
-    """With a sentence that names the file."""
-    with pytest.raises(OperatorError, match=r"talks.ics was not imported: it (is no calendar|has 11 MB)"):
-        _run(tmp_path, _file(tmp_path, data))
-
-
-def test_a_file_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
-    """In a sentence."""
-    with pytest.raises(OperatorError, match="There is no file"):
-        _run(tmp_path, str(tmp_path / "none.ics"))
+@pytest.mark.parametrize(
+    ("since", "until", "sentence"),
+    [
+        ("soon", None, "--from is not a day"),
+        (None, "2026-02-30", "--to is not a day"),
+        ("2026-12-02", "2026-12-01", "--to is before --from"),
+        ("0001-01-01", None, "--from is not between"),
+    ],
+)
+def test_a_day_that_is_none_is_said(since: str | None, until: str | None, sentence: str) -> None:
+    """With the form in which it is written."""
+    with pytest.raises(UsageError, match=sentence):
+        days(since, until, LONDON, datetime(2026, 11, 23, tzinfo=UTC))

@@ -1,7 +1,7 @@
 """Bringing another calendar in: as often as one likes, and nothing is ever there twice."""
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -9,7 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from bot.features.events.recurrence import bounds
+from bot.features.events.book import store
+from bot.features.events.changing import Follower, pairs
 from bot.model.events import Event
 from bot.ports import Clock, Store, UnitOfWork
 
@@ -20,9 +21,6 @@ AT_ONCE = 50
 """Events in one commit: others who write wait for it."""
 MOST_NAMED = 20
 """Events of other calendars that are named in a report."""
-
-OnChange = Callable[[UnitOfWork, Event | None, Event, datetime], None]
-"""Told of every event that was brought in or changed, as it was and as it is, in the same commit."""
 
 
 @dataclass(slots=True)
@@ -70,13 +68,13 @@ class Wanted:
 
 
 class Importer:
-    """Brings calendars in."""
+    """Brings calendars in. `followers` are told of every change, as of those that organisers make."""
 
-    def __init__(self, store: Store, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(self, store: Store, clock: Clock, zone: ZoneInfo, followers: Sequence[Follower] = ()) -> None:
         self._store = store
         self._clock = clock
         self._zone = zone
-        self.on_change: OnChange | None = None
+        self._followers = followers
 
     async def bring(self, data: bytes, wanted: Wanted) -> Report:
         """Bring a calendar in. Raises CalendarRefused when it is none, or is too much."""
@@ -111,9 +109,12 @@ class Importer:
                 self._put(work, kept, new, now)
 
     def _put(self, work: UnitOfWork, old: Event | None, new: Event, now: datetime) -> None:
-        work.events.put(new, *bounds(new))
-        if self.on_change is not None:
-            self.on_change(work, old, new, now)
+        store(work, new)
+        if self._followers:
+            answered = {rsvp.key for rsvp in work.rsvps.of_event(new.id)}
+            became = pairs(old, new, {}, answered, now)
+            for follow in self._followers:
+                follow(work, old, new, became, now)
 
     async def _cancel(self, reading: "Reading", report: Report, is_rehearsal: bool) -> None:
         told = {incoming.event.uid for incoming in reading.events} | set(reading.spared)

@@ -1,18 +1,19 @@
-"""The group's events on the command line: bringing in other calendars."""
+"""Other calendars on the command line: bringing in a file."""
 
 import argparse
 import json
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from bot import wiring
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.errors import CalendarRefused, OperatorError, UsageError
-from bot.features.events.ical.importing import Importer, Report, Wanted
+from bot.features.events.ical.importing import Report, Wanted
 from bot.features.events.ical.lines import check_size
 from bot.ports import Store
 
@@ -22,26 +23,17 @@ OnStore = Callable[[argparse.Namespace, Callable[[Settings, Store], Awaitable[No
 """How the command line does something on the database that the options name."""
 
 
-def add_commands(commands: Any, add: Add, on_store: OnStore) -> None:
-    """Declare the commands."""
-    events = add(commands, "events", "bring other calendars in")
-    kinds = events.add_subparsers(title="commands", metavar="COMMAND", required=True)
-
-    def bring(options: argparse.Namespace) -> None:
-        _import(options, on_store)
-
-    imports = add(
-        kinds, "import", "add events from a calendar file, or change them; nothing is there twice", bring, True
-    )
-    imports.add_argument("file", type=Path, metavar="FILE", help="an iCalendar file, usually called something.ics")
-    imports.add_argument(
-        "--name", metavar="NAME", default="", help="what the calendar is called (default: its own name)"
-    )
-    imports.add_argument("--dry-run", action="store_true", help="say what would become of it, and store nothing")
-    imports.add_argument("--json", action="store_true", help="print the result for programs")
+def add_command(kinds: Any, add: Add, on_store: OnStore) -> None:
+    """Declare the command, beside the others about events."""
+    summary = "add events from a calendar file, or change them; nothing is there twice"
+    bring = add(kinds, "import", summary, partial(_import, on_store), on_store=True)
+    bring.add_argument("file", type=Path, metavar="FILE", help="an iCalendar file, usually called something.ics")
+    bring.add_argument("--name", metavar="NAME", default="", help="what the calendar is called (default: its own name)")
+    bring.add_argument("--dry-run", action="store_true", help="say what would become of it, and store nothing")
+    bring.add_argument("--json", action="store_true", help="print the result for programs")
 
 
-def _import(options: argparse.Namespace, on_store: OnStore) -> None:
+def _import(on_store: OnStore, options: argparse.Namespace) -> None:
     data = _read(options.file)
     wanted = Wanted(options.name.strip()[:100], options.file.stem[:100], is_rehearsal=options.dry_run)
 
@@ -49,9 +41,10 @@ def _import(options: argparse.Namespace, on_store: OnStore) -> None:
         followed = await store.read(lambda readers: {each.name for each in readers.subscriptions()})
         if wanted.name in followed:
             raise UsageError(f"the calendar '{wanted.name}' is followed, and read by itself; choose another --name")
-        importer = Importer(store, SystemClock(), ZoneInfo(settings.group.time_zone))
+        # The whole core, as others have to be told of events that change, such as whoever plans reminders.
+        core = wiring.make_core(settings, store, SystemClock(), platforms={})
         try:
-            report = await importer.bring(data, wanted)
+            report = await core.features.calendars.importer.bring(data, wanted)
         except CalendarRefused as error:
             raise OperatorError(f"{options.file} was not imported: {error.sentence}.") from error
         _show(report, options)
