@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -109,15 +110,18 @@ async def test_the_calendar_of_somebody_who_goes_tells_how_to_join(world: World)
     talk = event()
     feeds = world.core.features.calendars.feeds
 
-    def answer(work: UnitOfWork, coming: Coming) -> None:
-        member = work.people.account(account)
+    def answer(work: UnitOfWork, coming: Coming, is_waiting: bool) -> None:
+        member, now = work.people.account(account), world.clock.now()
         assert member is not None
         work.events.put(talk, *bounds(talk))
-        work.rsvps.put(Rsvp(talk.id, "", member.member, account, world.clock.now(), coming))
+        waits_since = now if is_waiting else None
+        work.rsvps.put(Rsvp(talk.id, "", member.member, account, now, coming, waits_since=waits_since))
 
     etags = set()
-    for coming, is_told in ((Coming.MAYBE, False), (Coming.GOING, True), (Coming.NOT, False)):
-        await world.store.commit(lambda work, coming=coming: answer(work, coming))
+    steps = ((Coming.MAYBE, False), (Coming.GOING, True), (Coming.GOING, False), (Coming.NOT, False))
+    for coming, is_waiting in steps:
+        is_told = coming is Coming.GOING and not is_waiting
+        await world.store.commit(partial(answer, coming=coming, is_waiting=is_waiting))
         written = await feeds.for_owner(token)
         assert written is not None
         assert written.data is not None
