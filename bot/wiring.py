@@ -29,10 +29,12 @@ from bot.features import (
 from bot.features import roles as held
 from bot.features import texts as spoken
 from bot.features.events import ical
+from bot.features.events import members as event_members
 from bot.features.events import planner as planning
 from bot.features.events.desk import Desk
 from bot.features.events.organising import Group, Organising
 from bot.features.events.posting import PostingRules
+from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -63,6 +65,7 @@ from commands import calendars as calendar_commands
 from commands import channels as channel_commands
 from commands import events as event_commands
 from commands import find as find_command
+from commands import going as going_commands
 from commands import help as help_command
 from commands import home as home_command
 from commands import library as library_commands
@@ -101,6 +104,7 @@ class Features:
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
+    events: event_members.Members
     organising: Organising
 
 
@@ -120,7 +124,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, ical, planning),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning, event_members, ical),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -130,6 +134,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
     return (
         *library_commands.declare(features.library, features.asking, features.feedback),
         *find_command.declare(features.finder, features.channels),
+        *going_commands.declare(features.events),
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *site_commands.declare(features.site_chat),
@@ -169,6 +174,7 @@ def make_core(
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
     features = _make_features(settings, store, clock, platforms, wording)
+    features.organising.desk.followers.append(features.events.telling.follow)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
     wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
     check_texts(texts, source, needed_texts(), wording.checker.commands)
@@ -214,11 +220,16 @@ def _make_features(
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
     importer = ical.Importer(store, clock, zone, organising.desk.followers)
+    events = event_members.make_members(
+        store, clock, words_of, _event_rules(settings), site, capabilities.looking_up(platforms)
+    )
     return Features(
         library=books,
-        asking=asking.Asking(books, finder, feedback),
+        asking=asking.Asking(books, finder, feedback, events.next_event),
         feedback=feedback,
-        archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
+        archive=archive.Archive(
+            looks_like_patient_identifier, words_of, settings.archived_channels, events.masking.mask
+        ),
         channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finder,
         greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
@@ -237,6 +248,7 @@ def _make_features(
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
+        events=events,
         organising=organising,
     )
 
@@ -254,6 +266,11 @@ def _calendars(
         following=ical.Following(store, clock, importer),
         follow_chat=ical.FollowChat(store, clock, zone),
     )
+
+
+def _event_rules(settings: Settings) -> EventRules:
+    chosen = settings.events
+    return EventRules(ZoneInfo(settings.group.time_zone), chosen.remind_before, chosen.discord_thread_above)
 
 
 def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
@@ -275,7 +292,13 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, features.roles.forget, let_out, ical.end_feed),
+        PersonLeft: (
+            round_up.forget,
+            features.roles.forget,
+            let_out,
+            features.events.going.drop,
+            ical.end_feed,
+        ),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
@@ -289,7 +312,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {**features.organising.handlers, ical.KIND: features.calendars.following.handle}
+    return {**features.organising.handlers, **features.events.handlers, ical.KIND: features.calendars.following.handle}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from bot.model.events import OccurrenceRef
 from bot.model.refs import ChannelRef, MessageRef
 
 ARCHIVE = "/archive"
@@ -39,14 +40,14 @@ def resource_path(id: str) -> str:
     return f"/library/r/{quote(id, safe='')}"
 
 
+def event_file_path(ref: OccurrenceRef) -> str:
+    """Return the path of a file with one event, for a calendar."""
+    return f"/events/{quote(ref, safe='')}.ics"
+
+
 def sign_in_path(token: str) -> str:
     """Return the path of a link with which somebody signs in once."""
     return f"{SIGN_IN}/link/{quote(token, safe='')}"
-
-
-def event_file_path(ref: str) -> str:
-    """Return the path of one event, or one day of a series, as a file for calendar programs."""
-    return f"/events/{quote(ref, safe='')}.ics"
 
 
 def calendar_path(token: str) -> str:

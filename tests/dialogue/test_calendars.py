@@ -248,3 +248,23 @@ async def test_the_configuration_says_which_calendars_are_followed(world: World)
     await following.follow_configured([("Two", ADDRESS + "2")])
     names: list[Any] = await world.store.read(lambda readers: [each.name for each in readers.subscriptions()])
     assert names == ["Ours", "Two"]
+
+
+async def test_whoever_goes_to_an_event_of_another_calendar_hears_when_it_is_off(world: World) -> None:
+    """It is followed like one of the group's own; and nothing of it is posted anywhere by itself."""
+    web = Web()
+    await _says(world, ORGANISER, f"/subscribe-calendar url:{ADDRESS} name:Hospital")
+    await world.settled()
+    await _refreshes(world, web)
+    (talk,) = await _events(world, "Hospital")
+    await _says(world, MEMBER, f"/going event:{talk.id}")
+    told_before = len(await world.direct_messages(world.people[MEMBER]))
+    await world.store.commit(lambda work: work.subscriptions.put(Subscription("Hospital", ADDRESS)))
+    web.data = ics("DTSTART:20270308T123000Z", "UID:other@example.org", "SUMMARY:Another talk")
+    await world.passes(seconds=EVERY.total_seconds())
+    await _refreshes(world, web)
+    await world.settled()
+    told = (await world.direct_messages(world.people[MEMBER]))[told_before:]
+    assert len(told) == 1
+    assert "Talk elsewhere" in told[0]
+    assert "cancelled" in told[0].lower() or "off" in told[0].lower()

@@ -9,7 +9,7 @@ import pytest
 
 from bot.features.signin import RECHECK, TRUST
 from bot.features.site import EVENTS_FILE, calendar_path, event_file_path
-from bot.model.events import Coming, Event, EventStatus, Rsvp
+from bot.model.events import Coming, Event, EventStatus, OccurrenceRef, Rsvp
 from bot.model.people import Profile
 from bot.model.refs import AccountRef
 from bot.ports import UnitOfWork
@@ -61,7 +61,7 @@ async def test_nobody_outside_reads_the_groups_calendar_unless_the_group_wants_i
     """Nothing is public by accident."""
     await _plans(group, event())
     group.visitor = None
-    assert [(await site.ask(path))[0] for path in (EVENTS_FILE, event_file_path("k3f9x2"))] == [401, 401]
+    assert [(await site.ask(path))[0] for path in (EVENTS_FILE, event_file_path(OccurrenceRef("k3f9x2")))] == [401, 401]
 
 
 async def test_a_public_calendar_has_the_groups_own_events_and_no_way_to_join(group: Group, public: Site) -> None:
@@ -73,7 +73,7 @@ async def test_a_public_calendar_has_the_groups_own_events_and_no_way_to_join(gr
     assert {each.value("UID") for each in check(data).all("VEVENT")} == {event().uid, series().uid}
     assert LINK.encode() not in data
     for ref, expected in (("k3f9x2", 200), ("weekly-20261215", 200), ("draft", 404), ("other", 404), ("none", 404)):
-        status, data, _ = await _bytes(public, event_file_path(ref))
+        status, data, _ = await _bytes(public, event_file_path(OccurrenceRef(ref)))
         assert (ref, status, LINK.encode() in data) == (ref, expected, False)
 
 
@@ -117,9 +117,9 @@ async def test_the_file_of_an_event_has_the_link_for_a_member_who_goes(group: Gr
     """For any other member it has none."""
     await _plans(group, event())
     headers = await group.signs_in(ANN)
-    _, before, _ = await _bytes(site, event_file_path("k3f9x2"), **headers)
+    _, before, _ = await _bytes(site, event_file_path(OccurrenceRef("k3f9x2")), **headers)
     await _token(group, event())
-    _, after, told = await _bytes(site, event_file_path("k3f9x2"), **headers)
+    _, after, told = await _bytes(site, event_file_path(OccurrenceRef("k3f9x2")), **headers)
     assert (LINK.encode() in before, LINK.encode() in after) == (False, True)
     assert told["Content-Disposition"] == 'attachment; filename="k3f9x2.ics"'
 
