@@ -151,6 +151,17 @@ async def test_an_organiser_follows_another_calendar(world: World) -> None:
     assert "private-abc" not in answer + listed + trail
 
 
+async def test_whole_days_of_another_calendar_are_told_as_days(world: World) -> None:
+    """They begin at no time, wherever one is."""
+    await _says(world, ORGANISER, f"/subscribe-calendar url:{ADDRESS} name:Holidays")
+    await world.settled()
+    await _refreshes(world, Web(ics("DTSTART;VALUE=DATE:20261224", "DTEND;VALUE=DATE:20261227", "SUMMARY:Closed")))
+    (closed,) = await _events(world, "Holidays")
+    shown = await _says(world, MEMBER, f"/event event:{closed.id}")
+    assert "Thursday 24 December 2026 to Saturday 26 December 2026" in shown
+    assert "midnight" not in shown
+
+
 async def test_a_calendar_is_read_every_hour_and_only_told_when_it_is_new(world: World) -> None:
     """The server is asked whether it has changed; when it has not, nothing is read."""
     web = Web()

@@ -72,7 +72,15 @@ async def test_a_public_calendar_has_the_groups_own_events_and_no_way_to_join(gr
     assert (status, headers["Content-Type"]) == (200, "text/calendar; charset=utf-8")
     assert {each.value("UID") for each in check(data).all("VEVENT")} == {event().uid, series().uid}
     assert LINK.encode() not in data
-    for ref, expected in (("k3f9x2", 200), ("weekly-20261215", 200), ("draft", 404), ("other", 404), ("none", 404)):
+    for ref, expected in (
+        ("k3f9x2", 200),
+        ("weekly", 200),
+        ("weekly-20261215", 200),
+        ("weekly-20261216", 404),
+        ("draft", 404),
+        ("other", 404),
+        ("none", 404),
+    ):
         status, data, _ = await _bytes(public, event_file_path(OccurrenceRef(ref)))
         assert (ref, status, LINK.encode() in data) == (ref, expected, False)
 
@@ -122,6 +130,14 @@ async def test_the_file_of_an_event_has_the_link_for_a_member_who_goes(group: Gr
     _, after, told = await _bytes(site, event_file_path(OccurrenceRef("k3f9x2")), **headers)
     assert (LINK.encode() in before, LINK.encode() in after) == (False, True)
     assert told["Content-Disposition"] == 'attachment; filename="k3f9x2.ics"'
+
+
+async def test_the_file_of_a_series_has_all_its_days(group: Group, site: Site) -> None:
+    """And that of a day only that one, without a rule."""
+    await _plans(group, series())
+    for ref, rule in (("weekly", "FREQ=WEEKLY"), ("weekly-20261215", "")):
+        (told,) = check((await _bytes(site, event_file_path(OccurrenceRef(ref))))[1]).all("VEVENT")
+        assert told.value("RRULE") == rule
 
 
 async def test_an_address_ends_when_its_owner_is_no_member_any_more(group: Group, site: Site) -> None:

@@ -132,6 +132,7 @@ def test_an_end_before_the_start_is_taken_for_a_slip() -> None:
         ("freq=weekly;count=2", 2),
         ("FREQ=WEEKLY;COUNT=2;", 2),
         ("FREQ=WEEKLY;COUNT=-1", 100),
+        ("FREQ=WEEKLY;UNTIL=99991231T235959Z", 100),
         ("FREQ=WEEKLY", 100),
         ("FREQ=MONTHLY;BYDAY=2TU;COUNT=3", 3),
     ],
@@ -154,6 +155,7 @@ def test_a_series_ends_as_its_rule_says_or_not_at_all(rule: str, count: int) -> 
         ("FREQ=DAILY;BYSETPOS=2", "BYSETPOS"),
         ("FREQ=WEEKLY;UNTL=20270101", "its rule has an unknown part: UNTL"),
         ("FREQ=WEEKLY;UNTIL=20261201T000000Z", "its rule ends before it starts"),
+        ("FREQ=YEARLY;INTERVAL=10;COUNT=1000", "it goes on for more than 250 years"),
         ("FREQ=FORTNIGHTLY", "it repeats fortnightly"),
         ("FREQ=YEARLY;RSCALE=CHINESE", "unknown part: RSCALE"),
     ],
@@ -321,6 +323,20 @@ def test_a_calendar_that_cancels_cancels_everything_in_it() -> None:
     """As an invitation that is taken back does."""
     data = ics(START).replace(b"VERSION", b"METHOD:CANCEL\r\nVERSION")
     assert reading_of(data).events[0].event.status is EventStatus.CANCELLED
+
+
+def test_what_seems_to_hold_a_patients_number_is_not_kept() -> None:
+    """As everywhere: it is said which event it was, and not what the number is."""
+    said = notes(START, "SUMMARY:Case", "DESCRIPTION:Patient NHS number 943 476 5919")
+    assert said == "Event 1 (Case) was left out: it seems to hold a patient's number."
+
+
+@pytest.mark.parametrize(
+    "line", ["RDATE:99991231T235959Z", "EXDATE:99991231T235959Z", "RRULE:FREQ=YEARLY;INTERVAL=1000;UNTIL=99991231"]
+)
+def test_the_end_of_all_time_is_no_day(line: str) -> None:
+    """Some programs write it for never, and it cannot be told in other zones."""
+    assert starts(one("DTSTART;TZID=America/New_York:20261231T233000", line))[:1] == ["2026-12-31 23:30"]
 
 
 # --- How to join

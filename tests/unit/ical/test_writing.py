@@ -44,6 +44,8 @@ EVERY = (
         "added",
         timing=Timing(WALL, 60, "Europe/London", "FREQ=WEEKLY", added=(WALL + 3 * DAY,), left_out=(WALL + 14 * DAY,)),
     ),
+    event("gap", timing=Timing(datetime(2027, 3, 28, 1, 30), 60, "Europe/London", "FREQ=WEEKLY")),
+    event("twice", timing=Timing(datetime(2026, 10, 25, 1, 30, fold=1), 60, "Europe/London", "FREQ=WEEKLY")),
     event("night", timing=Timing(datetime(2026, 10, 24, 22), 600, "Europe/London", "FREQ=DAILY;COUNT=3")),
 )
 """One of every kind."""
@@ -66,7 +68,7 @@ def test_recurring_ical_events_reads_the_days_that_we_have(one: Event) -> None:
     """Over a year and a half with three clock changes."""
     start, end = datetime(2026, 10, 1, tzinfo=UTC), datetime(2028, 4, 1, tzinfo=UTC)
     ours, theirs = days([one], start, end), days_elsewhere(calendar([one], EVERYBODY), start, end)
-    if one.id == "night":  # They add its ten hours to the clock's time, and the clocks change in between.
+    if one.id in ("night", "gap", "twice"):  # They add the length to the clock's time, and the clocks change meanwhile.
         assert [begins for begins, _ in ours] == [begins for begins, _ in theirs]
     else:
         assert ours == theirs
@@ -123,6 +125,17 @@ def test_how_to_join_is_in_no_calendar_but_that_of_whoever_goes() -> None:
     with_link = [each for each in written.all("VEVENT") if LINK in str(each.properties)]
     assert [each.value("RECURRENCE-ID") for each in with_link] == ["20261215T123000"]
     assert (with_link[0].value("URL"), with_link[0].value("TRANSP")) == (LINK, "")
+
+
+def test_a_link_of_one_day_stands_in_no_other_one_and_a_cancelled_day_has_none() -> None:
+    """Texts are copied from day to day."""
+    other = Override("20270105", datetime(2027, 1, 5, 12, 30), details=Details("Talk", text=f"Not {LINK}", link="x:y"))
+    off = Override("20270112", datetime(2027, 1, 12, 12, 30), is_cancelled=True)
+    told = series(details=Details("Talk", text="Not x:y", link=LINK), overrides=(other, off))
+    data = calendar([told], EVERYBODY)
+    assert (LINK.encode() in data, b"x:y" in data) == (False, False)
+    going = frozenset({OccurrenceRef("weekly-20270112")})
+    assert LINK.encode() not in calendar([told], Reader("Mine", VOICE, going, is_member=True))
 
 
 def test_one_who_goes_to_an_event_finds_the_link_in_it() -> None:

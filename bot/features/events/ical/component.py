@@ -13,6 +13,7 @@ from bot.features.events.ical.particulars import details_of, many, one, plain, t
 from bot.features.events.ical.rules import BadRule, Budget, read_rule
 from bot.features.events.ical.zones import Zones, known_zone
 from bot.features.events.recurrence import keys_between
+from bot.features.guard import looks_like_patient_identifier
 from bot.model.events import Details, EventStatus, Timing
 from bot.model.text import one_line, shorten
 
@@ -108,8 +109,12 @@ class SheetReader:
         text = text_of(read_in, "STATUS").upper()
         status = EventStatus.CANCELLED if text == "CANCELLED" or self._is_cancelling else EventStatus.PLANNED
         details = details_of(read_in)
+        if looks_like_patient_identifier(f"{details.title}\n{details.place}\n{details.text}"):
+            raise _Skip("it seems to hold a patient's number")
         uid = text_of(read_in, "UID").strip() or _made_uid(timing, details)
         original = one(read_in.get("RECURRENCE-ID"))
+        if original is not None and not _is_near(_at(original)):
+            raise _Skip("the day of the series that it means cannot be read")
         if original is not None and "RANGE" in original.params:
             self._notes.add(f"A change of '{details.title[:60]}' for a day and all that follow was read for that day.")
         return Component(
@@ -146,7 +151,7 @@ class SheetReader:
         start = _at(one(read_in.get("DTSTART")))
         if not isinstance(start, date):
             raise _Skip("it does not say when it starts" if "DTSTART" not in read_in else "its start cannot be read")
-        if not EARLIEST <= _day(start) < LATEST:
+        if not _is_near(start):
             raise _Skip(f"it is in the year {start.year}")
         is_all_day = not isinstance(start, datetime)
         rules = list(dict.fromkeys(rule.to_ical().decode() for rule in many(read_in.get("RRULE")) if rule))
@@ -191,7 +196,10 @@ class SheetReader:
         dates = _listed(read_in, name)
         if len(dates) > MOST_DATES:
             raise _Skip(f"it has more than {MOST_DATES:,} dates")
-        return [each[0] if isinstance(each, tuple) else each for each in dates]
+        days = [each[0] if isinstance(each, tuple) else each for each in dates]
+        if not all(isinstance(day, date) for day in days):
+            raise _Skip(f"one of its dates ({name}) cannot be read")
+        return [day for day in days if _is_near(day)]
 
 
 def keys_around(timing: Timing, days: Iterable[date], budget: Budget) -> dict[datetime, str]:
@@ -254,6 +262,11 @@ def wall_of(at: date, zone: ZoneInfo) -> datetime:
 
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day)  # noqa: DTZ001  # Wall time.
+
+
+def _is_near(at: Any) -> bool:
+    """Return whether this is a day that people plan for, and not the end of all time."""
+    return isinstance(at, date) and EARLIEST <= _day(at) < LATEST
 
 
 def _day(at: date) -> date:

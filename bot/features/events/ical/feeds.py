@@ -82,15 +82,19 @@ class Feeds:
         return Written(etag, await asyncio.to_thread(_calendar, events, reader))
 
     async def one(self, ref: str, account: AccountRef | None) -> bytes | None:
-        """Return one event or one day as a file, with the way to join for a member who goes; None where there is none.
+        """Return an event, or one day of a series, as a file; with the way to join for a member who goes.
 
-        For somebody who is no member only the group's own events are there.
+        None where there is none; for somebody who is no member only the group's own events are there.
         """
-        found, going = await self._store.read(lambda readers: _find(readers, ref, account))
-        if found is None or (account is None and found.event.source):
+        id, key = split_ref(ref)
+        event, going = await self._store.read(lambda readers: (readers.event(id), _going(readers, account)))
+        if event is None or event.status is EventStatus.DRAFT or (account is None and event.source):
             return None
         reader = replace(self._reader(), going=going, is_member=account is not None)
-        return await asyncio.to_thread(_single, found, reader)
+        if event.timing.is_series and not key:
+            return await asyncio.to_thread(_calendar, [event], reader)
+        found = occurrence(event, key)
+        return None if found is None else await asyncio.to_thread(_single, found, reader)
 
     def _coming(self, readers: Readers) -> list[Event]:
         now = self._clock.now()
@@ -174,15 +178,10 @@ def _accounts(readers: Readers, account: AccountRef) -> list[AccountRef]:
     return [each.ref for each in readers.linked_with(account)] or [account]
 
 
-def _going(readers: Readers, account: AccountRef) -> frozenset[OccurrenceRef]:
+def _going(readers: Readers, account: AccountRef | None) -> frozenset[OccurrenceRef]:
+    if account is None:
+        return frozenset()
     return frozenset(occurrence_ref(each.event, each.key) for each in readers.rsvps_of(account) if each.has_place)
-
-
-def _find(readers: Readers, ref: str, account: AccountRef | None) -> tuple[Occurrence | None, frozenset[OccurrenceRef]]:
-    id, key = split_ref(ref)
-    event = readers.event(id)
-    found = None if event is None or event.status is EventStatus.DRAFT else occurrence(event, key)
-    return found, frozenset() if account is None else _going(readers, account)
 
 
 def _etag(events: Iterable[Event], going: Iterable[OccurrenceRef] = ()) -> str:

@@ -36,9 +36,10 @@ _SECRET = re.compile(
 TAKEN_OUT = "…"
 
 
-def ways_in(texts: Sequence[str]) -> list[str]:
-    """Return the links in these texts that lead into a meeting, in their order."""
-    return list(dict.fromkeys(found[0].rstrip(".,;") for text in texts for found in _WAY_IN.finditer(text)))
+def way_in(texts: Sequence[str]) -> str:
+    """Return the first link in these texts that leads into a meeting, or nothing."""
+    found = next((found for text in texts if (found := _WAY_IN.search(text))), None)
+    return found[0].rstrip(".,;") if found else ""
 
 
 def first_address(text: str) -> str:
@@ -48,9 +49,8 @@ def first_address(text: str) -> str:
 
 
 def without(text: str, links: Sequence[str]) -> str:
-    """Return a text without these links, and without the numbers and words that let people in beside them."""
-    if not links:
-        return text
-    for link in sorted(links, key=len, reverse=True):
+    """Return a text without these links and all others into meetings, and without what lets people in beside them."""
+    for link in links:
         text = text.replace(link, TAKEN_OUT)
+    text = _WAY_IN.sub(TAKEN_OUT, text)
     return _SECRET.sub(TAKEN_OUT, text) if TAKEN_OUT in text else text

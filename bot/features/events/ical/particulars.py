@@ -18,15 +18,16 @@ def details_of(read_in: Any) -> Details:
     """Return the particulars of an event."""
     title = shorten(one_line(text_of(read_in, "SUMMARY")), LONGEST_TITLE)
     text, place, url = (clean(text_of(read_in, name)) for name in ("DESCRIPTION", "LOCATION", "URL"))
-    told = [
-        text_of(read_in, name) for name in ("CONFERENCE", "X-GOOGLE-CONFERENCE", "X-MICROSOFT-SKYPETEAMSMEETINGURL")
-    ]
-    told = [each for value in told if (each := links.first_address(value))]
-    ways = list(dict.fromkeys([*told, *links.ways_in([title, place, url, text])]))
+    ways = [each for name in CONFERENCES if (each := links.first_address(text_of(read_in, name)))]
+    if not ways and (found := links.way_in([title, place, url, text])):
+        ways = [found]
     if not ways and place.lower().startswith(("https://", "http://")):
         ways = [links.first_address(place)]  # A place that is an address is where people meet.
-    title, text, place = (links.without(each, ways) for each in (title, text, place))
-    if url and url not in ways and url not in text:
+    if ways:
+        title, text, place = (links.without(each, ways) for each in (title, text, place))
+    if url in ways or links.way_in([url]):
+        url = ""
+    if url and url not in text:
         text = f"{text.rstrip()}\n\n{url}".strip()
     return Details(
         title=one_line(title) or UNTITLED,

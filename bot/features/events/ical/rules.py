@@ -12,6 +12,11 @@ from bot.features.events.recurrence import rule_in_wall_time, walls
 from bot.model.events import Timing
 
 KINDS = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
+FOR_EVER = "2200"
+"""A series that ends in this year or later has no end."""
+MOST_YEARS = 250
+"""How long a series may go on that has a count, as its last day is worked out."""
+_A_YEAR = {"DAILY": 365, "WEEKLY": 52, "MONTHLY": 12, "YEARLY": 1}
 MOST_TIMES = 24
 """Times a day that a rule may give."""
 MOST_BEFORE = 20_000
@@ -55,6 +60,8 @@ def read_rule(text: str, *, is_all_day: bool) -> str:
     _check_days(parts)
     if "UNTIL" in parts:
         parts["UNTIL"] = _until(parts["UNTIL"], is_all_day=is_all_day)
+        if parts["UNTIL"][:4] >= FOR_EVER:
+            del parts["UNTIL"]
     return ";".join(f"{name}={value}" for name, value in parts.items())
 
 
@@ -65,6 +72,8 @@ def _check_numbers(parts: dict[str, str]) -> None:
         number = parts.get(name, "1")
         if not number.isdigit() or not 1 <= int(number) <= 10_000:
             raise BadRule(f"its rule has {name}={number[:20]}")
+    if "COUNT" in parts and int(parts["COUNT"]) * int(parts.get("INTERVAL", 1)) > MOST_YEARS * _A_YEAR[parts["FREQ"]]:
+        raise BadRule(f"it goes on for more than {MOST_YEARS} years, with a count")
     times = 1
     for name in ("BYMONTH", "BYMONTHDAY", "BYYEARDAY", "BYWEEKNO", "BYSETPOS", "BYHOUR", "BYMINUTE", "BYSECOND"):
         value = parts.get(name)

@@ -1,6 +1,6 @@
 """The group's calendar, written: what calendar programs read of events."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -128,11 +128,13 @@ def _components(event: Event, reader: Reader) -> Iterator["Component"]:
 
 def _series(event: Event, reader: Reader, *, goes: bool) -> "Component":
     timing = event.timing
-    made = _component(event, event.details, reader, goes=goes)
-    status = "CANCELLED" if event.status is EventStatus.CANCELLED else "CONFIRMED"
-    made.add("STATUS", status)
+    is_off = event.status is EventStatus.CANCELLED
+    made = _component(event, event.details, reader, goes=goes and not is_off)
+    made.add("STATUS", "CANCELLED" if is_off else "CONFIRMED")
     made.add("SEQUENCE", event.sequence)
-    _add_times(made, timing, instant_of(timing.start, ZoneInfo(timing.zone)), timedelta(minutes=timing.minutes))
+    # A series begins at the time that is meant, also where the clocks have no such time on its first day, or two.
+    start = _like_start(timing, timing.start) if timing.is_series and not timing.is_all_day else _instant(timing)
+    _add_times(made, timing, start, timedelta(minutes=timing.minutes))
     if timing.rule:
         made.add("RRULE", _rule(timing))
     for name, walls in (("RDATE", timing.added), ("EXDATE", timing.left_out)):
@@ -143,7 +145,7 @@ def _series(event: Event, reader: Reader, *, goes: bool) -> "Component":
 
 def _day(found: Occurrence, reader: Reader) -> "Component":
     event, timing = found.event, found.event.timing
-    made = _component(event, found.details, reader, goes=found.ref in reader.going)
+    made = _component(event, found.details, reader, goes=found.ref in reader.going and not found.is_cancelled)
     made.add("STATUS", "CANCELLED" if found.is_cancelled else "CONFIRMED")
     made.add("SEQUENCE", found.sequence)
     _add_walls(made, "RECURRENCE-ID", timing, (found.original,))
@@ -159,10 +161,11 @@ def _component(event: Event, details: Details, reader: Reader, *, goes: bool) ->
     made.add("DTSTAMP", event.updated_at.astimezone(UTC))
     made.add("CREATED", event.created_at.astimezone(UTC))
     made.add("LAST-MODIFIED", event.updated_at.astimezone(UTC))
-    made.add("SUMMARY", one_line(_hidden(details.title, details)))
+    links = _links(event)
+    made.add("SUMMARY", one_line(_hidden(details.title, links)))
     if details.place:
-        made.add("LOCATION", one_line(_hidden(details.place, details)))
-    if text := _text(details, reader.voice, goes=goes):
+        made.add("LOCATION", one_line(_hidden(details.place, links)))
+    if text := _text(details, links, reader.voice, goes=goes):
         made.add("DESCRIPTION", text)
     if details.topics:
         made.add("CATEGORIES", [one_line(topic) for topic in details.topics])
@@ -173,20 +176,28 @@ def _component(event: Event, details: Details, reader: Reader, *, goes: bool) ->
     return made
 
 
-def _text(details: Details, voice: Voice, *, goes: bool) -> str:
+def _text(details: Details, links: Collection[str], voice: Voice, *, goes: bool) -> str:
     lines = [
         (voice.speakers, details.speakers),
         (voice.chair, details.chair),
         (voice.audience, details.audience),
     ]
-    facts = "\n".join(line(one_line(_hidden(value, details))) for line, value in lines if value)
+    facts = "\n".join(line(one_line(_hidden(value, links))) for line, value in lines if value)
     join = voice.join(details.link) if goes and details.link else ""
-    return clean("\n\n".join(part for part in (join, _hidden(details.text, details), facts) if part))
+    return clean("\n\n".join(part for part in (join, _hidden(details.text, links), facts) if part))
 
 
-def _hidden(text: str, details: Details) -> str:
-    """Return a text without the way to join, should somebody have written it there too."""
-    return text.replace(details.link, HIDDEN) if details.link.strip() else text
+def _links(event: Event) -> list[str]:
+    """Return every way to join an event or a day of it, the longest first."""
+    every = {event.details.link, *(each.details.link for each in event.overrides if each.details)}
+    return sorted((link for link in every if link.strip()), key=len, reverse=True)
+
+
+def _hidden(text: str, links: Collection[str]) -> str:
+    """Return a text without the ways to join, should somebody have written one there too."""
+    for link in links:
+        text = text.replace(link, HIDDEN)
+    return text
 
 
 # --- Times
@@ -206,6 +217,10 @@ def _add_times(made: "Component", timing: Timing, start: datetime, lasts: timede
         made.add("DTEND", end if start.fold else _ending(timing, end))
     else:  # A length holds for each day, also where the clocks change between the start and the end.
         made.add("DURATION", lasts)
+
+
+def _instant(timing: Timing) -> datetime:
+    return instant_of(timing.start, ZoneInfo(timing.zone))
 
 
 def _ending(timing: Timing, end: datetime) -> datetime:

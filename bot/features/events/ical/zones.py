@@ -12,6 +12,10 @@ from bot.features.events.times_zones import zone_named
 
 _PLAIN = re.compile(r"(?:FREQ|BYMONTH|BYDAY|BYMONTHDAY|INTERVAL|UNTIL|COUNT|WKST)=[\w,+-]{1,40}")
 """What rules of real zones are made of. Others could keep us busy for hours."""
+MOST_TOLD = 50
+"""Zones of one calendar that are told by rules and are looked for by them."""
+LARGEST = 20_000
+"""Letters of one of them."""
 _YEAR = 2026
 SAMPLES = tuple(
     datetime(_YEAR, month, day, 12, tzinfo=UTC) for month in range(1, 13) for day in (1, 5, 10, 15, 20, 25, 28)
@@ -37,6 +41,7 @@ class Zones:
         """Names that mean nothing to us; their times are read in the default zone."""
         self._told: Mapping[str, Part] = {_value(part.lines, "TZID"): part for part in parts}
         self._found: dict[str, ZoneInfo] = {}
+        self._looked_at = 0
 
     def named(self, name: str) -> ZoneInfo:
         """Return the zone that a name stands for, or the default."""
@@ -50,8 +55,9 @@ class Zones:
 
     def _by_rules(self, name: str) -> ZoneInfo | None:
         part = self._told.get(name)
-        if part is None:
+        if part is None or self._looked_at == MOST_TOLD:
             return None
+        self._looked_at += 1
         place = _value(part.lines, "X-LIC-LOCATION")
         return known_zone(place) or _alike(_offsets(part), self.default.key)
 
@@ -79,6 +85,8 @@ def _offsets(part: Part) -> tuple[timedelta, ...] | None:
     rules = [_value(inner.lines, "RRULE") for inner in part.inner]
     fields = [each for rule in rules if rule for each in rule.split(";")]
     if not part.inner or len(part.inner) > 200 or not all(_PLAIN.fullmatch(each.strip().upper()) for each in fields):
+        return None
+    if len(_as_text(part)) > LARGEST:
         return None
     if any("FREQ=YEARLY" not in rule.upper() for rule in rules if rule) or any(r"INTERVAL=0" in rule for rule in rules):
         return None

@@ -5,7 +5,7 @@ Written out as statements, so that it stays what it was however `storage/tables.
 
 from alembic import op
 
-revision = "0011"
+revision = "0012"
 down_revision = "0010"
 
 STATEMENTS = (
