@@ -24,6 +24,7 @@ from bot.operators import (
     deliveries,
     events,
     hosting,
+    imports,
     manifests,
     shelves,
 )
@@ -67,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_argument("--config", type=Path, metavar="FILE", help="for the group's name and commands")
 
     shelves.add_commands(commands, _command, _on_store)
-    events.add_commands(commands, _command, _on_store)
+    imports.add_command(events.add_commands(commands, _command, _on_store), _command, _on_store)
     _add_content(commands)
     letters = _command(commands, "deadletters", "what came in and could not be handled")
     letters_commands = letters.add_subparsers(title="commands", metavar="COMMAND", required=True)
