@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import entry_points
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -238,7 +239,7 @@ def _make_features(
     organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
     importer = ical.Importer(store, clock, zone, organising.desk.followers)
     events = event_members.make_members(
-        store, clock, words_of, _event_rules(settings), site, capabilities.looking_up(platforms)
+        store, clock, words_of, _event_rules(settings, platforms), site, capabilities.looking_up(platforms)
     )
     return Features(
         library=books,
@@ -286,9 +287,15 @@ def _calendars(
     )
 
 
-def _event_rules(settings: Settings) -> EventRules:
-    chosen = settings.events
-    return EventRules(ZoneInfo(settings.group.time_zone), chosen.remind_before, chosen.discord_thread_above)
+def _event_rules(settings: Settings, platforms: Mapping[str, ChatPlatform]) -> EventRules:
+    chosen, new_direct = settings.events, settings.delivery.new_direct_per_minute
+    rates = {name: platform.limits.rates.beginning(new_direct) for name, platform in platforms.items()}
+    return EventRules(
+        ZoneInfo(settings.group.time_zone),
+        chosen.remind_before,
+        chosen.discord_thread_above,
+        lambda platform, count: timedelta(seconds=rates[platform].time_to_reach(count) if platform in rates else 0),
+    )
 
 
 def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
