@@ -234,13 +234,14 @@ def _make_features(
     )
 
 
-def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
-    return Group(wording.words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
+def _group(platforms: Iterable[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
+    known = frozenset(platforms)
+    return Group(wording.words_of, known, lambda: _reachable(roles.book.organisers, known), zone)
 
 
 def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:
-    events, platforms = settings.events, frozenset(settings.platforms)
-    rules = PostingRules(events.post_before, events.remind_channels, platforms, group.zone)
+    events = settings.events
+    rules = PostingRules(events.post_before, events.remind_channels, group.platforms, group.zone)
     return Organising(store, clock, Desk(store, clock, events.channels), rules, trail, group)
 
 
