@@ -23,15 +23,19 @@ from bot.features import (
     linking,
     sitechat,
     status,
+    unreachable,
     waiting,
     welcome,
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import ical
+from bot.features.events import members as event_members
 from bot.features.events import planner as planning
 from bot.features.events.desk import Desk
 from bot.features.events.organising import Group, Organising
 from bot.features.events.posting import PostingRules
+from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -58,9 +62,11 @@ from bot.model.limits import Limits
 from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
+from commands import calendars as calendar_commands
 from commands import channels as channel_commands
 from commands import events as event_commands
 from commands import find as find_command
+from commands import going as going_commands
 from commands import help as help_command
 from commands import home as home_command
 from commands import library as library_commands
@@ -94,10 +100,13 @@ class Features:
     status: status.Status
     texts: spoken.TextDesk
     texts_view: spoken.TextsView
+    unreachable: unreachable.Unreachable
     linking: linking.Linking
+    calendars: ical.Calendars
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
+    events: event_members.Members
     organising: Organising
 
 
@@ -117,7 +126,20 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning),
+        *(
+            asking,
+            held,
+            directory,
+            audit,
+            spoken,
+            status,
+            linking,
+            sitechat,
+            unreachable,
+            planning,
+            event_members,
+            ical,
+        ),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -127,9 +149,11 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
     return (
         *library_commands.declare(features.library, features.asking, features.feedback),
         *find_command.declare(features.finder, features.channels),
+        *going_commands.declare(features.events),
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *site_commands.declare(features.site_chat),
+        *calendar_commands.declare(features.calendars.chat, features.calendars.follow_chat),
         *link_commands.declare(features.linking),
         *help_command.declare(),
         *home_command.declare(group),
@@ -165,6 +189,8 @@ def make_core(
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
     features = _make_features(settings, store, clock, platforms, wording)
+    features.organising.desk.followers.append(features.events.telling.follow)
+    features.linking.followers.append(features.events.going.renew)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
     wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
     check_texts(texts, source, needed_texts(), wording.checker.commands)
@@ -202,23 +228,29 @@ def _make_features(
     asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms))
     finder = finding.Finder(store, site, zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
-    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
+    looking_up = capabilities.looking_up(platforms)
+    people = directory.Directory(store, clock, looking_up)
     roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
+    left = waiting.Waiting(store, clock, words_of)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
+    organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
+    importer = ical.Importer(store, clock, zone, organising.desk.followers)
+    events = event_members.make_members(store, clock, words_of, _event_rules(settings), site, looking_up)
     return Features(
         library=books,
-        asking=asking.Asking(books, finder, feedback),
+        asking=asking.Asking(books, finder, feedback, events.next_event),
         feedback=feedback,
-        archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
+        archive=_make_archive(settings, words_of, events),
         channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finder,
         greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
-        waiting=waiting.Waiting(store, clock, words_of),
+        waiting=left,
+        unreachable=unreachable.Unreachable(clock, left, lambda: roles.book.organisers, words_of),
         roles=roles,
         groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
         people=people,
@@ -227,11 +259,40 @@ def _make_features(
         texts=desk,
         texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
         linking=linking.Linking(store, clock, words_of),
+        calendars=_calendars(settings, store, clock, wording, (sign_ins, site, importer)),
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
-        organising=_make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone)),
+        events=events,
+        organising=organising,
     )
+
+
+def _make_archive(
+    settings: Settings, words_of: Callable[[str], Words], events: event_members.Members
+) -> archive.Archive:
+    mask = events.masking.mask
+    return archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels, mask)
+
+
+def _calendars(
+    settings: Settings, store: Store, clock: Clock, wording: "_Wording", parts: tuple[SignIns, Site, ical.Importer]
+) -> ical.Calendars:
+    zone, group = ZoneInfo(settings.group.time_zone), settings.group.name
+    sign_ins, site, importer = parts
+    feeds = ical.Feeds(store, clock, sign_ins, lambda: wording.words_of(""), group)
+    return ical.Calendars(
+        feeds=feeds,
+        chat=ical.CalendarChat(feeds, sign_ins, site, clock, zone),
+        importer=importer,
+        following=ical.Following(store, clock, importer),
+        follow_chat=ical.FollowChat(store, clock, zone),
+    )
+
+
+def _event_rules(settings: Settings) -> EventRules:
+    chosen = settings.events
+    return EventRules(ZoneInfo(settings.group.time_zone), chosen.remind_before, chosen.discord_thread_above)
 
 
 def _group(platforms: Iterable[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
@@ -254,21 +315,27 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, features.roles.forget, let_out),
+        PersonLeft: (
+            round_up.forget,
+            features.roles.forget,
+            let_out,
+            features.events.going.drop,
+            ical.end_feed,
+        ),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
         MessagesDeleted: (keeper.follow_deletion, round_up.withdraw, forget_reactions),
         ReactionChanged: (follow_reaction,),
         ReactionsCleared: (clear_reactions,),
-        ChannelChanged: (keeper.know_channel,),
+        ChannelChanged: (keeper.know_channel, features.unreachable.notice),
         GroupChanged: (features.groups.follow,),
         GroupsOfPerson: (features.groups.follow_person,),
     }
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {**features.organising.handlers}
+    return {**features.organising.handlers, **features.events.handlers, ical.KIND: features.calendars.following.handle}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

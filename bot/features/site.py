@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from bot.model.events import OccurrenceRef
 from bot.model.refs import ChannelRef, MessageRef
 
 ARCHIVE = "/archive"
@@ -10,6 +11,8 @@ ARCHIVE_SEARCH = "/archive/search"
 LIBRARY = "/library"
 SIGN_IN = "/sign-in"
 ACCOUNT = "/account"
+EVENTS_FILE = "/events.ics"
+"""The group's calendar, as a file or to subscribe to."""
 
 
 def channel_path(channel: ChannelRef) -> str:
@@ -37,9 +40,19 @@ def resource_path(id: str) -> str:
     return f"/library/r/{quote(id, safe='')}"
 
 
+def event_file_path(ref: OccurrenceRef) -> str:
+    """Return the path of a file with one event, for a calendar."""
+    return f"/events/{quote(ref, safe='')}.ics"
+
+
 def sign_in_path(token: str) -> str:
     """Return the path of a link with which somebody signs in once."""
     return f"{SIGN_IN}/link/{quote(token, safe='')}"
+
+
+def calendar_path(token: str) -> str:
+    """Return the path of a member's private calendar."""
+    return f"/calendar/{quote(token, safe='')}.ics"
 
 
 @dataclass(slots=True)

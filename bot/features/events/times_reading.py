@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from bot.features.events.times_answers import Fault, unusable
 from bot.features.events.times_clocks import Clock, clock_at
-from bot.features.events.times_days import Ahead, Calendar, Day, Weekday, day_at
+from bot.features.events.times_days import Ahead, Calendar, Day, Weekday
+from bot.features.events.times_daywords import day_at
 from bot.features.events.times_offsets import length_at
 from bot.features.events.times_words import END
 from bot.features.events.times_zones import Spoken, zone_at

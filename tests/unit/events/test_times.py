@@ -80,6 +80,7 @@ PLAIN = [
     ("25/12 7pm", "Fri 25 Dec 2026 19:00 GMT"),
     ("25.12.2026 7pm", "Fri 25 Dec 2026 19:00 GMT"),
     ("12/12/2026 7pm", "Sat 12 Dec 2026 19:00 GMT"),
+    ("Tuesday 8/12 7pm", SEVEN),
     ("5 January 7pm", "Tue 05 Jan 2027 19:00 GMT"),
     ("today at 7pm", "Wed 25 Nov 2026 19:00 GMT"),
     ("tonight at 8", "Wed 25 Nov 2026 20:00 GMT"),
