@@ -93,7 +93,7 @@ def _add_library(commands: Any) -> None:
     search = _command(kinds, "search", "ask the library a question", _library_search, on_store=True)
     search.add_argument("question", metavar="QUESTION", nargs="?")
     search.add_argument("--file", type=Path, metavar="FILE", help="ask every line of a file instead")
-    search.add_argument("--limit", type=_limit, default=5, metavar="N", help=f"1 to {LIMIT_MOST} (default 5)")
+    search.add_argument("--limit", type=_limit, default=10, metavar="N", help=f"1 to {LIMIT_MOST} (default 10)")
     search.add_argument("--json", action="store_true", help="print the result for programs")
     grade = _command(
         kinds,
