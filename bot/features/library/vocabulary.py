@@ -1,5 +1,6 @@
 """What the search knows about words: abbreviations, synonyms and lay words. `vocabularyfile` reads them from a file."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,13 +8,16 @@ from dataclasses import dataclass, field
 Phrase = tuple[str, ...]
 LONGEST_PHRASE = 8
 """Most words in a phrase."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 def words_of(text: str) -> Phrase:
     """Return the words of `text` in small letters and without accents, much as the search's index sees them."""
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return tuple("".join(c if c.isalnum() else " " for c in text.lower()).split())
+        text = unicodedata.normalize("NFKD", text)
+        if not text.isascii():
+            text = "".join(c for c in text if not unicodedata.combining(c))
+    return tuple(_WORD.findall(text.lower()))
 
 
 @dataclass(frozen=True, slots=True)
