@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -108,7 +109,8 @@ async def run(
         alarm.start()
         closing.callback(alarm.stop)
         await _begin_chores(settings, store, clock, alarm, core)
-        worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
+        pace = replace(pace, new_direct_per_minute=settings.delivery.new_direct_per_minute)
+        worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.unreachable.tell)
         agenda = AgendaWorker(store, clock, alarm, core.handlers)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()

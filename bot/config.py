@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
@@ -29,6 +29,8 @@ GROUP_TABLES = {
     "curator_groups": Role.CURATOR,
     "privacy_groups": Role.PRIVACY,
 }
+MOST_BEFORE = timedelta(days=30)
+"""How far ahead single days of a series are planned is a little more than this."""
 ROLE_TABLES = {"organisers": Role.ORGANISER, "curators": Role.CURATOR, "privacy": Role.PRIVACY}
 
 
@@ -75,6 +77,22 @@ class WelcomeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class EventSettings:
+    """Where events are posted, and when people are reminded of them unless they choose otherwise."""
+
+    channels: tuple[ChannelRef, ...] = ()
+    """Where they are posted; none means nowhere."""
+    post_before: timedelta = timedelta(days=7)
+    """How long before it a day of a series is posted."""
+    remind_channels: tuple[timedelta, ...] = (timedelta(hours=1),)
+    """How long before the start those channels are reminded; empty for never."""
+    remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=1))
+    """How long before the start whoever asked is reminded, unless they choose otherwise."""
+    discord_thread_above: int = 50
+    """When more people than this are to be reminded on Discord, one post mentions them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ContentSettings:
     """Files that replace the starter's; None means the starter's own."""
 
@@ -90,6 +108,14 @@ class LibrarySettings:
     """Whether meanings are compared besides words: 'auto' where the packages for it are installed, or 'off'."""
     model: Path | None = None
     """The folder of a sentence encoder to use instead of the one that `make semantic` installs."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """How fast the bot writes to people."""
+
+    new_direct_per_minute: int = 30
+    """Conversations that the bot begins on each platform: none says how many are too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +147,9 @@ class Settings:
     library: LibrarySettings = LibrarySettings()
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
+    delivery: DeliverySettings = DeliverySettings()
     welcome: WelcomeSettings = WelcomeSettings()
+    events: EventSettings = EventSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
     reread_days: int = 14
     """How many days before a time in which the bot was away are read again for edits and deletions."""
@@ -157,7 +185,9 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         library=_library(top.table("library"), base),
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
+        delivery=_delivery(top.table("delivery")),
         welcome=_welcome(top.table("welcome"), known_platforms),
+        events=_events(top.table("events"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
         reread_days=_reread_days(archive),
         roles=_roles(roles, ROLE_TABLES, known_platforms, AccountRef),
@@ -232,6 +262,23 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     return WelcomeSettings(channels, newcomers, at, start_here)
 
 
+def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
+    default = EventSettings()
+    settings = EventSettings(
+        channels=tuple(ChannelRef(ref) for ref in table.refs("channels", platforms)),
+        post_before=max(table.lengths("post_before", (default.post_before,)), default=timedelta()),
+        remind_channels=table.lengths("remind_channels", default.remind_channels),
+        remind_before=table.lengths("remind_before", default.remind_before),
+        discord_thread_above=table.integer("discord_thread_above", default.discord_thread_above),
+    )
+    if settings.post_before > MOST_BEFORE:
+        table.wrong("post_before", f"must be at most {MOST_BEFORE.days} days")
+    if settings.discord_thread_above < 1:
+        table.wrong("discord_thread_above", "must be 1 or more")
+    table.end()
+    return settings
+
+
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:
     """Return a channel, or a list of channels of which no two are on one platform."""
     found = table.refs(name, platforms) if isinstance(table.peek(name), list) else [table.ref(name, platforms)]
@@ -257,6 +304,14 @@ def _log(table: Table) -> LogSettings:
     level, style = table.choice("level", "info", LEVELS), table.choice("style", "text", STYLES)
     table.end()
     return LogSettings(level, style)
+
+
+def _delivery(table: Table) -> DeliverySettings:
+    new_direct = table.integer("new_direct_per_minute", 30)
+    if not 1 <= new_direct <= 60:
+        table.wrong("new_direct_per_minute", "must be 1 to 60")
+    table.end()
+    return DeliverySettings(new_direct)
 
 
 def _watch(table: Table) -> WatchSettings:

@@ -1,6 +1,6 @@
 """The wiring of the core, by hand and in one place: which parts there are and who is given what."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any, cast
@@ -23,11 +23,18 @@ from bot.features import (
     linking,
     sitechat,
     status,
+    unreachable,
     waiting,
     welcome,
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import members as event_members
+from bot.features.events import planner as planning
+from bot.features.events.desk import Desk
+from bot.features.events.organising import Group, Organising
+from bot.features.events.posting import PostingRules
+from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -51,10 +58,13 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
+from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
 from commands import channels as channel_commands
+from commands import events as event_commands
 from commands import find as find_command
+from commands import going as going_commands
 from commands import help as help_command
 from commands import home as home_command
 from commands import library as library_commands
@@ -88,10 +98,13 @@ class Features:
     status: status.Status
     texts: spoken.TextDesk
     texts_view: spoken.TextsView
+    unreachable: unreachable.Unreachable
     linking: linking.Linking
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
+    events: event_members.Members
+    organising: Organising
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +123,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, unreachable, planning, event_members),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -120,6 +133,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
     return (
         *library_commands.declare(features.library, features.asking, features.feedback),
         *find_command.declare(features.finder, features.channels),
+        *going_commands.declare(features.events),
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *site_commands.declare(features.site_chat),
@@ -131,6 +145,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *role_commands.declare_audit(features.audit),
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
+        *event_commands.declare(features.organising.planner),
         *waiting_command.declare(features.waiting),
     )
 
@@ -157,6 +172,8 @@ def make_core(
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
     features = _make_features(settings, store, clock, platforms, wording)
+    features.organising.desk.followers.append(features.events.telling.follow)
+    features.linking.followers.append(features.events.going.renew)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
     wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
     check_texts(texts, source, needed_texts(), wording.checker.commands)
@@ -199,18 +216,25 @@ def _make_features(
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
+    left = waiting.Waiting(store, clock, words_of)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
+    events = event_members.make_members(
+        store, clock, words_of, _event_rules(settings), site, capabilities.looking_up(platforms)
+    )
     return Features(
         library=books,
-        asking=asking.Asking(books, finder, feedback),
+        asking=asking.Asking(books, finder, feedback, events.next_event),
         feedback=feedback,
-        archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
+        archive=archive.Archive(
+            looks_like_patient_identifier, words_of, settings.archived_channels, events.masking.mask
+        ),
         channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finder,
         greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
-        waiting=waiting.Waiting(store, clock, words_of),
+        waiting=left,
+        unreachable=unreachable.Unreachable(clock, left, lambda: roles.book.organisers, words_of),
         roles=roles,
         groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
         people=people,
@@ -222,28 +246,50 @@ def _make_features(
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
+        events=events,
+        organising=_make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone)),
     )
+
+
+def _event_rules(settings: Settings) -> EventRules:
+    chosen = settings.events
+    return EventRules(ZoneInfo(settings.group.time_zone), chosen.remind_before, chosen.discord_thread_above)
+
+
+def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
+    return Group(wording.words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
+
+
+def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:
+    events, platforms = settings.events, frozenset(settings.platforms)
+    rules = PostingRules(events.post_before, events.remind_channels, platforms, group.zone)
+    return Organising(store, clock, Desk(store, clock, events.channels), rules, trail, group)
+
+
+def _reachable(accounts: Iterable[AccountRef], platforms: Container[str]) -> list[AccountRef]:
+    """Return those of these accounts whose platform is switched on."""
+    return [account for account in accounts if platform_of(account) in platforms]
 
 
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, features.roles.forget, let_out),
+        PersonLeft: (round_up.forget, features.roles.forget, let_out, features.events.going.drop),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
         MessagesDeleted: (keeper.follow_deletion, round_up.withdraw, forget_reactions),
         ReactionChanged: (follow_reaction,),
         ReactionsCleared: (clear_reactions,),
-        ChannelChanged: (keeper.know_channel,),
+        ChannelChanged: (keeper.know_channel, features.unreachable.notice),
         GroupChanged: (features.groups.follow,),
         GroupsOfPerson: (features.groups.follow_person,),
     }
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {}
+    return {**features.organising.handlers, **features.events.handlers}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

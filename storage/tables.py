@@ -180,10 +180,29 @@ outbox = Table(
     Column("due_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("reason", Text, nullable=False),
+    # What to say instead from an instant on, as JSON.
+    Column("late", Text),
 )
 _OPEN = outbox.c.state.in_(("waiting", "leased", "unknown"))
-Index("outbox_due", outbox.c.due_at, sqlite_where=_OPEN)
+# Has all that is asked of a row before it is looked at: ten thousand may be due for places that take none just now.
+Index(
+    "outbox_due",
+    *(
+        outbox.c[name]
+        for name in ("due_at", "id", "place", "platform", "state", "about", "account", "action", "attempts")
+    ),
+    sqlite_where=_OPEN,
+)
 Index("outbox_by_place", outbox.c.place, outbox.c.id, sqlite_where=_OPEN)
+
+dead_places = Table(
+    "dead_places",
+    metadata,
+    Column("place", String(200), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("until", Instant, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 delivery_parts = Table(
     "delivery_parts",

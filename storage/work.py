@@ -35,7 +35,7 @@ class SqliteWork:
         self.seen = SeenRows(cursor, now)
         self.people = PeopleRows(cursor, self.settle)
         self.archive = ArchiveRows(cursor)
-        self.outbox = OutboxRows(connection)
+        self.outbox = OutboxRows(connection, cursor)
         self.dead_letters = DeadLetterRows(connection)
         self.library = LibraryRows(connection)
         self.introductions = IntroductionRows(connection)

@@ -141,6 +141,7 @@ class Status:
         if delivery.card is None and delivery.action is not Action.DELETE:
             return "status.hopeless"
         now = self._clock.now()
+        work.outbox.revive(delivery.target.place)
         work.outbox.retry(key, now, NEXT)
         parked, waiting = DeliveryState.PARKED.value, DeliveryState.WAITING.value
         work.changes.add(Change(ChangeKind.DELIVERY, key, parked, waiting, by, now))

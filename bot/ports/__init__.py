@@ -7,7 +7,6 @@ from bot.ports.changes import (
     Drafts,
     Introductions,
     LinkOffers,
-    Outbox,
     People,
     Reactions,
     Roles,
@@ -37,6 +36,7 @@ from bot.ports.platforms import (
     TellsJoins,
     TellsReactions,
 )
+from bot.ports.sending import Outbox
 from bot.ports.shelf import LibraryShelf, Questions
 from bot.ports.store import Readers, Store
 from bot.ports.time import Alarm, Clock

@@ -23,6 +23,10 @@ class Events(Protocol):
         """Return every event of an imported calendar; with an empty one, every event of our own."""
         ...
 
+    def links(self, since: datetime) -> list[str]:
+        """Return how to join every event, single days included, that was not over for good at an instant."""
+        ...
+
     def put(self, event: Event, first_at: datetime, last_at: datetime | None) -> None:
         """Store the event, or change it, with exactly these overrides.
 
@@ -53,6 +57,10 @@ class Rsvps(Protocol):
 
     def of_member(self, member: MemberId) -> list[Rsvp]:
         """Return every answer of one person."""
+        ...
+
+    def count_reminded(self, event: EventId, key: str, platform: str) -> int:
+        """Return how many people want to be reminded of an occurrence and answered last on this platform."""
         ...
 
     def put(self, rsvp: Rsvp) -> None:

@@ -35,6 +35,7 @@ class Group:
         self._parts: list[asyncio.Task[None]] = []
         self._closing = AsyncExitStack()
         self.store: Store
+        self.core: wiring.Core
 
     async def start(self) -> None:
         """Come online, and catch up."""
@@ -54,14 +55,14 @@ class Group:
         self._closing.push_async_callback(platform.close)
         await platform.start()
         platforms = {"discord": platform}
-        core = wiring.make_core(settings, self.store, clock, platforms)
+        core = self.core = wiring.make_core(settings, self.store, clock, platforms)
         features = core.features
         await app.bring_up(core)
         await set_up_channels(features.archive, features.channels, self.store, settings, platforms)
         await platform.install_commands(core.registry.specs)
         await Chores(self.store, clock, features.round_up, features.start_here, features.feedback).welcome()
         pace = Pace(settle=0.1, sweep=0.1, first_retry=0.05)
-        worker = OutboxWorker(self.store, platforms, clock, alarm, pace, features.waiting.leave_line)
+        worker = OutboxWorker(self.store, platforms, clock, alarm, pace, features.unreachable.tell)
         catch_up = app.make_catch_up(settings, self.store, clock, alarm, platforms, core)
         await catch_up.begin()
         agenda = AgendaWorker(self.store, clock, alarm, core.handlers)
@@ -81,6 +82,11 @@ class Group:
         """Go offline and come back at once."""
         await self.stop()
         await self.start()
+
+    def wakes(self) -> None:
+        """Wake the agenda, as the alarm does when something is due."""
+        self._alarm.clock.turn(self.clock.now() - self._alarm.clock.now())
+        self._alarm.ring()
 
     async def begins_anew(self) -> None:
         """Lose the session, begin another one, and catch up."""
