@@ -23,6 +23,7 @@ LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
+LONGEST_CALENDAR_NAME = 60
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
     "organiser_groups": Role.ORGANISER,
@@ -90,6 +91,10 @@ class EventSettings:
     """How long before the start whoever asked is reminded, unless they choose otherwise."""
     discord_thread_above: int = 50
     """When more people than this are to be reminded on Discord, one post mentions them."""
+    public_feed: bool = False
+    """Whether everybody may read the group's calendar, without how to join."""
+    calendars: tuple[tuple[str, str], ...] = ()
+    """Other calendars that are followed: what they are called, and their address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +275,8 @@ def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
         remind_channels=table.lengths("remind_channels", default.remind_channels),
         remind_before=table.lengths("remind_before", default.remind_before),
         discord_thread_above=table.integer("discord_thread_above", default.discord_thread_above),
+        public_feed=table.flag("public_feed", False),
+        calendars=_calendars(table),
     )
     if settings.post_before > MOST_BEFORE:
         table.wrong("post_before", f"must be at most {MOST_BEFORE.days} days")
@@ -277,6 +284,20 @@ def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
         table.wrong("discord_thread_above", "must be 1 or more")
     table.end()
     return settings
+
+
+def _calendars(table: Table) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for each in table.tables("calendars"):
+        name, url = each.text("name", "", required=True), each.text("url", "", required=True)
+        if url and not (_is_web_address(url) and url.startswith("https://")):
+            each.wrong("url", "must be a web address that starts with https://")
+        if name in found or len(name) > LONGEST_CALENDAR_NAME:
+            each.wrong("name", f"must be another one for each calendar, of at most {LONGEST_CALENDAR_NAME} letters")
+        if each.flag("enabled", True):
+            found[name] = url
+        each.end()
+    return tuple(found.items())
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:

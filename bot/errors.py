@@ -143,3 +143,11 @@ class AccountUnknown(SigbotError):
 
 class Untranslatable(SigbotError):
     """A platform sent something that its adapter could not read."""
+
+
+class CalendarRefused(SigbotError):
+    """This is no calendar that can be read."""
+
+
+class CalendarUnavailable(SigbotError):
+    """The calendar cannot be fetched just now."""

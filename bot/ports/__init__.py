@@ -17,7 +17,7 @@ from bot.ports.changes import (
     UnitOfWork,
     Values,
 )
-from bot.ports.diary import Agenda, Events, Rsvps, Wishes
+from bot.ports.diary import Agenda, Events, Feeds, FetchesCalendars, Rsvps, Subscriptions, Wishes
 from bot.ports.meaning import Embedder
 from bot.ports.platforms import (
     AdapterContext,
@@ -54,6 +54,8 @@ __all__ = [
     "Drafts",
     "Embedder",
     "Events",
+    "Feeds",
+    "FetchesCalendars",
     "Finding",
     "FindsDeliveries",
     "GreetsAFew",
@@ -76,6 +78,7 @@ __all__ = [
     "Sessions",
     "SignIns",
     "Store",
+    "Subscriptions",
     "TellsConnection",
     "TellsGroups",
     "TellsJoins",

@@ -13,7 +13,7 @@ from bot.model.people import Account, Member, Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRef
 from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
-from bot.ports.diary import Agenda, Events, Rsvps, Wishes
+from bot.ports.diary import Agenda, Events, Feeds, Rsvps, Subscriptions, Wishes
 from bot.ports.sending import Outbox
 from bot.ports.shelf import LibraryShelf, Questions
 
@@ -349,3 +349,7 @@ class UnitOfWork(Protocol):
     def wishes(self) -> Wishes: ...
     @property
     def agenda(self) -> Agenda: ...
+    @property
+    def feeds(self) -> Feeds: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...
