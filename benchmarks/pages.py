@@ -34,6 +34,7 @@ from adapters.web.cookies import SESSION
 from bot.clock import SystemClock
 from bot.content import starter_file
 from bot.features import site
+from bot.features.admitting import Way
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources
 from bot.features.signin import SignIns
@@ -213,9 +214,9 @@ async def sign_in(store: Store) -> tuple[Doors, str]:
     async def nobody(request: web.Request) -> Profile | None:
         return None
 
-    sign_ins = SignIns(store, SystemClock(), look_up)
-    token = await sign_ins.make_link(AccountRef("bench:reader"), "Reader")
-    entry = await sign_ins.spend(token, "A browser")
+    sign_ins = SignIns(store, SystemClock(), look_up, lambda work, begun: None)
+    token, _ = await sign_ins.begin(AccountRef("bench:reader"), "Reader")
+    entry = await sign_ins.spend(Way.LINK, token, "A browser")
     nothing = cast(Intake, object())  # Reading asks nothing of the bot.
     doors = Doors(nothing, sign_ins, SystemClock(), roles_of=lambda account: frozenset(), visitor=nobody)
     return doors, f"{SESSION}={entry.token}"

@@ -185,9 +185,17 @@ class SqliteReaders:
         """Return the sessions of these accounts, the newest first."""
         return sessions_of(self._connection, accounts)
 
-    def sign_in(self, secret: str) -> SignIn | None:
+    def sign_in(self, token: str) -> SignIn | None:
         """Return the sign-in, or None."""
-        return SignInRows(self._connection).get(secret)
+        return SignInRows(self._connection).get(token)
+
+    def sign_in_awaited(self, waiter: str) -> SignIn | None:
+        """Return the sign-in that a browser waits for, or None."""
+        return SignInRows(self._connection).by_waiter(waiter)
+
+    def sign_in_asked(self, account: AccountRef) -> SignIn | None:
+        """Return the newest of an account's sign-ins that waits for a word, or None."""
+        return SignInRows(self._connection).asked(account)
 
     # --- What happened
 

@@ -48,13 +48,14 @@ link_offers = Table(
 sign_ins = Table(
     "sign_ins",
     metadata,
-    Column("secret", String(64), primary_key=True),
-    Column("code", String(64), unique=True),
-    Column("account", String(200)),
-    Column("browser", String(200), nullable=False),
+    Column("token", String(64), primary_key=True),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("account", String(200), nullable=False, index=True),
     Column("made_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
-    Column("is_used", Boolean, nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("waiter", String(64), unique=True),
+    Column("browser", String(200), nullable=False),
 )
 
 sessions = Table(

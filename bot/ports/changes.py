@@ -105,12 +105,16 @@ class LinkOffers(Protocol):
 class SignIns(Protocol):
     """Sign-ins under way."""
 
-    def get(self, secret: str) -> SignIn | None:
-        """Return the sign-in, however old it is, or None."""
+    def get(self, token: str) -> SignIn | None:
+        """Return the sign-in whose link has this sum, however old it is, or None."""
         ...
 
     def by_code(self, code: str) -> SignIn | None:
         """Return the sign-in whose code has this sum, however old it is, or None."""
+        ...
+
+    def by_waiter(self, waiter: str) -> SignIn | None:
+        """Return the sign-in for which the browser with this sum waits or waited, however old it is, or None."""
         ...
 
     def put(self, sign_in: SignIn) -> None:

@@ -136,8 +136,16 @@ class Readers(Protocol):
         """Return the sessions of these accounts, the newest first, however old they are."""
         ...
 
-    def sign_in(self, secret: str) -> SignIn | None:
-        """Return the sign-in, however old it is, or None."""
+    def sign_in(self, token: str) -> SignIn | None:
+        """Return the sign-in whose link has this sum, however old it is, or None."""
+        ...
+
+    def sign_in_awaited(self, waiter: str) -> SignIn | None:
+        """Return the sign-in for which the browser with this sum waits or waited, however old it is, or None."""
+        ...
+
+    def sign_in_asked(self, account: AccountRef) -> SignIn | None:
+        """Return the newest of an account's sign-ins whose code was typed and waits for a word, or None."""
         ...
 
     def value(self, name: str) -> str | None:

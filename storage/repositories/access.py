@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.model.access import Session, SignIn
+from bot.model.access import Session, SignIn, Stage
 from bot.model.refs import AccountRef
 from storage.tables import sessions, sign_ins
 
@@ -19,21 +19,30 @@ class SignInRows:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, secret: str) -> SignIn | None:
+    def get(self, token: str) -> SignIn | None:
         """Return the sign-in, or None."""
-        return self._one(sign_ins.c.secret == secret)
+        return self._one(sign_ins.c.token == token)
 
     def by_code(self, code: str) -> SignIn | None:
         """Return the sign-in whose code has this sum, or None."""
         return self._one(sign_ins.c.code == code)
 
+    def by_waiter(self, waiter: str) -> SignIn | None:
+        """Return the sign-in for which this browser waits, or None."""
+        return self._one(sign_ins.c.waiter == waiter)
+
+    def asked(self, account: AccountRef) -> SignIn | None:
+        """Return the newest of an account's that waits for a word, or None."""
+        return self._one((sign_ins.c.account == account) & (sign_ins.c.stage == Stage.ASKED.value))
+
     def _one(self, where: Any) -> SignIn | None:
-        row = self._connection.execute(select(sign_ins).where(where)).mappings().first()
-        return None if row is None else SignIn(**row)
+        wanted = select(sign_ins).where(where).order_by(sign_ins.c.made_at.desc())
+        row = self._connection.execute(wanted).mappings().first()
+        return None if row is None else SignIn(**{**row, "stage": Stage(row["stage"])})
 
     def put(self, sign_in: SignIn) -> None:
         """Store it, or change it."""
-        _put(self._connection, sign_ins, asdict(sign_in), "secret")
+        _put(self._connection, sign_ins, asdict(sign_in) | {"stage": sign_in.stage.value}, "token")
 
     def forget(self, account: AccountRef) -> None:
         """Forget every one of this account."""

@@ -13,9 +13,11 @@ from adapters.web import Doors, Frame, Shelf, web_routes
 from adapters.web.cookies import BROWSER, FORM_KEY, SESSION, key_for
 from bot.content import starter_file
 from bot.errors import AccountUnknown
+from bot.features.admitting import Way
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources
 from bot.features.signin import SignIns
+from bot.model.access import SignIn
 from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostState
 from bot.model.cards import say
 from bot.model.inbound import Answer, FileNote, Invocation
@@ -110,11 +112,13 @@ class Group:
     """Whether the platforms do not answer."""
     roles: dict[AccountRef, frozenset[Role]] = field(default_factory=dict)
     is_secure: bool = False
+    asked: list[SignIn] = field(default_factory=list)
+    """Whose word the chat was to ask for, whether it was they who typed their code."""
 
     def __post_init__(self) -> None:
         """Make what lets people in."""
         self.roles.setdefault(MORAG.ref, frozenset({Role.ORGANISER}))
-        self.sign_ins = SignIns(self.store, self.clock, self._look_up)
+        self.sign_ins = SignIns(self.store, self.clock, self._look_up, lambda work, begun: self.asked.append(begun))
 
     async def _look_up(self, account: AccountRef) -> Profile | None:
         if self.is_silent:
@@ -143,7 +147,8 @@ class Group:
         self.visitor = None
         self.people[who.ref] = who
         self.roles[who.ref] = frozenset(roles)
-        entry = await self.sign_ins.spend(await self.sign_ins.make_link(who.ref, who.name), browser)
+        token, _ = await self.sign_ins.begin(who.ref, who.name)
+        entry = await self.sign_ins.spend(Way.LINK, token, browser)
         return {"Cookie": f"{SESSION}={entry.token}; {COOKIE['Cookie']}"}
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:

@@ -41,7 +41,7 @@ TABLE = {
     ("GET", "/static/web"): (OPEN, "/static/web/archive.css"),
 }
 """Every route: who may use it, and an address to try it with."""
-FORM = {"channel": QUIET, "archived": "yes", "which": "all", "platform": "slack"} | KEY
+FORM = {"code": "AAAA-2222", "channel": QUIET, "archived": "yes", "which": "all", "platform": "slack"} | KEY
 ANN = Profile(AccountRef("slack:Ann Lee"), "Ann Lee")
 SECRET = ("zebrafish", "general", "backroom", starter_books()[0].title)
 """What nobody may read who is not let in."""
