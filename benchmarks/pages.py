@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import jinja2
@@ -35,9 +36,12 @@ from bot.clock import SystemClock
 from bot.content import starter_file
 from bot.features import site
 from bot.features.admitting import Way
+from bot.features.audit import Audit
+from bot.features.directory import Directory
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources
 from bot.features.signin import SignIns
+from bot.features.visits import Visits
 from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostQuery, PostState, SearchOrder
 from bot.model.people import Account, Member, Profile
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
@@ -218,7 +222,11 @@ async def sign_in(store: Store) -> tuple[Doors, str]:
     token, _ = await sign_ins.begin(AccountRef("bench:reader"), "Reader")
     entry = await sign_ins.spend(Way.LINK, token, "A browser")
     nothing = cast(Intake, object())  # Reading asks nothing of the bot.
-    doors = Doors(nothing, sign_ins, SystemClock(), roles_of=lambda account: frozenset(), visitor=nobody)
+    visits, audit = (
+        Visits(store, SystemClock()),
+        Audit(store, Directory(store, SystemClock(), look_up), ZoneInfo("UTC")),
+    )
+    doors = Doors(nothing, sign_ins, SystemClock(), visits, audit, roles_of=lambda account: frozenset(), visitor=nobody)
     return doors, f"{SESSION}={entry.token}"
 
 

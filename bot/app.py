@@ -17,6 +17,7 @@ from bot.channelnames import with_channels_found
 from bot.chores import Chores
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.features.visits import Visits
 from bot.model.restoring import GROUP_NAME
 from bot.outbox import OutboxWorker, Pace
 from bot.pageserver import Parts, make_server
@@ -171,6 +172,8 @@ def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> P
         clock=clock,
         intake=core.intake,
         sign_ins=features.sign_ins,
+        visits=Visits(store, clock),
+        audit=features.audit,
         library=features.library,
         words=core.words_of(""),
         roles_of=features.roles.of,

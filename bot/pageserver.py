@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from bot.config import Settings
 from bot.features import site as pages
+from bot.features.audit import Audit
 from bot.features.library import Library
 from bot.features.signin import SignIns
+from bot.features.visits import Visits
 from bot.model.people import Profile, Role
 from bot.model.refs import AccountRef
 from bot.model.texts import Words
@@ -26,6 +28,8 @@ class Parts:
     clock: Clock
     intake: Intake
     sign_ins: SignIns
+    visits: Visits
+    audit: Audit
     library: Library
     words: Words
     roles_of: Callable[[AccountRef], frozenset[Role]]
@@ -49,6 +53,8 @@ def make_server(
         intake=parts.intake,
         sign_ins=parts.sign_ins,
         clock=parts.clock,
+        visits=parts.visits,
+        audit=parts.audit,
         roles_of=parts.roles_of,
         visitor=_visitor_of(every),
         is_secure=site.public_url.startswith("https://"),

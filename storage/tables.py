@@ -58,6 +58,15 @@ sign_ins = Table(
     Column("browser", String(200), nullable=False),
 )
 
+visits = Table(
+    "visits",
+    metadata,
+    Column("hour", Instant, primary_key=True),
+    Column("account", String(200), primary_key=True, index=True),
+    Column("page", String(200), primary_key=True),
+    Column("method", String(10), primary_key=True),
+)
+
 sessions = Table(
     "sessions",
     metadata,

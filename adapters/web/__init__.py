@@ -9,6 +9,7 @@ from adapters.web.access import Doors, Gate
 from adapters.web.account import AccountPages
 from adapters.web.archive import Archive
 from adapters.web.cookies import Cookies
+from adapters.web.desk import DeskPages
 from adapters.web.frame import Frame, Shell
 from adapters.web.library import LibraryPages
 from adapters.web.organisers import ChannelPolicies
@@ -23,7 +24,7 @@ __all__ = ["Doors", "Frame", "Shelf", "web_routes"]
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The library, and the texts that speak of it."""
+    """The library, and the texts that speak of it and of what was changed."""
 
     library: Library
     words: Words
@@ -39,6 +40,7 @@ def web_routes(frame: Frame, store: Store, shelf: Shelf, doors: Doors) -> Sequen
         *ChannelPolicies(store, shell, doors.intake).routes(),
         *Archive(store, shell).routes(),
         *LibraryPages(shelf.library, shelf.words, shell).routes(),
+        *DeskPages(store, shelf.words, doors, shell).routes(),
         *AccountPages(store, doors, cookies, shell).routes(),
     ]
     everybody = SignInPages(doors, cookies, shell).routes()

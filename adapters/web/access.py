@@ -1,6 +1,5 @@
 """Who may open these pages: members; and who may change something: only a form of ours."""
 
-import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,13 +9,13 @@ from aiohttp import web
 from adapters.serving.guards import SAFE_METHODS, Handler
 from adapters.web.cookies import SESSION, WANTED, Cookies, FormKeys
 from adapters.web.frame import Shell
+from bot.features.audit import Audit
 from bot.features.signin import SignIns
+from bot.features.visits import Visits
 from bot.model.access import Session
 from bot.model.people import Profile, Role
 from bot.model.refs import AccountRef
 from bot.ports import Clock, Intake
-
-log = logging.getLogger(__name__)
 
 WANTED_FOR = timedelta(minutes=30)
 LONGEST_WANTED = 500
@@ -34,6 +33,8 @@ class Doors:
     intake: Intake
     sign_ins: SignIns
     clock: Clock
+    visits: Visits
+    audit: Audit
     roles_of: Callable[[AccountRef], frozenset[Role]]
     visitor: Callable[[web.Request], Awaitable[Profile | None]]
     """Whom a request stands for that needs no sign-in, as the local chat knows it; on this machine only."""
@@ -97,7 +98,7 @@ class Gate:
             if visitor is None:
                 return await self._ask_to_sign_in(request)
             request[_VISITOR] = visitor
-            _note(request, visitor)
+            await self._note(request, visitor)
             return await keyed(request)
 
         return closed
@@ -110,6 +111,11 @@ class Gate:
 
         return keyed
 
+    async def _note(self, request: web.Request, visitor: Visitor) -> None:
+        """Note who asks for which kind of page; nothing of its address that tells what they read or looked for."""
+        resource = request.match_info.route.resource
+        await self._doors.visits.note(visitor.profile.ref, resource.canonical if resource else "", request.method)
+
     async def _ask_to_sign_in(self, request: web.Request) -> web.Response:
         """Answer for whoever is not signed in, and remember which page they wanted."""
         response = await self._shell.page(request, "sign_in.html", status=401, is_asked=True, problem="")
@@ -117,13 +123,6 @@ class Gate:
         if request.method == "GET" and len(wanted) <= LONGEST_WANTED:
             self._cookies.put(response, WANTED, wanted, int(WANTED_FOR.total_seconds()))
         return response
-
-
-def _note(request: web.Request, visitor: Visitor) -> None:
-    """Log who asks for which kind of page; nothing of its address that tells what they read or looked for."""
-    resource = request.match_info.route.resource
-    page = resource.canonical if resource else ""
-    log.info("page", extra={"account": visitor.profile.ref, "page": page, "method": request.method})
 
 
 def _with_handler(route: web.AbstractRouteDef, around: Callable[[Handler], Handler]) -> web.RouteDef:

@@ -54,6 +54,7 @@ class SignInPages:
 
     def __init__(self, doors: Doors, cookies: Cookies, shell: Shell) -> None:
         self._sign_ins = doors.sign_ins
+        self._visits = doors.visits
         self._clock = doors.clock
         self._cookies = cookies
         self._shell = shell
@@ -137,6 +138,8 @@ class SignInPages:
         entry = await self._sign_ins.spend(way, secret, _browser(request), before)
         if entry.outcome is not Outcome.IN:
             return await self._refuse(request, entry.outcome)
+        assert entry.account is not None, "whoever is in has an account"
+        await self._visits.note(entry.account, site.SIGN_IN, "POST")
         response = moved(_local(self._cookies.get(request, WANTED)) or site.ARCHIVE, after_post=True)
         self._cookies.put(response, SESSION, entry.token, int(SESSION_LASTS.total_seconds()))
         for name in (WANTED, BROWSER):  # The keys of forms change with whoever is signed in.

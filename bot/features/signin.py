@@ -1,11 +1,12 @@
 """Signing in to the members' pages from the chat, and where one is signed in."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.errors import AccountUnknown
+from bot.errors import AccountUnknown, StoreUnavailable
 from bot.features.admitting import Outcome, Way, outcome_of
 from bot.features.codes import new_code, new_token, sum_of, sum_of_code
 from bot.features.people import recognise
@@ -220,7 +221,8 @@ class SignIns:
                 return False
         if checked_at != session.checked_at or now - session.seen_at >= NOTED:
             noted = replace(session, seen_at=now, checked_at=checked_at)
-            await self._store.commit(lambda work: note_use(work, noted))
+            with suppress(StoreUnavailable):  # On a full disk members still read; it is noted with the next page.
+                await self._store.commit(lambda work: note_use(work, noted))
         return True
 
     async def _standing_soon(self, account: AccountRef, now: datetime) -> Standing:

@@ -10,6 +10,8 @@ ARCHIVE_SEARCH = "/archive/search"
 LIBRARY = "/library"
 SIGN_IN = "/sign-in"
 ACCOUNT = "/account"
+CHANGES = "/desk/changes"
+VISITS = "/desk/visits"
 
 
 def channel_path(channel: ChannelRef) -> str:

@@ -70,3 +70,15 @@ class Session:
     checked_at: datetime
     """When the platform last said that the account is a member."""
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """That an account opened one kind of page, or sent one kind of form, at least once within an hour."""
+
+    hour: datetime
+    """When that hour began."""
+    account: AccountRef
+    page: str
+    """The pattern of its address, such as '/archive/c/{channel}': never what was read or looked for."""
+    method: str

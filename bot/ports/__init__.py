@@ -1,19 +1,17 @@
 """Contracts between the core and everything around it. Implementations live elsewhere and never know each other."""
 
+from bot.ports.access import LinkOffers, Sessions, SignIns, Visits
 from bot.ports.changes import (
     Archive,
     Changes,
     DeadLetters,
     Drafts,
     Introductions,
-    LinkOffers,
     Outbox,
     People,
     Reactions,
     Roles,
     SeenMarks,
-    Sessions,
-    SignIns,
     Touches,
     UnitOfWork,
     Values,
@@ -83,5 +81,6 @@ __all__ = [
     "Touches",
     "UnitOfWork",
     "Values",
+    "Visits",
     "Wishes",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.model.access import Session, SignIn
+from bot.model.access import Session, SignIn, Visit
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
@@ -146,6 +146,10 @@ class Readers(Protocol):
 
     def sign_in_asked(self, account: AccountRef) -> SignIn | None:
         """Return the newest of an account's sign-ins whose code was typed and waits for a word, or None."""
+        ...
+
+    def visits(self, limit: int, offset: int = 0, account: AccountRef | None = None) -> list[Visit]:
+        """Return which kinds of pages were opened, by everybody or by one account, the newest first."""
         ...
 
     def value(self, name: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Sign-ins under way, and sessions."""
+"""Sign-ins under way, sessions, and which kinds of pages were opened."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.model.access import Session, SignIn, Stage
+from bot.model.access import Session, SignIn, Stage, Visit
 from bot.model.refs import AccountRef
-from storage.tables import sessions, sign_ins
+from storage.tables import sessions, sign_ins, visits
 
 
 class SignInRows:
@@ -83,6 +83,29 @@ class SessionRows:
     def forget_before(self, at: datetime) -> None:
         """Forget what ended before `at`."""
         self._connection.execute(delete(sessions).where(sessions.c.ends_at < at))
+
+
+class VisitRows:
+    """The Visits port."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def note(self, visit: Visit) -> None:
+        """Store it, once."""
+        self._connection.execute(insert(visits).values(asdict(visit)).on_conflict_do_nothing())
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget those of hours that began before `at`."""
+        self._connection.execute(delete(visits).where(visits.c.hour < at))
+
+
+def visits_in(connection: Connection, limit: int, offset: int, account: AccountRef | None) -> list[Visit]:
+    """Return visits, the newest first."""
+    wanted = select(visits).order_by(visits.c.hour.desc(), visits.c.account, visits.c.page, visits.c.method)
+    if account is not None:
+        wanted = wanted.where(visits.c.account == account)
+    return [Visit(**row) for row in connection.execute(wanted.limit(limit).offset(offset)).mappings()]
 
 
 def sessions_of(connection: Connection, accounts: Sequence[AccountRef]) -> list[Session]:

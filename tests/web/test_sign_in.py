@@ -85,6 +85,7 @@ async def test_a_link_lets_in_once_its_button_is_pressed(group: Group, browser: 
     assert (status, "Ann Lee" in page, ">Slack<" in page) == (200, True, True)
     assert not await browser.is_in
     assert (await browser.sends(link)) == (303, ARCHIVE)
+    assert [visit.page for visit in await group.visits.page(1, 9)] == ["/sign-in"]
     assert await browser.is_in
     assert "Firefox on Windows" in (await browser.opens("/account"))[1]
 
