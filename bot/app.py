@@ -102,7 +102,8 @@ async def run(
         server = make_server(settings, _page_parts(settings, store, clock, core), watch.health, platforms.values())
         address = await server.start()
         closing.push_async_callback(server.stop)
-        core.features.site.set(settings.site.public_url or address.rstrip("/"), is_open=settings.site.is_open)
+        is_for_others = any(not hasattr(platform, "visitor") for platform in platforms.values())
+        core.features.site.set(settings.site.public_url or address.rstrip("/"), settings.site.is_open, is_for_others)
         await set_up_channels(core.features.archive, core.features.channels, store, settings, platforms)
         for platform in platforms.values():
             await platform.install_commands(core.registry.specs)
