@@ -1,7 +1,7 @@
 """Who may open these pages: members; and who may change something: only a form of ours."""
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aiohttp import web
@@ -10,6 +10,7 @@ from adapters.serving.guards import SAFE_METHODS, Handler
 from adapters.web.cookies import SESSION, WANTED, Cookies, FormKeys
 from adapters.web.frame import Shell
 from bot.features.audit import Audit
+from bot.features.codes import Limiter
 from bot.features.signin import SignIns
 from bot.features.visits import Visits
 from bot.model.access import Session
@@ -20,6 +21,9 @@ from bot.ports import Clock, Intake
 WANTED_FOR = timedelta(minutes=30)
 LONGEST_WANTED = 500
 """Characters of an address that is gone on to after signing in."""
+PAGES, PAGES_OVERALL, PAGES_WITHIN = 300, 6_000, timedelta(minutes=1)
+"""Pages in that time for one account and for all: nobody reads as fast, and somebody's script holds up nobody else."""
+TOO_FAST = "These were more pages than anybody reads in a minute. Please wait a minute, and then go on."
 NO_KEY = (
     "This form is too old, or it did not come from a page of ours in this browser. Nothing was changed. "
     "Please open the page again and try once more."
@@ -40,6 +44,8 @@ class Doors:
     """Whom a request stands for that needs no sign-in, as the local chat knows it; on this machine only."""
     is_secure: bool = False
     """Whether the pages have an https address."""
+    pace: Limiter = field(default_factory=lambda: Limiter(PAGES, PAGES_OVERALL, PAGES_WITHIN))
+    """How many pages are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,8 @@ class Gate:
             visitor = await self.who(request)
             if visitor is None:
                 return await self._ask_to_sign_in(request)
+            if self._is_too_fast(visitor):
+                return await self._slow_down(request)
             request[_VISITOR] = visitor
             await self._note(request, visitor)
             return await keyed(request)
@@ -110,6 +118,20 @@ class Gate:
             return await handler(request)
 
         return keyed
+
+    def _is_too_fast(self, visitor: Visitor) -> bool:
+        """Count a page, and return whether somebody asks for more than people do."""
+        account, now = visitor.profile.ref, self._doors.clock.now()
+        is_full = self._doors.pace.is_full(account, now)
+        if not is_full:
+            self._doors.pace.note(account, now)
+        return is_full
+
+    async def _slow_down(self, request: web.Request) -> web.Response:
+        values = {"title": "Too many pages", "sentence": TOO_FAST}
+        response = await self._shell.page(request, "missing.html", status=429, **values)
+        response.headers["Retry-After"] = str(int(PAGES_WITHIN.total_seconds()))
+        return response
 
     async def _note(self, request: web.Request, visitor: Visitor) -> None:
         """Note who asks for which kind of page; nothing of its address that tells what they read or looked for."""

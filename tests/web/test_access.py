@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from adapters.web.access import PAGES, PAGES_WITHIN
 from bot.features.signin import RECHECK, let_out
 from bot.features.site import channel_path, day_path, post_path, resource_path, thread_path
 from bot.model.inbound import PersonLeft
@@ -167,3 +168,16 @@ async def test_roles_are_asked_for_at_every_page(group: Group, site: Site) -> No
     assert "backroom" in (await site.ask("/archive", headers=headers))[1]
     group.roles[ANN.ref] = frozenset()
     assert "backroom" not in (await site.ask("/archive", headers=headers))[1]
+
+
+async def test_a_script_is_slowed_down_and_other_members_are_not(group: Group, site: Site) -> None:
+    """For a minute, with a sentence; the pages of everybody else go on."""
+    ben = Profile(AccountRef("slack:ben"), "Ben Ode")
+    headers, other = await group.signs_in(ANN), await group.signs_in(ben)
+    for _ in range(PAGES):
+        assert (await site.ask("/archive", "HEAD", headers=headers))[0] == 200
+    status, page, answer = await site.ask("/archive", headers=headers)
+    assert (status, "wait a minute" in page, answer.headers["Retry-After"]) == (429, True, "60")
+    assert (await site.ask("/archive", headers=other))[0] == 200
+    group.clock.turn(PAGES_WITHIN)
+    assert (await site.ask("/archive", headers=headers))[0] == 200
