@@ -45,7 +45,9 @@ def make_server(
 
     every, site = list(platforms), settings.site
     routes = [route for platform in every if hasattr(platform, "routes") for route in platform.routes()]
-    nav = [("Chat", "/")] if any(hasattr(platform, "visitor") for platform in every) else []
+    has_chat = any(hasattr(platform, "visitor") for platform in every)
+    nav = [("Chat", "/")] if has_chat else []
+    routes += [] if has_chat else [web.front_route()]
     nav += [("Archive", pages.ARCHIVE), ("Library", pages.LIBRARY), ("Account", pages.ACCOUNT)]
     spellings = {platform.name: platform.spell for platform in every}
     frame = web.Frame(settings.group.name, settings.group.time_zone, nav, spellings)

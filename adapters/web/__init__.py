@@ -10,16 +10,26 @@ from adapters.web.account import AccountPages
 from adapters.web.archive import Archive
 from adapters.web.cookies import Cookies
 from adapters.web.desk import DeskPages
-from adapters.web.frame import Frame, Shell
+from adapters.web.frame import Frame, Shell, moved
 from adapters.web.library import LibraryPages
 from adapters.web.organisers import ChannelPolicies
 from adapters.web.search import ArchiveSearch
 from adapters.web.signin import SignInPages
+from bot.features import site
 from bot.features.library import Library
 from bot.model.texts import Words
 from bot.ports import Store
 
-__all__ = ["Doors", "Frame", "Shelf", "web_routes"]
+__all__ = ["Doors", "Frame", "Shelf", "front_route", "web_routes"]
+
+
+def front_route() -> web.RouteDef:
+    """Return the route of the bare address, for where no platform has a page there: it leads to the archive."""
+
+    async def front(request: web.Request) -> web.Response:
+        raise moved(site.ARCHIVE)
+
+    return web.get("/", front)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,5 +179,5 @@ def _local(wanted: str) -> str:
         address = yarl.URL(wanted, encoded=True)
     except ValueError:
         return ""
-    is_ours = wanted.startswith((site.ARCHIVE, site.LIBRARY, site.ACCOUNT)) and not address.is_absolute()
+    is_ours = wanted.startswith(site.FOR_MEMBERS) and not address.is_absolute()
     return wanted if is_ours and wanted.isascii() and wanted.isprintable() else ""

@@ -10,8 +10,11 @@ ARCHIVE_SEARCH = "/archive/search"
 LIBRARY = "/library"
 SIGN_IN = "/sign-in"
 ACCOUNT = "/account"
-CHANGES = "/desk/changes"
-VISITS = "/desk/visits"
+DESK = "/desk"
+CHANGES = f"{DESK}/changes"
+VISITS = f"{DESK}/visits"
+FOR_MEMBERS = (ARCHIVE, LIBRARY, ACCOUNT, DESK)
+"""How the paths begin to which one may go on after signing in."""
 
 
 def channel_path(channel: ChannelRef) -> str:

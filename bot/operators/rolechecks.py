@@ -20,6 +20,10 @@ NOBODY = (
     "Nobody is an organiser. `sigbot run` prints a code with which the first one claims the role in chat; or name an "
     "account in [roles] organisers."
 )
+UNHEARD = (
+    "Every organiser is on a platform that is not switched on: {}. Switch it on, or name an account of another in "
+    "[roles] organisers."
+)
 _TABLES = {role: f"roles.{name}" for name, role in GROUP_TABLES.items()}
 
 
@@ -36,9 +40,12 @@ async def role_rows(settings: Settings) -> RoleRows:
 
 
 def organiser_findings(settings: Settings, rows: RoleRows) -> list[Finding]:
-    """Say when nobody is an organiser, by the configuration or in chat."""
+    """Say when nobody is an organiser, by the configuration or in chat, or nobody who can be heard."""
     book = RoleBook(Configured(settings.roles, settings.role_groups), rows)
-    return [] if book.has_organiser else [Finding(NOBODY)]
+    if not book.has_organiser:
+        return [Finding(NOBODY)]
+    where = {platform_of(each.account) for each in book.holdings() if each.role is Role.ORGANISER}
+    return [] if where & set(settings.platforms) else [Finding(UNHEARD.format(", ".join(sorted(where))))]
 
 
 async def named_findings(name: str, settings: Settings, rows: RoleRows, platform: ChatPlatform) -> list[Finding]:

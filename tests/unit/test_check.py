@@ -5,7 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.config import GroupSettings, Settings, SiteSettings
+from bot.model.people import Role
+from bot.model.refs import AccountRef
+from bot.model.roles import RoleRows
 from bot.operators.checking import at_start, site_findings
+from bot.operators.rolechecks import organiser_findings
 
 OPEN = "https://g.example.org"
 
@@ -58,4 +62,16 @@ def test_a_start_says_nothing_where_all_is_well(platform: str, url: str) -> None
     """The address alone."""
     assert [] == at_start(
         Settings(GroupSettings("G"), Path("data"), SiteSettings(public_url=url), platforms={platform: {}})
+    )
+
+
+@pytest.mark.parametrize(("platform", "is_fine"), [("slack", True), ("discord", False)])
+def test_an_organiser_has_to_be_where_the_bot_is(platform: str, is_fine: bool) -> None:
+    """Otherwise nobody could be heard, and no code would be printed either."""
+    roles = {AccountRef("slack:U1"): frozenset({Role.ORGANISER})}
+    found = organiser_findings(
+        Settings(GroupSettings("G"), Path("data"), roles=roles, platforms={platform: {}}), RoleRows()
+    )
+    assert [finding.sentence[:63] for finding in found] == (
+        [] if is_fine else ["Every organiser is on a platform that is not switched on: slack"]
     )

@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 import yarl
+from aiohttp import web
 
 from adapters.web.cookies import BROWSER, SESSION, WANTED, Cookies, key_for
 from adapters.web.frame import Frame, Shell
 from adapters.web.signin import TRIES
 from bot.features.admitting import Outcome, Way, number_of
 from bot.features.signin import LASTS, MOST_SESSIONS, RECHECK, TRUST, let_out, note_use
-from bot.features.site import ARCHIVE, sign_in_path
+from bot.features.site import ARCHIVE, FOR_MEMBERS, SIGN_IN, sign_in_path
 from bot.model.inbound import PersonLeft
 from bot.model.people import Profile
 from bot.model.refs import AccountRef
@@ -343,6 +344,19 @@ async def test_one_goes_on_to_the_page_that_was_wanted(group: Group, browser: Br
     assert (status, "This page is for members of the group." in page) == (401, True)
     assert (await browser.sends(await _link(group)))[1] == "/archive/search?q=walk&order=best"
     assert WANTED not in browser.cookies
+
+
+@pytest.mark.parametrize("place", FOR_MEMBERS)
+async def test_every_place_for_members_can_be_gone_on_to(group: Group, browser: Browser, place: str) -> None:
+    """Also those for the people in charge."""
+    browser.cookies[WANTED] = f"{place}/visits?page=2"
+    assert (await browser.sends(await _link(group)))[1] == f"{place}/visits?page=2"
+
+
+def test_every_page_for_members_is_in_such_a_place(group: Group) -> None:
+    """Or whoever wanted it would be led elsewhere after signing in."""
+    paths = {route.path for route in group.routes() if isinstance(route, web.RouteDef) and route.method == "GET"}
+    assert [path for path in sorted(paths) if not path.startswith((*FOR_MEMBERS, SIGN_IN))] == []
 
 
 @pytest.mark.parametrize(

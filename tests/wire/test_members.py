@@ -34,7 +34,9 @@ async def test_members_of_either_platform_sign_in_from_their_chat(place: Both) -
     on_discord = await place.discord.slash(place.ann, place.discord.general, "site")
     assert ("pages are for its members" in refused, on_discord.is_ephemeral) == (True, True)
     async with Visiting(place.address) as one, Visiting(place.address) as other:
-        assert (await one.opens("/archive"))[0] == 401
+        for path in ("/archive", "/"):
+            status, page = await one.opens(path)
+            assert (status, "This page is for members of the group." in page) == (401, True)
         await one.signs_in(on_slack)
         await other.signs_in(on_discord.text)
         assert "Slack" in (await one.opens("/account"))[1]
