@@ -78,6 +78,11 @@ class RoleBook:
                 for account in sorted(group.members):
                     yield Holding(account, role, Source.GROUP, group.ref)
 
+    @property
+    def organisers(self) -> list[AccountRef]:
+        """Return who the organisers are, by account."""
+        return sorted(account for account, roles in self._held.items() if Role.ORGANISER in roles)
+
     def curators(self, platforms: Container[str]) -> list[AccountRef]:
         """Return who looks after the library, on these platforms: the curators, or else the organisers."""
         for role in (Role.CURATOR, Role.ORGANISER):
