@@ -10,6 +10,7 @@ from bot.ports import Touches
 from storage.repositories.access import SessionRows, SignInRows, VisitRows
 from storage.repositories.agenda import AgendaRows
 from storage.repositories.archive import ArchiveRows
+from storage.repositories.calendars import FeedRows, SubscriptionRows
 from storage.repositories.changes import ChangeRows
 from storage.repositories.deadletters import DeadLetterRows
 from storage.repositories.drafts import DraftRows
@@ -35,7 +36,7 @@ class SqliteWork:
         self.seen = SeenRows(cursor, now)
         self.people = PeopleRows(cursor, self.settle)
         self.archive = ArchiveRows(cursor)
-        self.outbox = OutboxRows(connection)
+        self.outbox = OutboxRows(connection, cursor)
         self.dead_letters = DeadLetterRows(connection)
         self.library = LibraryRows(connection)
         self.introductions = IntroductionRows(connection)
@@ -53,6 +54,8 @@ class SqliteWork:
         self.rsvps = RsvpRows(connection)
         self.wishes = WishRows(connection)
         self.agenda = AgendaRows(cursor)
+        self.feeds = FeedRows(connection)
+        self.subscriptions = SubscriptionRows(connection)
 
     @property
     def changed(self) -> frozenset[str]:

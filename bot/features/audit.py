@@ -23,6 +23,7 @@ TEXTS = (
     TextSpec("audit.what.event", ("name",), limit=150),
     TextSpec("audit.what.delivery", ("name",), limit=150),
     TextSpec("audit.what.letter", ("name",), limit=150),
+    TextSpec("audit.what.calendar", ("name",), limit=150),
     TextSpec("audit.from_to", ("before", "after"), limit=100),
     TextSpec("audit.nothing", limit=60),
     TextSpec("audit.undone", limit=60),

@@ -14,8 +14,10 @@ ACCOUNT = "/account"
 DESK = "/desk"
 CHANGES = f"{DESK}/changes"
 VISITS = f"{DESK}/visits"
-FOR_MEMBERS = (ARCHIVE, LIBRARY, ACCOUNT, DESK)
+FOR_MEMBERS = (ARCHIVE, LIBRARY, ACCOUNT, DESK, "/events")
 """How the paths begin to which one may go on after signing in."""
+EVENTS_FILE = "/events.ics"
+"""The group's calendar, as a file or to subscribe to."""
 
 
 def channel_path(channel: ChannelRef) -> str:
@@ -51,6 +53,11 @@ def event_file_path(ref: OccurrenceRef) -> str:
 def sign_in_path(token: str) -> str:
     """Return the path of a link with which somebody signs in once."""
     return f"{SIGN_IN}/link/{quote(token, safe='')}"
+
+
+def calendar_path(token: str) -> str:
+    """Return the path of a member's private calendar."""
+    return f"/calendar/{quote(token, safe='')}.ics"
 
 
 @dataclass(slots=True)

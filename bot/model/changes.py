@@ -25,6 +25,8 @@ class ChangeKind(StrEnum):
     """Subject: a delivery's key. It was put aside, and is sent again."""
     LETTER = "letter"
     """Subject: a dead letter's key. It was handled again."""
+    CALENDAR = "calendar"
+    """Subject: the name of another calendar. Before and after: the host at which it is followed, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from bot.ports.changes import (
     DeadLetters,
     Drafts,
     Introductions,
-    Outbox,
     People,
     Reactions,
     Roles,
@@ -16,7 +15,7 @@ from bot.ports.changes import (
     UnitOfWork,
     Values,
 )
-from bot.ports.diary import Agenda, Events, Rsvps, Wishes
+from bot.ports.diary import Agenda, Events, Feeds, FetchesCalendars, Rsvps, Subscriptions, Wishes
 from bot.ports.meaning import Embedder
 from bot.ports.platforms import (
     AdapterContext,
@@ -35,6 +34,7 @@ from bot.ports.platforms import (
     TellsJoins,
     TellsReactions,
 )
+from bot.ports.sending import Outbox
 from bot.ports.shelf import LibraryShelf, Questions
 from bot.ports.store import Readers, Store
 from bot.ports.time import Alarm, Clock
@@ -52,6 +52,8 @@ __all__ = [
     "Drafts",
     "Embedder",
     "Events",
+    "Feeds",
+    "FetchesCalendars",
     "Finding",
     "FindsDeliveries",
     "GreetsAFew",
@@ -74,6 +76,7 @@ __all__ = [
     "Sessions",
     "SignIns",
     "Store",
+    "Subscriptions",
     "TellsConnection",
     "TellsGroups",
     "TellsJoins",

@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from adapters.web import Doors, Frame, Shelf, web_routes
+from adapters.web import Doors, Feed, Frame, Shelf, web_routes
 from adapters.web.cookies import BROWSER, FORM_KEY, SESSION, key_for
 from bot.content import read_texts, starter_file
 from bot.errors import AccountUnknown
 from bot.features.admitting import Way
 from bot.features.audit import Audit
 from bot.features.directory import Directory
+from bot.features.events.ical import Feeds
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources
 from bot.features.signin import SignIns
@@ -115,12 +116,15 @@ class Group:
     is_secure: bool = False
     asked: list[SignIn] = field(default_factory=list)
     """Whose word the chat was to ask for, whether it was they who typed their code."""
+    is_public: bool = False
+    """Whether everybody may read the group's calendar."""
 
     def __post_init__(self) -> None:
         """Make what lets people in."""
         self.roles.setdefault(MORAG.ref, frozenset({Role.ORGANISER}))
         self.visits = Visits(self.store, self.clock)
         self.sign_ins = SignIns(self.store, self.clock, self._look_up, lambda work, begun: self.asked.append(begun))
+        self.feeds = Feeds(self.store, self.clock, self.sign_ins, words, SITE)
 
     async def _look_up(self, account: AccountRef) -> Profile | None:
         if self.is_silent:
@@ -169,7 +173,8 @@ class Group:
             visitor=visitor,
             is_secure=self.is_secure,
         )
-        return web_routes(Frame(SITE, ZONE, NAV), self.store, Shelf(self.library, self.words), doors)
+        shelf, feed = Shelf(self.library, self.words), Feed(self.feeds, self.is_public)
+        return web_routes(Frame(SITE, ZONE, NAV), self.store, shelf, doors, feed)
 
 
 def _put(work: UnitOfWork, said: Said) -> None:

@@ -49,9 +49,8 @@ class Reminding:
         return chosen.remind_before
 
     def put(self, work: UnitOfWork, occurrence: Occurrence, rsvp: Rsvp, now: datetime) -> bool:
-        """Have somebody reminded; return whether any of their times is still to come."""
-        others = [each for each in work.rsvps.of(rsvp.event, rsvp.key) if each.member != rsvp.member]
-        rank = sum(_share(each, rsvp) for each in others)
+        """Have somebody reminded whose answer says so; return whether any of their times is still to come."""
+        rank = work.rsvps.count_reminded(rsvp.event, rsvp.key, platform_of(rsvp.account)) - 1
         dues = self._dues(occurrence, rsvp, self.offsets(work.wishes.get(rsvp.member)), rank, now)
         work.agenda.put(*dues)
         return bool(dues)
@@ -174,11 +173,6 @@ def _pinging(delivery: Delivery, pings: tuple[AccountRef, ...]) -> Delivery:
 
     late = tuple(replace(stage, card=with_pings(stage.card)) for stage in delivery.late)
     return replace(delivery, card=with_pings(delivery.card), late=late)
-
-
-def _share(one: Rsvp, other: Rsvp) -> bool:
-    """Return whether both are reminded by the same platform."""
-    return one.remind and platform_of(one.account) == platform_of(other.account)
 
 
 def _nearest(dues: Iterable[Due]) -> Mapping[AccountRef, timedelta]:

@@ -7,7 +7,7 @@ was however `storage/tables.py` changes later.
 from alembic import op
 
 revision = "0016"
-down_revision = "0010"
+down_revision = "0012"
 
 STATEMENTS = (
     "DROP TABLE sign_ins",
