@@ -226,7 +226,8 @@ def _make_features(
     wording: "_Wording",
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms))
+    question = sitechat.Question(wording.words_of, clock)
+    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms), question.send)
     finder = finding.Finder(store, site, zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
     looking_up = capabilities.looking_up(platforms)
@@ -263,7 +264,7 @@ def _make_features(
         linking=linking.Linking(store, clock, words_of),
         calendars=_calendars(settings, store, clock, wording, (sign_ins, site, importer)),
         sign_ins=sign_ins,
-        site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
+        site_chat=sitechat.SiteChat(sign_ins, question, site, clock, zone),
         site=site,
         events=events,
         organising=organising,
