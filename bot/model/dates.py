@@ -1,12 +1,45 @@
 """Days and times as people read them: in words, with the zone, in the form of the NHS service manual."""
 
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
+
+_WEEK = 7 * 24 * 60 * 60
+_UNITS = (("day", 24 * 60 * 60), ("hour", 60 * 60), ("minute", 60), ("second", 1))
 
 
 def instant(at: datetime, zone: tzinfo) -> str:
     """Return an instant in full, such as 'Tuesday 8 December 2026, 12:30pm (GMT)'."""
     local = at.astimezone(zone)
     return f"{day(at, zone)}, {clock_time(local)} ({_zone_name(local)})"
+
+
+def span(start: datetime, end: datetime, zone: tzinfo) -> str:
+    """Return a range in full, such as 'Tuesday 8 December 2026, 12:30pm to 1:30pm (GMT)'.
+
+    The day comes twice when it is another one at the end, and the zone when its name is: over a change of the clocks.
+    """
+    first, last = start.astimezone(zone), end.astimezone(zone)
+    last_words = clock_time(last) if first.date() == last.date() else f"{day(end, zone)}, {clock_time(last)}"
+    between = "" if _zone_name(first) == _zone_name(last) else f" ({_zone_name(first)})"
+    return f"{day(start, zone)}, {clock_time(first)}{between} to {last_words} ({_zone_name(last)})"
+
+
+def in_words(length: timedelta) -> str:
+    """Return a length of time in words: '1 hour', '6 hours 30 minutes', '2 days', '1 week'."""
+    if length < timedelta():
+        raise ValueError("a length of time is not negative")
+    seconds = length // timedelta(seconds=1)
+    if seconds and seconds % _WEEK == 0:
+        return _counted(seconds // _WEEK, "week")
+    parts = []
+    for unit, size in _UNITS:
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(_counted(count, unit))
+    return " ".join(parts) or "0 minutes"
+
+
+def _counted(count: int, unit: str) -> str:
+    return f"{count:,} {unit}{'' if count == 1 else 's'}"
 
 
 def day(at: datetime, zone: tzinfo) -> str:

@@ -1,11 +1,11 @@
 """Days and times in words."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model.dates import day, instant
+from bot.model.dates import day, in_words, instant, span
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -35,3 +35,51 @@ def test_a_zone_without_a_name_is_told_by_its_distance() -> None:
 def test_a_day_is_written_in_full() -> None:
     """In the reader's zone."""
     assert "Wednesday 9 December 2026" == day(datetime(2026, 12, 8, 23, 30, tzinfo=UTC), ZoneInfo("Europe/Paris"))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "written"),
+    [
+        (datetime(2026, 12, 8, 12, 30), datetime(2026, 12, 8, 13, 30), "12:30pm to 1:30pm (GMT)"),
+        (datetime(2026, 12, 8, 22, 0), datetime(2026, 12, 9, 1, 0), "10pm to Wednesday 9 December 2026, 1am (GMT)"),
+        (
+            datetime(2026, 12, 8, 22, 0),
+            datetime(2026, 12, 9, 0, 0),
+            "10pm to Wednesday 9 December 2026, midnight (GMT)",
+        ),
+        (datetime(2026, 10, 24, 23, 30), datetime(2026, 10, 25, 1, 30), "12:30am (BST) to 1:30am (GMT)"),
+    ],
+)
+def test_a_range_is_written_in_full(start: datetime, end: datetime, written: str) -> None:
+    """With the second day where it ends on another one, and both zones where the clocks change meanwhile."""
+    assert span(start.replace(tzinfo=UTC), end.replace(tzinfo=UTC), LONDON).endswith(written)
+
+
+def test_a_range_begins_with_its_day() -> None:
+    """As every time does."""
+    start = datetime(2026, 7, 7, 11, 30, tzinfo=UTC)
+    assert "Tuesday 7 July 2026, 12:30pm to 1:15pm (BST)" == span(start, start + timedelta(minutes=45), LONDON)
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(hours=1), "1 hour"),
+        (timedelta(hours=6, minutes=30), "6 hours 30 minutes"),
+        (timedelta(days=2), "2 days"),
+        (timedelta(days=1, hours=2), "1 day 2 hours"),
+        (timedelta(weeks=1), "1 week"),
+        (timedelta(days=10), "10 days"),
+        (timedelta(minutes=90, seconds=1), "1 hour 30 minutes 1 second"),
+        (timedelta(milliseconds=20), "0 minutes"),
+    ],
+)
+def test_a_length_is_told_in_words(length: timedelta, words: str) -> None:
+    """In numerals and whole words, as the NHS style has it."""
+    assert words == in_words(length)
+
+
+def test_a_length_is_never_negative() -> None:
+    """What asks for one has taken the wrong time from the other."""
+    with pytest.raises(ValueError, match="not negative"):
+        in_words(timedelta(seconds=-1))
