@@ -8,7 +8,7 @@ is parked for a person to look at, because twice in public is worse than late.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -147,6 +147,11 @@ class OutboxWorker:
 
     async def _send(self, leased: LeasedDelivery) -> None:
         key = leased.delivery.key
+        now_true = leased.delivery.as_of(self._clock.now())
+        if isinstance(now_true, str):
+            await self._record(_Parked(key, now_true))
+            return
+        leased = replace(leased, delivery=now_true)
         platform = self._platforms[leased.delivery.target.platform]
         if self._must_look_first(leased.delivery, platform):
             self._looked.add(key)

@@ -180,6 +180,8 @@ outbox = Table(
     Column("due_at", Instant, nullable=False),
     Column("sent_at", Instant),
     Column("reason", Text, nullable=False),
+    # What to say instead from an instant on, as JSON.
+    Column("late", Text),
 )
 _OPEN = outbox.c.state.in_(("waiting", "leased", "unknown"))
 Index("outbox_due", outbox.c.due_at, sqlite_where=_OPEN)

@@ -5,7 +5,7 @@ have sent nothing. `unknown` means that nobody can say whether it arrived; `park
 look at it, and its reason says why.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -56,6 +56,18 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Late:
+    """What becomes of a delivery that is still not out at some instant."""
+
+    after: datetime
+    """From when on."""
+    card: Card | None
+    """What is said instead; with None nothing is, and the delivery is put aside."""
+    reason: str = ""
+    """Why nothing is said any more, in a sentence for organisers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One logical message on its way out."""
 
@@ -72,6 +84,16 @@ class Delivery:
     """A private reminder may rather arrive twice than never; everything else is parked when it stays unsure."""
     instead: ChannelRef | None = None
     """Where a line tells the person that something waits for them, should their direct messages be closed."""
+    late: tuple[Late, ...] = ()
+    """What is so later on. It is looked at when the delivery is sent, so that no wait on the way makes it untrue."""
+
+    def as_of(self, now: datetime) -> "Delivery | str":
+        """Return the delivery as it is true at `now`, or the reason why it is not sent any more."""
+        passed = [stage for stage in self.late if stage.after <= now]
+        if not passed:
+            return self
+        newest = max(passed, key=lambda stage: stage.after)
+        return newest.reason or "It is too late for this." if newest.card is None else replace(self, card=newest.card)
 
 
 @dataclass(frozen=True, slots=True)

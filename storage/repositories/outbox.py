@@ -23,8 +23,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from bot.model.cards import card_from_json, card_to_json
-from bot.model.outbound import Action, Delivery, DeliveryState, LeasedDelivery, Target
+from bot.model.cards import Card, card_from_json, card_to_json
+from bot.model.outbound import Action, Delivery, DeliveryState, Late, LeasedDelivery, Target
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from storage.tables import delivery_parts
 from storage.tables import outbox as table
@@ -92,13 +92,14 @@ class OutboxRows:
             "thread": target.thread,
             "action": delivery.action,
             "about": delivery.about,
-            "card": None if delivery.card is None else json.dumps(card_to_json(delivery.card), ensure_ascii=False),
+            "card": _card_to_json(delivery.card),
             "may_repeat": delivery.may_repeat,
             "instead": delivery.instead,
             "state": WAITING,
             "attempts": 0,
             "due_at": delivery.due_at,
             "reason": "",
+            "late": _late_to_json(delivery.late),
         }
         statement = insert(table).values(values).on_conflict_do_nothing(index_elements=["key"])
         added = self._connection.execute(statement).rowcount == 1
@@ -127,7 +128,7 @@ class OutboxRows:
 
         What an edit or a deletion leaves are the parts of the delivery that it is about: the next one begins there.
         """
-        self._set(key, state=SENT, sent_at=at, card=None, reason="")
+        self._set(key, state=SENT, sent_at=at, card=None, late=None, reason="")
         about = self._connection.scalar(select(table.c.about).where(table.c.key == key))
         if about is not None:
             self._connection.execute(delete(delivery_parts).where(delivery_parts.c.key == about))
@@ -188,12 +189,36 @@ def delivery_of(row: Row[Any]) -> Delivery:
     return Delivery(
         key=row.key,
         target=target_of(row),
-        card=None if row.card is None else card_from_json(json.loads(row.card)),
+        card=_card_from_json(row.card),
         due_at=row.due_at,
         action=Action(row.action),
         about=row.about,
         may_repeat=row.may_repeat,
         instead=row.instead and ChannelRef(row.instead),
+        late=_late_from_json(row.late),
+    )
+
+
+def _card_to_json(card: Card | None) -> str | None:
+    return None if card is None else json.dumps(card_to_json(card), ensure_ascii=False)
+
+
+def _card_from_json(text: str | None) -> Card | None:
+    return None if text is None else card_from_json(json.loads(text))
+
+
+def _late_to_json(late: Sequence[Late]) -> str | None:
+    stages = [
+        {"after": each.after.isoformat(), "card": each.card and card_to_json(each.card), "reason": each.reason}
+        for each in late
+    ]
+    return json.dumps(stages, ensure_ascii=False) if stages else None
+
+
+def _late_from_json(text: str | None) -> tuple[Late, ...]:
+    return tuple(
+        Late(datetime.fromisoformat(each["after"]), each["card"] and card_from_json(each["card"]), each["reason"])
+        for each in json.loads(text or "[]")
     )
 
 

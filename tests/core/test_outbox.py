@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import DeliveryDelayed, DeliveryRefused, DeliveryUncertain
 from bot.model.cards import say
-from bot.model.outbound import Action, Delivery, DeliveryReport, DeliveryState, LeasedDelivery, Target
+from bot.model.outbound import Action, Delivery, DeliveryReport, DeliveryState, Late, LeasedDelivery, Target
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.model.restoring import RESTORED_AT
 from bot.outbox import OutboxWorker, Pace
@@ -101,6 +101,35 @@ async def test_what_waits_is_sent_after_a_restart(desk: Desk) -> None:
     async with desk.working():
         await desk.until_quiet()
     assert ["early"] == desk.platform.keys
+
+
+async def test_what_is_late_says_what_is_true_by_then(desk: Desk) -> None:
+    """However long it waited; and in the end nothing is said, which organisers see."""
+    hour = timedelta(hours=1)
+    late = (
+        Late(START + hour, say("It has begun.")),
+        Late(START + 3 * hour, None, "The event is over."),
+        Late(START + 2 * hour, say("It has long begun.")),
+    )
+    said: list[str] = []
+
+    def keep(leased: LeasedDelivery) -> None:
+        assert leased.delivery.card is not None
+        said.append(leased.delivery.card.plain())
+
+    desk.platform.behave = keep
+    for number, hours in enumerate((0, 1, 1, 1)):
+        desk.clock.turn(hours * hour)
+        await desk.add(f"bell {number}", late=late)
+        async with desk.working():
+            await desk.until(lambda: _is_done(desk))
+    (row,) = await desk.pending()
+    assert ["bell 0", "It has begun.", "It has long begun."] == said
+    assert (row.state, row.reason) == (DeliveryState.PARKED, "The event is over.")
+
+
+async def _is_done(desk: Desk) -> bool:
+    return all(row.state is DeliveryState.PARKED for row in await desk.pending())
 
 
 async def test_a_refused_delivery_is_parked_with_its_reason(desk: Desk) -> None:
