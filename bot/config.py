@@ -23,6 +23,9 @@ LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
+APPROVALS = ("auto", "always", "never")
+TOPIC = 40
+"""Longest name of a topic, in characters: it stands on buttons."""
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
     "organiser_groups": Role.ORGANISER,
@@ -103,6 +106,20 @@ class WatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementSettings:
+    """How announcements go out."""
+
+    approval: str = "auto"
+    """Whether a second organiser approves: 'always', 'never', or 'auto', while there are two organisers or more."""
+    quiet: tuple[time, time] = (time(20), time(8))
+    """From when to when nobody is written to who did not ask for it; the same time twice means never."""
+    topics: tuple[str, ...] = ()
+    """What people can follow, besides the topics that organisers add."""
+    late_hours: int = 12
+    """How late an announcement still goes out that was missed."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """How much is logged, and in which form."""
 
@@ -122,6 +139,7 @@ class Settings:
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
     welcome: WelcomeSettings = WelcomeSettings()
+    announcements: AnnouncementSettings = AnnouncementSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
     reread_days: int = 14
     """How many days before a time in which the bot was away are read again for edits and deletions."""
@@ -157,6 +175,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         library=_library(top.table("library"), base),
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
+        announcements=_announcements(top.table("announcements")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
         reread_days=_reread_days(archive),
@@ -230,6 +249,17 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     at = table.time_of_day("at", time(17))
     table.end()
     return WelcomeSettings(channels, newcomers, at, start_here)
+
+
+def _announcements(table: Table) -> AnnouncementSettings:
+    approval, quiet = table.choice("approval", "auto", APPROVALS), table.times_of_day("quiet", (time(20), time(8)))
+    topics, late = table.texts("topics", ()), table.integer("late_hours", 12)
+    if any(not 0 < len(topic) <= TOPIC or '"' in topic for topic in topics):
+        table.wrong("topics", f"must be names of 1 to {TOPIC} characters without quotes")
+    if not 0 <= late <= 168:
+        table.wrong("late_hours", "must be 0 to 168")
+    table.end()
+    return AnnouncementSettings(approval, quiet, topics, late)
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import entry_points
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
 from bot.features import (
+    announcements,
     archive,
     asking,
     audit,
@@ -53,6 +55,7 @@ from bot.model.inbound import (
 from bot.model.limits import Limits
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
+from commands import announcements as announcement_commands
 from commands import channels as channel_commands
 from commands import find as find_command
 from commands import help as help_command
@@ -63,6 +66,7 @@ from commands import roles as role_commands
 from commands import site as site_commands
 from commands import status as status_command
 from commands import texts as text_commands
+from commands import topics as topic_commands
 from commands import waiting as waiting_command
 from commands import welcome as welcome_command
 
@@ -92,6 +96,7 @@ class Features:
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
+    announcing: announcements.Announcing
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, announcements),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -124,11 +129,13 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *welcome_command.declare(features.greeter),
         *site_commands.declare(features.site_chat),
         *link_commands.declare(features.linking),
+        *topic_commands.declare(features.announcing.topics),
         *help_command.declare(),
         *home_command.declare(group),
         *role_commands.declare(features.roles, held.RolesView(features.roles, features.people), features.people),
         *role_commands.declare_groups(features.roles, features.groups),
         *role_commands.declare_audit(features.audit),
+        *announcement_commands.declare(features.announcing.desk, features.announcing.view),
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
         *waiting_command.declare(features.waiting),
@@ -199,6 +206,7 @@ def _make_features(
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
+    around = announcements.Around(store, clock, words_of, people, roles.organisers, looks_like_patient_identifier)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     return Features(
         library=books,
@@ -222,7 +230,19 @@ def _make_features(
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
+        announcing=_announcing(settings, platforms, around),
     )
+
+
+def _announcing(
+    settings: Settings, platforms: Mapping[str, ChatPlatform], around: announcements.Around
+) -> announcements.Announcing:
+    chosen = settings.announcements
+    approval, late = announcements.Approval(chosen.approval), timedelta(hours=chosen.late_hours)
+    zone = ZoneInfo(settings.group.time_zone)
+    choices = announcements.Choices(approval, chosen.quiet, chosen.topics, late, zone)
+    limits = {name: platform.limits for name, platform in platforms.items()}
+    return announcements.make_announcing(choices, around, capabilities.counting(platforms), limits)
 
 
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
@@ -243,7 +263,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {}
+    return {**features.announcing.handlers}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.ports import Touches
 from storage.repositories.access import SessionRows, SignInRows
 from storage.repositories.agenda import AgendaRows
+from storage.repositories.announcements import AnnouncementRows
 from storage.repositories.archive import ArchiveRows
 from storage.repositories.changes import ChangeRows
 from storage.repositories.deadletters import DeadLetterRows
@@ -24,6 +25,7 @@ from storage.repositories.reactions import ReactionRows
 from storage.repositories.roles import RoleTables
 from storage.repositories.rsvps import RsvpRows, WishRows
 from storage.repositories.seen import SeenRows
+from storage.repositories.topics import TopicRows
 from storage.repositories.values import ValueRows
 
 
@@ -52,6 +54,8 @@ class SqliteWork:
         self.rsvps = RsvpRows(connection)
         self.wishes = WishRows(connection)
         self.agenda = AgendaRows(cursor)
+        self.announcements = AnnouncementRows(connection)
+        self.topics = TopicRows(connection)
 
     @property
     def changed(self) -> frozenset[str]:

@@ -21,6 +21,10 @@ class ChangeKind(StrEnum):
     """Subject: a channel. Before and after: its policy."""
     DELIVERY = "delivery"
     """Subject: a delivery's key. It was put aside, and is sent again."""
+    ANNOUNCEMENT = "announcement"
+    """Subject: an announcement. After: what was done with it; what it said is kept as its versions."""
+    TOPIC = "topic"
+    """Subject: a topic. Before and after: its name, or nothing."""
     LETTER = "letter"
     """Subject: a dead letter's key. It was handled again."""
 

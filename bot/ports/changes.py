@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.access import LinkOffer, Session, SignIn
 from bot.model.archive import ArchivedPost, Channel, Introduction, Reacted
+from bot.model.cards import Card
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
-from bot.model.outbound import Delivery, LeasedDelivery
+from bot.model.outbound import Delivery, DeliveryReport, LeasedDelivery
 from bot.model.people import Account, Member, Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRef
 from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
+from bot.ports.access import LinkOffers, Sessions, SignIns
+from bot.ports.announcing import Announcements, Topics
 from bot.ports.diary import Agenda, Events, Rsvps, Wishes
 from bot.ports.shelf import LibraryShelf, Questions
 
@@ -78,82 +80,6 @@ class People(Protocol):
         ...
 
 
-class LinkOffers(Protocol):
-    """Codes with which accounts ask to be linked."""
-
-    def get(self, mark: str) -> LinkOffer | None:
-        """Return the offer, however old it is, or None."""
-        ...
-
-    def of(self, account: AccountRef) -> LinkOffer | None:
-        """Return the offer that this account made, or None."""
-        ...
-
-    def put(self, offer: LinkOffer) -> None:
-        """Store it, instead of any other offer of its account."""
-        ...
-
-    def remove(self, mark: str) -> None:
-        """Remove it, if it is there."""
-        ...
-
-    def forget_before(self, at: datetime) -> None:
-        """Forget what ended before `at`."""
-        ...
-
-
-class SignIns(Protocol):
-    """Sign-ins under way."""
-
-    def get(self, secret: str) -> SignIn | None:
-        """Return the sign-in, however old it is, or None."""
-        ...
-
-    def by_code(self, code: str) -> SignIn | None:
-        """Return the sign-in whose code has this sum, however old it is, or None."""
-        ...
-
-    def put(self, sign_in: SignIn) -> None:
-        """Store it, or change it."""
-        ...
-
-    def forget(self, account: AccountRef) -> None:
-        """Forget every one of this account."""
-        ...
-
-    def forget_before(self, at: datetime) -> None:
-        """Forget what ended before `at`."""
-        ...
-
-
-class Sessions(Protocol):
-    """Where people are signed in."""
-
-    def get(self, id: str) -> Session | None:
-        """Return the session, however old it is, or None."""
-        ...
-
-    def put(self, session: Session) -> None:
-        """Store it, or change it."""
-        ...
-
-    def end(self, ids: Iterable[str]) -> int:
-        """End these; return how many there were."""
-        ...
-
-    def end_all(self, account: AccountRef) -> None:
-        """End every session of this account."""
-        ...
-
-    def keep_newest(self, account: AccountRef, count: int) -> None:
-        """End all but the newest sessions of this account."""
-        ...
-
-    def forget_before(self, at: datetime) -> None:
-        """Forget what ended before `at`."""
-        ...
-
-
 class Archive(Protocol):
     """Channels and archived posts. Search entries follow posts in the same commit."""
 
@@ -203,6 +129,18 @@ class Outbox(Protocol):
 
     def park(self, key: str, reason: str) -> None:
         """Put the delivery aside for an operator."""
+        ...
+
+    def reports(self, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+        """Return where these deliveries stand; those that are not there are left out."""
+        ...
+
+    def reword(self, key: str, card: Card) -> bool:
+        """Let a delivery that waits or was put aside say something else; return False for any other."""
+        ...
+
+    def recall(self, key: str) -> bool:
+        """Take back a delivery that waits or was put aside: it will never be sent; return False for any other."""
         ...
 
     def parked(self, key: str) -> Delivery | None:
@@ -393,3 +331,7 @@ class UnitOfWork(Protocol):
     def wishes(self) -> Wishes: ...
     @property
     def agenda(self) -> Agenda: ...
+    @property
+    def announcements(self) -> Announcements: ...
+    @property
+    def topics(self) -> Topics: ...

@@ -24,11 +24,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.model.cards import Card, card_from_json, card_to_json
-from bot.model.outbound import Action, Delivery, DeliveryState, Late, LeasedDelivery, Target
+from bot.model.outbound import Action, Delivery, DeliveryReport, DeliveryState, Late, LeasedDelivery, Target
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from storage.tables import delivery_parts
 from storage.tables import outbox as table
 
+VARIABLES = 500
+"""Most keys in one question to the database."""
 WAITING, LEASED, SENT, UNKNOWN, PARKED = (state.value for state in DeliveryState)
 _earlier = table.alias("earlier")
 _about = table.alias("about")
@@ -148,6 +150,20 @@ class OutboxRows:
         """Put the delivery aside for an operator."""
         self._set(key, state=PARKED, reason=reason)
 
+    def reports(self, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+        """Return where these deliveries stand."""
+        return reports(self._connection, keys)
+
+    def reword(self, key: str, card: Card) -> bool:
+        """Let a delivery that waits or was put aside say something else."""
+        statement = update(table).where(table.c.key == key, table.c.state.in_((WAITING, PARKED)))
+        return self._connection.execute(statement.values(card=_card_to_json(card))).rowcount == 1
+
+    def recall(self, key: str) -> bool:
+        """Take back a delivery that waits or was put aside."""
+        statement = delete(table).where(table.c.key == key, table.c.state.in_((WAITING, PARKED)))
+        return self._connection.execute(statement).rowcount == 1
+
     def parked(self, key: str) -> Delivery | None:
         """Return what was put aside under this key, or None."""
         row = self._connection.execute(select(table).where(table.c.key == key, table.c.state == PARKED)).first()
@@ -182,6 +198,28 @@ class OutboxRows:
             found = self._connection.scalars(wanted.order_by(delivery_parts.c.position))
             parts = tuple(MessageRef(message) for message in found)
         return LeasedDelivery(delivery_of(row), attempt, parts)
+
+
+def reports(connection: Connection, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+    """Return where these deliveries stand, by key."""
+    found: dict[str, DeliveryReport] = {}
+    for start in range(0, len(keys), VARIABLES):
+        wanted = select(table).where(table.c.key.in_(keys[start : start + VARIABLES]))
+        found |= {row.key: report_of(row) for row in connection.execute(wanted)}
+    return found
+
+
+def report_of(row: Row[Any]) -> DeliveryReport:
+    """Return a delivery of a row as operators see it."""
+    return DeliveryReport(
+        key=row.key,
+        target=target_of(row),
+        action=Action(row.action),
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        due_at=row.due_at,
+        reason=row.reason,
+    )
 
 
 def delivery_of(row: Row[Any]) -> Delivery:

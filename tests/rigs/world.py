@@ -157,13 +157,14 @@ async def running(
     around_intake: Callable[[Intake], Intake] = _same,
     around_platform: Callable[[ChatPlatform], ChatPlatform] = _same,
     days_later: int = 0,
+    hours_later: int = 0,
     others: Sequence[ChatPlatform] = (),
 ) -> AsyncIterator[World]:
     """Run the bot on the demo's settings until the block is left; the files stay.
 
     A crash test puts something of its own around the two ports. `others` are platforms beside the chat.
     """
-    clock = HandClock(START + timedelta(days=days_later))
+    clock = HandClock(START + timedelta(days=days_later, hours=hours_later))
     alarm = HandAlarm(clock)
     async with AsyncExitStack() as closing:
         store = open_store(app.database_file(settings), clock, exclusive=True)

@@ -81,10 +81,13 @@ class RoleBook:
     def curators(self, platforms: Container[str]) -> list[AccountRef]:
         """Return who looks after the library, on these platforms: the curators, or else the organisers."""
         for role in (Role.CURATOR, Role.ORGANISER):
-            found = sorted(account for account, roles in self._held.items() if role in roles)
-            if found:
-                return [account for account in found if platform_of(account) in platforms]
+            if any(role in roles for roles in self._held.values()):
+                return [account for account in self.holders(role) if platform_of(account) in platforms]
         return []
+
+    def holders(self, role: Role) -> list[AccountRef]:
+        """Return which accounts have a role."""
+        return sorted(account for account, roles in self._held.items() if role in roles)
 
     @property
     def has_organiser(self) -> bool:
