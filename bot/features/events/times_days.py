@@ -1,14 +1,11 @@
-"""Days as people write them, and which dates they can mean as seen from today."""
+"""Days as people name them, and which dates they can mean as seen from today. Their words are in `times_daywords`."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 from typing import Protocol
 
 from bot.features.events.times_answers import MOST_YEARS, Fault, Question, unusable
-from bot.features.events.times_words import END, NUMBER, ORDINAL, ORDINALS, any_of, months, number, weekdays
 
 _A_WEEK = timedelta(weeks=1)
 _SUNDAY = 6
@@ -48,6 +45,8 @@ class Weekday:
             return self._of_next_week(today)
         if self.how == "last":
             return Dates((coming - _A_WEEK,))
+        if self.how == "this" and not _same_week(coming, today):
+            return Dates((coming,), Question.WEEK)
         later = {"week": _A_WEEK, "fortnight": 2 * _A_WEEK}.get(self.how, timedelta())
         both = (coming + later, coming + later + _A_WEEK)
         return Dates(both[:1]) if ahead else Dates(both, Question.WEEK)
@@ -55,8 +54,7 @@ class Weekday:
     def _next(self, today: date, coming: date) -> Dates:
         if coming == today:
             return Dates((today + _A_WEEK,))
-        same_week = coming.isocalendar()[:2] == today.isocalendar()[:2]
-        if same_week or coming - today <= timedelta(days=2):
+        if _same_week(coming, today) or coming - today <= timedelta(days=2):
             return Dates((coming, coming + _A_WEEK), Question.WEEK)
         return Dates((coming,))
 
@@ -85,8 +83,11 @@ class Calendar:
         """Return the date in the year that was written, else the next one."""
         if self.either_way:
             other = replace(self, day=self.month or 0, month=self.day, either_way=False)
-            both = [each.dates(today).options for each in (replace(self, either_way=False), other)]
-            return Dates(tuple(day for options in both for day in options), Question.DAY_OR_MONTH)
+            both = [each.dates(today) for each in (replace(self, either_way=False), other)]
+            fitting = [dates for dates in both if self.weekday is not None and not dates.question]
+            if len(fitting) == 1:
+                return fitting[0]
+            return Dates(tuple(day for dates in both for day in dates.options), Question.DAY_OR_MONTH)
         candidates = tuple(self._candidates(today))
         if not candidates:
             raise unusable(Fault.NO_SUCH_DAY)
@@ -186,107 +187,13 @@ class Unclear:
         return Dates((), Question.DAY)
 
 
+def _same_week(day: date, other: date) -> bool:
+    return day.isocalendar()[:2] == other.isocalendar()[:2]
+
+
 def _date(year: int, month: int, day: int) -> date | None:
     """Return the date, or None where the calendar has none."""
     try:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-Maker = Callable[[dict[str, str]], Day]
-
-
-def day_at(text: str, at: int) -> tuple[Day, int] | None:
-    """Return the day that is written at a place of a tidied text, and where it ends."""
-    for pattern, make in _grammar():
-        if found := pattern.match(text, at):
-            said = {name: word for name, word in found.groupdict().items() if word}
-            return make(said), found.end()
-    return None
-
-
-@cache
-def _grammar() -> tuple[tuple[re.Pattern[str], Maker], ...]:
-    """Return the ways to write a day; the first that fits counts, so that the longer stand before the shorter."""
-    weekday, month = rf"(?P<weekday>{any_of(weekdays())})", rf"(?P<month>{any_of(months())})\.?"
-    day = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?"
-    year = r"(?:,? (?P<year>(?:19|20)[0-9]{2})|,? '(?P<short>[0-9]{2}))?"
-    full_year = r"(?:(?P<year>[0-9]{4})|(?P<short>[0-9]{2}))"
-    of_month = r"(?P<which>this|the|next) month"
-    nth = rf"(?P<nth>{ORDINAL}) {weekday}"
-    ways: list[tuple[str, Maker]] = [
-        (r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})[-/](?P<day>[0-9]{1,2})(?=t[0-9])", _calendar),
-        (r"(?P<year>[0-9]{4})[-/](?P<month>[0-9]{1,2})[-/](?P<day>[0-9]{1,2})" + END, _calendar),
-        (rf"{day}[-/]{month}[-/]{full_year}{END}", _calendar),
-        (
-            r"(?P<day>[0-9]{1,2})([-/.])(?P<month>[0-9]{1,2})\2(?:(?P<year>[0-9]{4})|(?P<short>[0-9]{2}))" + END,
-            _numeric,
-        ),
-        (r"(?P<day>[0-9]{1,2})/(?P<month>[0-9]{1,2})" + END, _numeric),
-        (rf"{day}(?: of)? {month}{year}{END}", _calendar),
-        (rf"{month}(?: the)? {day}{year}{END}", _calendar),
-        (rf"(?P<day>[0-9]{{1,2}})(?:st|nd|rd|th) of {of_month}{END}", _day_of_month),
-        (rf"{nth} (?:of|in) {of_month}{END}", _nth_of_month),
-        (rf"{nth}(?: (?:of|in))? {month}{year}{END}", _nth),
-        (r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)" + END, _calendar),
-        (rf"(?:{weekday} next week|next week(?: on)? {weekday.replace('weekday', 'other')}){END}", _how("next week")),
-        (rf"(?:{weekday} week|(?:a )?week on {weekday.replace('weekday', 'other')}){END}", _how("week")),
-        (rf"(?:{weekday} fortnight|a fortnight on {weekday.replace('weekday', 'other')}){END}", _how("fortnight")),
-        (rf"next {weekday}{END}", _how("next")),
-        (rf"last {weekday}{END}", _how("last")),
-        (rf"(?:(?:this|this coming|coming) )?{weekday}\.?{END}", _how("")),
-        (rf"(?:the )?day after tomorrow{END}", lambda said: Ahead(2)),
-        (rf"yesterday{END}", lambda said: Ahead(-1)),
-        (rf"(?:tomorrow|tmrw|tmw){END}", lambda said: Ahead(1)),
-        (rf"(?:today|this(?= (?:morning|afternoon|evening)\b)){END}", lambda said: Ahead()),
-        (rf"in (?P<number>{NUMBER}) (?P<unit>days?|weeks?|fortnights?|months?|years?)(?: time|' time)?{END}", _ahead),
-        (rf"(?P<number>{NUMBER}) (?P<unit>days?|weeks?|months?|years?) (?:from (?:now|today)|hence){END}", _ahead),
-        (rf"(?:next|this) (?:week|month|year|weekend){END}", lambda said: Unclear()),
-        (rf"(?:in )?{month}(?: (?P<year>20[0-9]{{2}}))?{END}", lambda said: Unclear()),
-    ]
-    return tuple((re.compile(pattern), make) for pattern, make in ways)
-
-
-def _calendar(said: dict[str, str]) -> Day:
-    return Calendar(int(said["day"]), _month(said), _year(said))
-
-
-def _numeric(said: dict[str, str]) -> Day:
-    day, month = int(said["day"]), int(said["month"])
-    if day <= 12 < month:
-        day, month = month, day
-    return Calendar(day, month, _year(said), either_way=day <= 12 and day != month)
-
-
-def _day_of_month(said: dict[str, str]) -> Day:
-    return Calendar(int(said["day"]), months_ahead=int(said["which"] == "next"))
-
-
-def _nth(said: dict[str, str]) -> Day:
-    return Nth(ORDINALS[said["nth"]], weekdays()[said["weekday"]], _month(said), _year(said))
-
-
-def _nth_of_month(said: dict[str, str]) -> Day:
-    return Nth(ORDINALS[said["nth"]], weekdays()[said["weekday"]], months_ahead=int(said["which"] == "next"))
-
-
-def _how(how: str) -> Maker:
-    return lambda said: Weekday(weekdays()[said.get("weekday") or said["other"]], how)
-
-
-def _ahead(said: dict[str, str]) -> Day:
-    count, unit = number(said["number"]), said["unit"].rstrip("s")
-    days, ahead = {"day": (1, 0), "week": (7, 0), "fortnight": (14, 0), "month": (0, 1), "year": (0, 12)}[unit]
-    return Ahead(days * count, ahead * count)
-
-
-def _month(said: dict[str, str]) -> int | None:
-    word = said.get("month")
-    return None if word is None else int(word) if word.isdigit() else months()[word]
-
-
-def _year(said: dict[str, str]) -> int | None:
-    if short := said.get("short"):
-        return 2000 + int(short)
-    return int(said["year"]) if "year" in said else None

@@ -7,13 +7,14 @@ from zoneinfo import ZoneInfo
 
 from bot.features.events.times_answers import Fault, unusable
 from bot.features.events.times_clocks import Clock, clock_at
-from bot.features.events.times_days import Ahead, Calendar, Day, Weekday, day_at
+from bot.features.events.times_days import Ahead, Calendar, Day, Weekday
+from bot.features.events.times_daywords import day_at
 from bot.features.events.times_offsets import length_at
 from bot.features.events.times_words import END
 from bot.features.events.times_zones import Spoken, zone_at
 
 _RANGE = re.compile(rf"(?:to|until|till?|(?<=m )and(?= [^ ]*[ap]m)){END}|-")
-_FILLER = re.compile(rf"[ ,;()@]|\.(?= )|(?:at|on|the|from|between|starting|starts|in){END}")
+_FILLER = re.compile(rf"[ ,;()@]|:(?= )|\.(?= )|(?:at|on|the|from|between|starting|starts|in){END}")
 _PART_OF_DAY = re.compile(rf"(?:in the |at )?(?P<part>morning|afternoon|evening|night){END}")
 _TONIGHT = re.compile(rf"tonight{END}")
 _ISO = re.compile(r"\b[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
@@ -56,7 +57,9 @@ def read(text: str, home: ZoneInfo, today: date) -> Reading:
             found, at = piece
             halves[-1] = _joined(halves[-1], found)
         elif len(halves) == 1 and halves != [Half()] and (joint := _RANGE.match(text, at)):
-            halves, at = [*halves, Half()], joint.end()
+            at = joint.end()
+            if joint[0] != "-" or halves[0].clock:  # In 'Tuesday 8 December - 7pm' the dash only parts the words.
+                halves.append(Half())
         elif filler := _FILLER.match(text, at):
             at = filler.end()
         else:
