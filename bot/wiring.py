@@ -206,7 +206,9 @@ def _make_features(
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
-    around = announcements.Around(store, clock, words_of, people, roles.organisers, looks_like_patient_identifier)
+    around = announcements.Around(
+        store, clock, words_of, people, lambda: roles.book.organisers, looks_like_patient_identifier
+    )
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     return Features(
         library=books,

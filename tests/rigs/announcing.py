@@ -6,6 +6,7 @@ from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
 from bot.model.people import Role
 from bot.model.refs import AccountRef
+from bot.ports import UnitOfWork
 from tests.rigs.world import MEMBER, ORGANISER, World
 
 Card = dict[str, Any]
@@ -127,3 +128,19 @@ async def trail(world: World) -> list[tuple[str, str]]:
     """Return who did what, oldest first."""
     card = await world.asks(morag(world), "/audit")
     return [(block["facts"][0], block["summary"]) for block in reversed(card["blocks"]) if block["type"] == "entry"]
+
+
+async def linked(world: World, going: str, staying: str) -> None:
+    """Make the accounts of two one person's, as linking does."""
+
+    def link(work: UnitOfWork) -> None:
+        one, other = work.people.account(ref(going)), work.people.account(ref(staying))
+        assert one is not None
+        assert other is not None
+        member = work.people.member(other.member)
+        assert member is not None
+        work.people.merge(one.member, member)
+
+    for person in (going, staying):
+        await world.posts(person, "coffee-room", "Good morning.")
+    await world.store.commit(link)

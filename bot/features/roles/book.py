@@ -78,16 +78,18 @@ class RoleBook:
                 for account in sorted(group.members):
                     yield Holding(account, role, Source.GROUP, group.ref)
 
+    @property
+    def organisers(self) -> list[AccountRef]:
+        """Return who the organisers are, by account."""
+        return sorted(account for account, roles in self._held.items() if Role.ORGANISER in roles)
+
     def curators(self, platforms: Container[str]) -> list[AccountRef]:
         """Return who looks after the library, on these platforms: the curators, or else the organisers."""
         for role in (Role.CURATOR, Role.ORGANISER):
-            if any(role in roles for roles in self._held.values()):
-                return [account for account in self.holders(role) if platform_of(account) in platforms]
+            found = sorted(account for account, roles in self._held.items() if role in roles)
+            if found:
+                return [account for account in found if platform_of(account) in platforms]
         return []
-
-    def holders(self, role: Role) -> list[AccountRef]:
-        """Return which accounts have a role."""
-        return sorted(account for account, roles in self._held.items() if role in roles)
 
     @property
     def has_organiser(self) -> bool:

@@ -28,10 +28,6 @@ class Roles:
         """Return what an account may do beyond what everyone may."""
         return self.book.of(account)
 
-    def organisers(self) -> list[AccountRef]:
-        """Return every account that is an organiser's."""
-        return self.book.holders(Role.ORGANISER)
-
     async def refresh(self) -> None:
         """Read everything anew. Called at the start and after each commit that may have changed roles."""
         rows = await self._store.read(lambda readers: readers.roles())
