@@ -3,7 +3,8 @@
     python -m tests.rigs.dyingwire CONFIG MOMENT COUNT
 
 MOMENT is `acknowledging` (an event is committed, the platform has not heard), `answering` (a command is under way),
-`recording` (the platform took a delivery, the outbox has not heard) or `never`; it dies the COUNT-th time.
+`recording` (the platform took a delivery, the outbox has not heard), `announcing` and `announced` (the platform has not
+yet taken, or has taken, a part of an announcement) or `never`; it dies the COUNT-th time.
 """
 
 import asyncio
@@ -86,7 +87,13 @@ class DoomedPlatform:
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Deliver."""
+        delivery = leased.delivery
+        is_announced = delivery.key.startswith("announcement:") and delivery.target.channel is not None
+        if is_announced:
+            self._fate.comes("announcing")
         parts = await self._platform.deliver(leased)
+        if is_announced:
+            self._fate.comes("announced")
         if leased.delivery.key.startswith(("welcome:", "answer:")):  # The standing post goes out at every start.
             self._fate.comes("recording")
         return parts
