@@ -35,6 +35,7 @@ async def with_channels_found(settings: Settings, store: Store, platforms: Mappi
             channels=tuple(_meant(settings.welcome.channels, meant)),
             start_here=tuple(_meant(settings.welcome.start_here, meant)),
         ),
+        events=replace(settings.events, channels=tuple(_meant(settings.events.channels, meant))),
     )
 
 
@@ -44,7 +45,8 @@ def is_name(ref: ChannelRef) -> bool:
 
 
 def _named_in(settings: Settings) -> set[ChannelRef]:
-    every = (*settings.archived_channels, *settings.welcome.channels, *settings.welcome.start_here)
+    posted_in = (*settings.welcome.channels, *settings.welcome.start_here, *settings.events.channels)
+    every = (*settings.archived_channels, *posted_in)
     return {ref for ref in every if is_name(ref)}
 
 

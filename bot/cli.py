@@ -15,17 +15,23 @@ from bot.clock import SystemClock
 from bot.config import GroupSettings, Settings, load
 from bot.content import starter_file
 from bot.errors import ConfigurationError, OperatorError, UsageError
-from bot.features import library
-from bot.features.library.evaluation import read_questions
 from bot.model.text import one_line
-from bot.operators import backfills, books, checking, contents, deadletters, deliveries, hosting, manifests
+from bot.operators import (
+    announcements,
+    backfills,
+    checking,
+    contents,
+    deadletters,
+    deliveries,
+    events,
+    hosting,
+    manifests,
+    shelves,
+)
 from bot.ports import Store
-from bot.semantics import find_embedder
 from storage import open_store
 
 DEMO_DATA = Path("data/demo")
-LIMIT_MOST = 100
-"""Most results that a search prints."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -61,7 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_argument("platform", choices=manifests.known(), metavar="|".join(manifests.known()))
     paper.add_argument("--config", type=Path, metavar="FILE", help="for the group's name and commands")
 
-    _add_library(commands)
+    shelves.add_commands(commands, _command, _on_store)
+    events.add_commands(commands, _command, _on_store)
+    announcements.add_commands(commands, _command, _on_store)
     _add_content(commands)
     letters = _command(commands, "deadletters", "what came in and could not be handled")
     letters_commands = letters.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -82,31 +90,6 @@ def _parser() -> argparse.ArgumentParser:
     hosting.add_commands(commands, _command)
     again.add_argument("key", nargs="?", metavar="KEY", help="only this one (default: every one)")
     return parser
-
-
-def _add_library(commands: Any) -> None:
-    shelf = _command(commands, "library", "import, search, evaluate or export the library")
-    kinds = shelf.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    bring = _command(kinds, "import", "add or change entries from a file", _library_import, on_store=True)
-    bring.add_argument("file", type=Path, metavar="FILE", help="a TOML file as exported, or a JSON list")
-    bring.add_argument("--replace", action="store_true", help="remove every entry that the file does not have")
-    search = _command(kinds, "search", "ask the library a question", _library_search, on_store=True)
-    search.add_argument("question", metavar="QUESTION", nargs="?")
-    search.add_argument("--file", type=Path, metavar="FILE", help="ask every line of a file instead")
-    search.add_argument("--limit", type=_limit, default=5, metavar="N", help=f"1 to {LIMIT_MOST} (default 5)")
-    search.add_argument("--json", action="store_true", help="print the result for programs")
-    grade = _command(
-        kinds,
-        "evaluate",
-        "ask graded questions, and say how well it answers",
-        _library_evaluate,
-        on_store=True,
-    )
-    grade.add_argument("questions", type=Path, metavar="QUESTIONS.json", help="a list with query and grades")
-    grade.add_argument("--json", action="store_true", help="print the result for programs")
-    for each in (search, grade):
-        each.add_argument("--words-only", action="store_true", help="compare words and no meanings")
-    _command(kinds, "export", "print the whole library as a file to edit", _library_export, on_store=True)
 
 
 def _add_content(commands: Any) -> None:
@@ -149,12 +132,6 @@ def _command(
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) > 65_535:
         raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
-    return int(text)
-
-
-def _limit(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= LIMIT_MOST:
-        raise argparse.ArgumentTypeError(f"a limit is a number from 1 to {LIMIT_MOST}")
     return int(text)
 
 
@@ -256,76 +233,6 @@ def _settings(options: argparse.Namespace) -> Settings:
 def _print_json(value: object) -> None:
     json.dump(value, sys.stdout, ensure_ascii=False, indent=2)
     print()
-
-
-def _on_library(options: argparse.Namespace, work: Callable[[library.Library, Store], Awaitable[None]]) -> None:
-    """Do `work` on the library, with what compares meanings where it is there and wanted."""
-
-    async def opened(settings: Settings, store: Store) -> None:
-        embedder = None if getattr(options, "words_only", False) else find_embedder(settings)
-        try:
-            await work(wiring.make_library(settings, store, embedder), store)
-        finally:
-            if embedder is not None:
-                embedder.close()
-
-    _on_store(options, opened)
-
-
-def _note(sentence: str) -> None:
-    print(sentence, file=sys.stderr, flush=True)
-
-
-def _library_import(options: argparse.Namespace) -> None:
-    incoming = library.read_resources(options.file)
-
-    async def work(shelf: library.Library, store: Store) -> None:
-        report = await shelf.import_resources(incoming.resources, replace=options.replace)
-        for warning in incoming.warnings:
-            _note(f"note: {warning}")
-        print(report.sentence, flush=True)
-        await books.learn(shelf, _note)
-
-    _on_library(options, work)
-
-
-def _library_search(options: argparse.Namespace) -> None:
-    if (options.question is None) == (options.file is None):
-        raise UsageError("type one QUESTION, or name a file of questions with --file")
-    if options.file is None and not options.question.strip():
-        raise UsageError("the question is empty; type what you are looking for")
-    questions = [options.question] if options.file is None else books.questions_in(options.file)
-
-    async def work(shelf: library.Library, store: Store) -> None:
-        await books.learn(shelf, _note)
-        if options.file is not None:
-            await shelf.warm_up()
-        for question in questions:
-            found = await shelf.find(question, limit=options.limit)
-            text = books.shown(found, question if options.file is not None else "", as_json=options.json)
-            print(text, end="\n" if text else "", flush=True)
-            if not found.matches and not options.json:
-                _note(books.nothing(found))
-
-    _on_library(options, work)
-
-
-def _library_evaluate(options: argparse.Namespace) -> None:
-    questions = read_questions(options.questions)
-
-    async def work(shelf: library.Library, store: Store) -> None:
-        await books.learn(shelf, _note)
-        evaluated = await books.evaluate(shelf, store, questions)
-        print(evaluated.shown(as_json=options.json))
-
-    _on_library(options, work)
-
-
-def _library_export(options: argparse.Namespace) -> None:
-    async def work(settings: Settings, store: Store) -> None:
-        sys.stdout.write(await wiring.make_library(settings, store).export())
-
-    _on_store(options, work)
 
 
 def _content_export(options: argparse.Namespace) -> None:

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import time
+from datetime import time, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +32,8 @@ GROUP_TABLES = {
     "curator_groups": Role.CURATOR,
     "privacy_groups": Role.PRIVACY,
 }
+MOST_BEFORE = timedelta(days=30)
+"""How far ahead single days of a series are planned is a little more than this."""
 ROLE_TABLES = {"organisers": Role.ORGANISER, "curators": Role.CURATOR, "privacy": Role.PRIVACY}
 
 
@@ -75,6 +77,20 @@ class WelcomeSettings:
     """When the daily round-up is posted, in the group's zone."""
     start_here: tuple[ChannelRef, ...] = ()
     """Where the standing post is that says where to start: at most one on each platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventSettings:
+    """Where events are posted, and when people are reminded of them unless they choose otherwise."""
+
+    channels: tuple[ChannelRef, ...] = ()
+    """Where they are posted; none means nowhere."""
+    post_before: timedelta = timedelta(days=7)
+    """How long before it a day of a series is posted."""
+    remind_channels: tuple[timedelta, ...] = (timedelta(hours=1),)
+    """How long before the start those channels are reminded; empty for never."""
+    remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=1))
+    """How long before the start whoever asked is reminded, unless they choose otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +156,7 @@ class Settings:
     watch: WatchSettings = WatchSettings()
     welcome: WelcomeSettings = WelcomeSettings()
     announcements: AnnouncementSettings = AnnouncementSettings()
+    events: EventSettings = EventSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
     reread_days: int = 14
     """How many days before a time in which the bot was away are read again for edits and deletions."""
@@ -177,6 +194,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         watch=_watch(top.table("watch")),
         announcements=_announcements(top.table("announcements")),
         welcome=_welcome(top.table("welcome"), known_platforms),
+        events=_events(top.table("events"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
         reread_days=_reread_days(archive),
         roles=_roles(roles, ROLE_TABLES, known_platforms, AccountRef),
@@ -260,6 +278,20 @@ def _announcements(table: Table) -> AnnouncementSettings:
         table.wrong("late_hours", "must be 0 to 168")
     table.end()
     return AnnouncementSettings(approval, quiet, topics, late)
+
+
+def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
+    default = EventSettings()
+    settings = EventSettings(
+        channels=tuple(ChannelRef(ref) for ref in table.refs("channels", platforms)),
+        post_before=max(table.lengths("post_before", (default.post_before,)), default=timedelta()),
+        remind_channels=table.lengths("remind_channels", default.remind_channels),
+        remind_before=table.lengths("remind_before", default.remind_before),
+    )
+    if settings.post_before > MOST_BEFORE:
+        table.wrong("post_before", f"must be at most {MOST_BEFORE.days} days")
+    table.end()
+    return settings
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:

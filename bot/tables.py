@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import time
+from datetime import time, timedelta
 from typing import Any, TypeVar
 
 from bot.model.refs import AccountRef, platform_of
@@ -105,6 +105,18 @@ class Table:
             self.wrong(name, 'must be two times such as ["20:00", "08:00"], or empty')
             return default
         return found[0], found[1]
+
+    def lengths(self, name: str, default: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
+        """Return lengths of time written as '1 day, 1 hour', the longest first; an empty text is none of them."""
+        value = self.text(name, "")
+        if name not in self._values:
+            return default
+        parts = [re.fullmatch(r"([1-9]\d{0,3}) (week|day|hour|minute)s?", part.strip()) for part in value.split(",")]
+        found = {int(part[1]) * timedelta(**{f"{part[2]}s": 1}) for part in parts if part is not None}
+        if value.strip() and (None in parts or max(found) > timedelta(days=366)):
+            self.wrong(name, f"must be lengths of time such as '1 day, 1 hour', not {value!r}")
+            return default
+        return tuple(sorted(found, reverse=True))
 
     def end(self) -> None:
         """Note every value that nobody asked for."""

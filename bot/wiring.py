@@ -1,6 +1,6 @@
 """The wiring of the core, by hand and in one place: which parts there are and who is given what."""
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from importlib.metadata import entry_points
@@ -30,6 +30,10 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import planner as planning
+from bot.features.events.desk import Desk
+from bot.features.events.organising import Group, Organising
+from bot.features.events.posting import PostingRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -53,10 +57,12 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
+from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
 from commands import announcements as announcement_commands
 from commands import channels as channel_commands
+from commands import events as event_commands
 from commands import find as find_command
 from commands import help as help_command
 from commands import home as home_command
@@ -96,6 +102,7 @@ class Features:
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
+    organising: Organising
     announcing: announcements.Announcing
 
 
@@ -115,7 +122,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, announcements),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning, announcements),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -138,6 +145,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *announcement_commands.declare(features.announcing.desk, features.announcing.view),
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
+        *event_commands.declare(features.organising.planner),
         *waiting_command.declare(features.waiting),
     )
 
@@ -232,8 +240,24 @@ def _make_features(
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
+        organising=_make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone)),
         announcing=_announcing(settings, platforms, around),
     )
+
+
+def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
+    return Group(wording.words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
+
+
+def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:
+    events, platforms = settings.events, frozenset(settings.platforms)
+    rules = PostingRules(events.post_before, events.remind_channels, platforms, group.zone)
+    return Organising(store, clock, Desk(store, clock, events.channels), rules, trail, group)
+
+
+def _reachable(accounts: Iterable[AccountRef], platforms: Container[str]) -> list[AccountRef]:
+    """Return those of these accounts whose platform is switched on."""
+    return [account for account in accounts if platform_of(account) in platforms]
 
 
 def _announcing(
@@ -265,7 +289,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {**features.announcing.handlers}
+    return {**features.organising.handlers, **features.announcing.handlers}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

@@ -7,6 +7,7 @@ from bot.features.directory import Directory
 from bot.model.cards import Button, Buttons, Card, Entry, When, say
 from bot.model.changes import Change, ChangeKind
 from bot.model.dates import instant
+from bot.model.events import EventId
 from bot.model.refs import AccountRef
 from bot.model.text import one_line, shorten
 from bot.model.texts import TextSpec, Words
@@ -25,6 +26,7 @@ TEXTS = (
     TextSpec("audit.what.group", ("name",), limit=150),
     TextSpec("audit.what.text", ("name",), limit=150),
     TextSpec("audit.what.channel", ("name",), limit=150),
+    TextSpec("audit.what.event", ("name",), limit=150),
     TextSpec("audit.what.delivery", ("name",), limit=150),
     TextSpec("audit.what.letter", ("name",), limit=150),
     TextSpec("audit.what.announcement", ("name",), limit=150),
@@ -67,8 +69,11 @@ class Audit:
         names = await self._people.names({*accounts, *(c.account for c in changes if c.account)})
         channels = await self._store.read(lambda readers: readers.every_channel())
         groups = (await self._store.read(lambda readers: readers.roles())).groups
+        subjects = {EventId(c.subject) for c in changes if c.kind is ChangeKind.EVENT}
+        events = await self._store.read(lambda readers: [readers.event(id) for id in subjects])
         called: dict[str, str] = {str(ref): name for ref, name in names.items()}
         called |= {channel.ref: channel.name for channel in channels} | {group.ref: group.name for group in groups}
+        called |= {event.id: event.details.title for event in events if event is not None}
         return [self._entry(change, called, words) for change in changes]
 
     def _entry(self, change: Change, called: dict[str, str], words: Words) -> Entry:

@@ -19,6 +19,8 @@ class ChangeKind(StrEnum):
     """Subject: a text's key. Before and after: its template, or nothing where it is as the file has it."""
     CHANNEL = "channel"
     """Subject: a channel. Before and after: its policy."""
+    EVENT = "event"
+    """Subject: an event's id. Before and after: what of it was changed, in words; nothing before it was there."""
     DELIVERY = "delivery"
     """Subject: a delivery's key. It was put aside, and is sent again."""
     ANNOUNCEMENT = "announcement"

@@ -21,7 +21,14 @@ BROAD_EXCEPT = {
     "adapters/serving/": "the web boundary: a page that fails becomes an error page",
 }
 """Places that may catch everything, each with its reason."""
-PRINTS = ("bot/cli.py", "bot/operators/announcements.py", "bot/operators/hosting.py", "bot/__main__.py")
+PRINTS = (
+    "bot/cli.py",
+    "bot/operators/announcements.py",
+    "bot/operators/events.py",
+    "bot/operators/hosting.py",
+    "bot/operators/shelves.py",
+    "bot/__main__.py",
+)
 """Places that may write to the terminal."""
 CLOCK = "bot/clock.py"
 """The one place that asks what time it is; everything else is given a Clock."""

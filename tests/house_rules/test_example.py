@@ -35,6 +35,7 @@ ASKED_WITH = {
     "ref",
     "refs",
     "table",
+    "lengths",
     "_one_each",
 }
 """What the configuration is read with, in bot/config.py; each is given the setting's name."""

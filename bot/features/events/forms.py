@@ -1,0 +1,70 @@
+"""The forms in which organisers arrange events, and the options that they are made of."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.features.events.cards import LONGEST_TITLE
+from bot.model.commands import Option
+from bot.model.forms import Form
+from bot.model.texts import TextSpec, Words
+
+TEXTS = (
+    TextSpec("planning.form.new_title", limit=24),
+    TextSpec("planning.form.basics_title", limit=24),
+    TextSpec("planning.form.people_title", limit=24),
+    TextSpec("planning.form.more_title", limit=24),
+    TextSpec("planning.form.link_title", limit=24),
+)
+TITLE = Option("title", "What it is called, such as Journal club", max_length=LONGEST_TITLE)
+WHEN = Option("when", "When it starts, such as Tuesday 8 December 12:30", max_length=200)
+WHERE = Option("where", "The joining link, or the place, such as Room 5", max_length=500)
+ENDS = Option("ends", "When it ends, or how long it takes, such as 90 minutes", max_length=100)
+ZONE = Option("zone", "The time zone, such as Dublin", max_length=60)
+REPEATS = Option("repeats", "How often; empty for once, such as every first Tuesday", max_length=200)
+PLACE = Option("place", "Where people meet; everybody may read it", max_length=200)
+LINK = Option("link", "How to join; only whoever goes is told", max_length=500)
+SPEAKERS = Option("speakers", "Who speaks", max_length=300)
+CHAIR = Option("chair", "Who chairs", max_length=100)
+AUDIENCE = Option("audience", "For whom it is, such as new members", max_length=200)
+TOPICS = Option("topics", "What it is about, with commas between", max_length=200)
+TEXT = Option("text", "What people should know", max_length=1_500)
+CAPACITY = Option("capacity", "How many people there is room for; empty for as many as like", max_length=10)
+
+FIELDS = {
+    option.name: option
+    for option in (
+        *(TITLE, WHEN, ENDS, ZONE, REPEATS, PLACE, LINK),
+        *(SPEAKERS, CHAIR, AUDIENCE, TOPICS, TEXT, CAPACITY),
+    )
+}
+"""Everything about an event that can be typed."""
+PARTS: Mapping[str, Sequence[str]] = {
+    "basics": ("title", "when", "ends", "place", "link"),
+    "people": ("speakers", "chair", "audience", "topics", "text"),
+    "more": ("repeats", "zone", "capacity"),
+    "link": ("link", "place"),
+}
+"""The fields fall into forms that are short enough for every platform."""
+
+NEEDED = frozenset({"title", "when", "ends", "zone"})
+"""What no event is without."""
+
+
+def new_form(values: Mapping[str, str], words: Words) -> Form:
+    """Return the form with which an event begins: what it is, when, and where."""
+    shown = {name: value for name, value in values.items() if name in ("title", "when", "where")}
+    carried = {name: value for name, value in values.items() if name not in shown and value}
+    return Form(
+        "new-event",
+        words("planning.form.new_title"),
+        (replace(TITLE, required=True), replace(WHEN, required=True), WHERE),
+        shown,
+        carried,
+    )
+
+
+def edit_form(part: str, values: Mapping[str, str], carried: Mapping[str, str], words: Words) -> Form:
+    """Return the form for one part of an event, with what it holds already."""
+    fields = tuple(replace(FIELDS[name], required=name in NEEDED, rest=name == "text") for name in PARTS[part])
+    shown = {name: values.get(name, "") for name in PARTS[part]}
+    return Form("change-event", words(f"planning.form.{part}_title"), fields, shown, {**carried, "part": part})
