@@ -56,7 +56,8 @@ async def test_an_announcement_survives_every_kind_of_death(place: Both) -> None
     """It is sent, changed and withdrawn, and the bot dies of each, at another kind of step each time."""
     fate = random.Random(6)
     moments = [(moment, fate.randint(1, most)) for moment, most in fate.sample(MOMENTS, 3)]
-    await place.start()
+    (first, count), *_ = moments
+    await place.start(first, count + (first == "answering"))  # The draft is answered too.
     channels = "slack:#general slack:#news discord:#general"
     drafted = await types(place, f'announce title:"{TITLE}" channels:"{channels}" On Tuesday.')
     found = re.search(r"Draft announcement (\w+)", drafted)
@@ -67,9 +68,10 @@ async def test_an_announcement_survives_every_kind_of_death(place: Both) -> None
         f"withdraw-announcement {found[1]}": lambda: standing(place) == [[], [], []],
     }
     for (command, is_done), (moment, count) in zip(steps.items(), moments, strict=True):
-        await place.kill()
-        await place.start(moment, count)
+        if command not in tuple(steps)[:1]:
+            await place.kill()
+            await place.start(moment, count)
         await dies_of(place, command)
-        await place.until(is_done)
+        await place.until(lambda is_done=is_done: is_done() and place.is_quiet())  # type: ignore[misc]
     await asyncio.sleep(0.6)  # What is due goes out every half second: nothing comes back.
     assert [[], [], []] == standing(place)
