@@ -1,12 +1,19 @@
 """Organisers announce something: looked at first, sent once to every channel, corrected and taken back everywhere."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from adapters.local.server.asking import Asked
 from bot.config import AnnouncementSettings
+from bot.errors import DeliveryDelayed, DeliveryError, DeliveryRefused
+from bot.model.outbound import LeasedDelivery
+from bot.model.refs import MessageRef
+from bot.ports import ChatPlatform
 from tests.rigs.announcing import (
     TALK,
     answer,
@@ -148,6 +155,95 @@ async def test_everything_is_in_the_trail_in_words(world: World) -> None:
     assert "Thursday" not in str(await world.asks(morag(world), "/audit"))
 
 
+# --- While a part of it is still under way
+
+
+class Holding:
+    """A platform that puts off what goes into one channel, or refuses it."""
+
+    def __init__(self, platform: ChatPlatform, trouble: DeliveryError | None) -> None:
+        self._platform = platform
+        self.trouble = trouble
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._platform, name)
+
+    async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
+        """Deliver, but for the screening channel."""
+        if self.trouble is not None and leased.delivery.target.channel == "local:screening":
+            raise self.trouble
+        return await self._platform.deliver(leased)
+
+
+@asynccontextmanager
+async def holding(folder: Path, trouble: DeliveryError) -> AsyncIterator[tuple[World, Holding]]:
+    """Run a world in which one of three channels is in trouble."""
+    made: list[Holding] = []
+
+    def hold(platform: ChatPlatform) -> ChatPlatform:
+        made.append(Holding(platform, trouble))
+        return cast(ChatPlatform, made[0])
+
+    async with running(demo_settings(folder), around_platform=hold) as world:
+        yield world, made[0]
+
+
+PUT_OFF = DeliveryDelayed("The platform is busy.", retry_after=60.0)
+
+
+async def test_a_change_while_a_channel_waits_is_what_that_channel_gets(tmp_path: Path) -> None:
+    """Its old words are said nowhere any more."""
+    async with holding(tmp_path, PUT_OFF) as (world, platform):
+        sent = await presses(world, morag(world), await drafts(world, morag(world)), "Send it now")
+        assert "It is still on its way to #screening on Local." in said(await opens(world, morag(world), id_in(sent)))
+        form = (await pressed(world, morag(world), sent, "Change it"))["form"]
+        await fills_in(world, morag(world), form, text="It is on Thursday.")
+        changed = "A talk about iron\n\nIt is on Thursday."
+        assert [[changed], [changed], []] == await everywhere(world)
+        platform.trouble = None
+        await world.passes(minutes=2)
+        assert [[changed], [changed], [changed]] == await everywhere(world)
+        (posted,) = [m for m in await world.messages("screening") if m["author"]["is_bot"]]
+        assert not posted["edited"]
+
+
+async def test_withdrawing_while_a_channel_waits_spares_it_the_whole(tmp_path: Path) -> None:
+    """What waits is never sent; what is out is taken away."""
+    async with holding(tmp_path, PUT_OFF) as (world, platform):
+        sent = await presses(world, morag(world), await drafts(world, morag(world)), "Send it now")
+        gone = await presses(world, morag(world), sent, "Withdraw")
+        assert "people may have read it" in said(gone)
+        platform.trouble = None
+        await world.passes(days=1)
+        assert [[], [], []] == await everywhere(world)
+        assert [] == await world.store.read(lambda readers: readers.deliveries(9))
+
+
+async def test_a_channel_in_which_the_bot_may_not_post_is_told_to_the_author(tmp_path: Path) -> None:
+    """With the reason; the other channels have it. Withdrawing leaves nothing that somebody could send again."""
+    async with holding(tmp_path, DeliveryRefused("The bot may not post there.")) as (world, _):
+        sent = await presses(world, morag(world), await drafts(world, morag(world)), "Send it now")
+        await world.passes(minutes=2)
+        told = said(await letter(world, morag(world)))
+        assert "Delivered to 2 channels." in told
+        assert "It could not be delivered to #screening (Local). /status says more." in told
+        assert "The bot may not post there." in said(await opens(world, morag(world), id_in(sent)))
+        gone = said(await presses(world, morag(world), sent, "Withdraw"))
+        assert "Please look into #screening (Local) yourself" in gone
+        assert [] == await world.store.read(lambda readers: readers.deliveries(9))
+
+
+async def test_a_channel_that_stays_in_trouble_gets_nothing_that_is_too_late(tmp_path: Path) -> None:
+    """Half a day later it is put aside, and the author is told."""
+    async with holding(tmp_path, PUT_OFF) as (world, platform):
+        await presses(world, morag(world), await drafts(world, morag(world)), "Send it now")
+        await world.passes(hours=12, minutes=30)
+        platform.trouble = None
+        await world.passes(hours=12)
+        assert [[SAID], [SAID], []] == await everywhere(world)
+        assert "could not be delivered to #screening (Local)" in said(await letter(world, morag(world)))
+
+
 # --- Being off, and being late
 
 
@@ -260,7 +356,7 @@ async def test_two_who_change_one_draft_at_once_both_keep_what_they_wrote(world:
     await fills_in(world, morag(world), one, text=TALK["text"].replace("Everybody", "Anybody"))
     conflict = await fills_in(world, priya(world), other, title="Iron", text=TALK["text"])
     assert "Morag Tullibody has changed this announcement since you began." in said(conflict)
-    (now,) = [block["quote"] for block in conflict["blocks"] if block.get("title", "").startswith("Text:")]
+    (now,) = [block["quote"] for block in conflict["blocks"] if block.get("title") == "Text"]
     assert ["Anybody"] == [piece.strip() for piece, is_new in now if is_new]
     assert "Iron" in said(conflict)
     assert "A talk about iron" in said(await opens(world, priya(world), id_in(card)))

@@ -27,7 +27,6 @@ TEXTS = (
     TextSpec("announcements.field_every", limit=90),
     TextSpec("announcements.field_label", limit=90),
     TextSpec("announcements.field_link", limit=90),
-    TextSpec("announcements.field_topic", limit=90),
     TextSpec("announcements.how_to", limit=500),
     TextSpec("announcements.preview", limit=200),
     TextSpec("announcements.button_line", ("label", "link"), limit=300),

@@ -203,11 +203,11 @@ class AnnouncementsView:
             was = "" if before is None else before[name]
             if value != was:
                 said = changed_words(was, value) if value else ((words("announcements.nothing"), True),)
-                blocks.append(Entry(words(f"announcements.field_{name}"), quote=said))
+                blocks.append(Entry(name.capitalize(), quote=said))
         for name, value in conflict.mine.items():
             if value and value != fields_of(now.content, known).get(name):
-                field = words(f"announcements.field_{name}")
-                blocks.append(Entry(words("announcements.yours", field=field), quote=((value, False),)))
+                yours = words("announcements.yours", field=name.capitalize())
+                blocks.append(Entry(yours, quote=((value, False),)))
         buttons = (
             Button(words("announcements.edit_button"), EDIT, f"id:{now.id}"),
             Button(words("announcements.see_button"), SHOW, now.id),
