@@ -91,6 +91,8 @@ class EventSettings:
     """How long before the start those channels are reminded; empty for never."""
     remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=1))
     """How long before the start whoever asked is reminded, unless they choose otherwise."""
+    discord_thread_above: int = 50
+    """When more people than this are to be reminded on Discord, one post mentions them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,9 +289,12 @@ def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
         post_before=max(table.lengths("post_before", (default.post_before,)), default=timedelta()),
         remind_channels=table.lengths("remind_channels", default.remind_channels),
         remind_before=table.lengths("remind_before", default.remind_before),
+        discord_thread_above=table.integer("discord_thread_above", default.discord_thread_above),
     )
     if settings.post_before > MOST_BEFORE:
         table.wrong("post_before", f"must be at most {MOST_BEFORE.days} days")
+    if settings.discord_thread_above < 1:
+        table.wrong("discord_thread_above", "must be 1 or more")
     table.end()
     return settings
 

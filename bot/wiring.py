@@ -30,10 +30,12 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import members as event_members
 from bot.features.events import planner as planning
 from bot.features.events.desk import Desk
 from bot.features.events.organising import Group, Organising
 from bot.features.events.posting import PostingRules
+from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
@@ -64,6 +66,7 @@ from commands import announcements as announcement_commands
 from commands import channels as channel_commands
 from commands import events as event_commands
 from commands import find as find_command
+from commands import going as going_commands
 from commands import help as help_command
 from commands import home as home_command
 from commands import library as library_commands
@@ -102,6 +105,7 @@ class Features:
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
+    events: event_members.Members
     organising: Organising
     announcing: announcements.Announcing
 
@@ -122,7 +126,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning, announcements),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning, event_members, announcements),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -132,6 +136,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
     return (
         *library_commands.declare(features.library, features.asking, features.feedback),
         *find_command.declare(features.finder, features.channels),
+        *going_commands.declare(features.events),
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *site_commands.declare(features.site_chat),
@@ -172,6 +177,7 @@ def make_core(
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
     features = _make_features(settings, store, clock, platforms, wording)
+    features.organising.desk.followers.append(features.events.telling.follow)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
     wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
     check_texts(texts, source, needed_texts(), wording.checker.commands)
@@ -206,23 +212,25 @@ def _make_features(
     wording: "_Wording",
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
+    look_up = capabilities.looking_up(platforms)
     asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms))
     finder = finding.Finder(store, site, zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
-    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
+    people = directory.Directory(store, clock, look_up)
     roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
-    around = announcements.Around(
-        store, clock, words_of, people, lambda: roles.book.organisers, looks_like_patient_identifier
-    )
+    around = announcements.Around(store, clock, words_of, people, lambda: roles.book.organisers)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
+    events = event_members.make_members(store, clock, words_of, _event_rules(settings), site, look_up)
     return Features(
         library=books,
-        asking=asking.Asking(books, finder, feedback),
+        asking=asking.Asking(books, finder, feedback, events.next_event),
         feedback=feedback,
-        archive=archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels),
+        archive=archive.Archive(
+            looks_like_patient_identifier, words_of, settings.archived_channels, events.masking.mask
+        ),
         channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finder,
         greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
@@ -240,9 +248,15 @@ def _make_features(
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
+        events=events,
         organising=_make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone)),
         announcing=_announcing(settings, platforms, around),
     )
+
+
+def _event_rules(settings: Settings) -> EventRules:
+    chosen = settings.events
+    return EventRules(ZoneInfo(settings.group.time_zone), chosen.remind_before, chosen.discord_thread_above)
 
 
 def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
@@ -275,7 +289,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, features.roles.forget, let_out),
+        PersonLeft: (round_up.forget, features.roles.forget, let_out, features.events.going.drop),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
@@ -289,7 +303,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {**features.organising.handlers, **features.announcing.handlers}
+    return {**features.organising.handlers, **features.events.handlers, **features.announcing.handlers}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

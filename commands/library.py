@@ -7,6 +7,7 @@ from bot.features.asking import Asked, Asking
 from bot.features.library import Feedback, Library, filter_suggestions, read_filters
 from bot.model.cards import Card
 from bot.model.commands import CommandSpec, Option, OptionType, Reply
+from bot.model.inbound import Via
 from bot.model.library import Filters
 
 ASK = CommandSpec(
@@ -50,7 +51,9 @@ def declare(library: Library, asking: Asking, feedback: Feedback) -> tuple[Comma
         given = {name: request.text(name) for name in FILTERS if request.text(name)}
         filters = read_filters(given, await library.facets(), request.words) if given else NO_FILTERS
         offered = frozenset(spec.name for spec in request.offered())
-        return await asking.card(Asked(request.text("question"), filters, offered), request.words)
+        asked = request.invocation
+        reader = None if asked.via is Via.MENTION else asked.account
+        return await asking.card(Asked(request.text("question"), filters, offered, reader), request.words)
 
     async def suggest(request: Request, option: str, typed: str) -> Sequence[str]:
         return filter_suggestions(option, typed, await library.facets(), request.words)

@@ -167,7 +167,8 @@ class SlackPlatform:
             raise AccountUnknown from error
         if user is None or user.get("deleted"):
             return None
-        return Profile(ref, display_name(user), inbound.is_bot(user), inbound.is_outside(user, self._known()))
+        is_outside, zone = inbound.is_outside(user, self._known()), str(user.get("tz") or "")
+        return Profile(ref, display_name(user), inbound.is_bot(user), is_outside, zone)
 
     async def channels(self) -> list[Channel]:
         """Return the channels that the bot is in. Raises OperatorError when Slack does not tell."""

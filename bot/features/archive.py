@@ -25,20 +25,27 @@ from bot.model.texts import TextSpec, Words
 from bot.ports import UnitOfWork
 
 TEXTS = (TextSpec("archive.held", ("channel",)),)
+Mask = Callable[[UnitOfWork, Post], Post]
+"""Returns a post as it may be kept."""
 
 
 class Archive:
-    """Keeps posts. `is_sensitive` is the screen; `words_of` gives the texts as a platform spells them."""
+    """Keeps posts. `is_sensitive` is the screen; `words_of` gives the texts as a platform spells them.
+
+    `mask` takes out of a post what must not be kept: how to join the group's events.
+    """
 
     def __init__(
         self,
         is_sensitive: Callable[[str], bool],
         words_of: Callable[[str], Words],
         archived_channels: frozenset[ChannelRef],
+        mask: Mask = lambda work, post: post,
     ) -> None:
         self._is_sensitive = is_sensitive
         self._words_of = words_of
         self._archived_channels = archived_channels
+        self._mask = mask
 
     def keep(self, work: UnitOfWork, event: MessagePosted, *, is_told: bool = True) -> None:
         """Keep a post of an archived channel; one that the screen stops is only marked as not kept.
@@ -48,7 +55,7 @@ class Archive:
         if event.direct or not _is_archived(work, event.post.channel):
             return
         member = self._member(work, event.post)
-        news = archived(event.post, member, state=self._screened(event.post))
+        news = archived(self._mask(work, event.post), member, state=self._screened(event.post))
         work.archive.put_post(merge_posted(work.archive.post(news.ref), news))
         if news.state is PostState.HELD and is_told:
             self._tell_author(work, event.post, event.post.at)
@@ -59,7 +66,8 @@ class Archive:
         if current is None and not _is_archived(work, event.post.channel):
             return
         member = self._member(work, event.post)
-        news = archived(event.post, member, state=self._screened(event.post), edited_at=event.edited_at)
+        copy = self._mask(work, event.post)
+        news = archived(copy, member, state=self._screened(event.post), edited_at=event.edited_at)
         merged = merge_edited(current, news)
         work.archive.put_post(merged)
         if merged.state is PostState.HELD and merged is not current and is_told:

@@ -1,6 +1,6 @@
 """Answering a question in chat: from the library, and from whatever answers it better, as far as that is there."""
 
-from collections.abc import Set
+from collections.abc import Awaitable, Callable, Set
 from dataclasses import dataclass, replace
 
 from bot.features.finding import Finder
@@ -9,6 +9,7 @@ from bot.features.library.feedback import question_card
 from bot.model.archive import SearchOrder
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph
 from bot.model.library import Filters
+from bot.model.refs import AccountRef
 from bot.model.texts import TextSpec, Words
 
 TEXTS = (
@@ -29,7 +30,7 @@ TEXTS = (
 MOST = 12
 """Most entries that are counted; an answer shows the closest of them."""
 DOORS = {
-    "event": (("events", "asking.event_button", ""), ("next-event", "asking.event_button", "")),
+    "event": (("events", "asking.event_button", ""),),
     "people": (("people", "asking.people_button", "{subject}"), ("find", "asking.search_button", "{subject}")),
     "joining": (("welcome", "asking.welcome_button", ""),),
     "funding": (("ideas", "asking.funding_button", ""),),
@@ -38,6 +39,8 @@ DOORS = {
 """Where a question belongs → the commands that go on from there, the best first, with their button and arguments."""
 
 
+NextEvent = Callable[[AccountRef | None, Words], Awaitable[Card | None]]
+"""Returns the event that comes next: as somebody sees it, or without anybody as everybody may."""
 ANY = Filters()
 
 
@@ -48,15 +51,18 @@ class Asked:
     question: str
     filters: Filters = ANY
     offered: Set[str] = frozenset()
+    account: AccountRef | None = None
+    """Who asks, where only they read the answer."""
 
 
 class Asking:
     """The library with its neighbours."""
 
-    def __init__(self, library: Library, finder: Finder, feedback: Feedback) -> None:
+    def __init__(self, library: Library, finder: Finder, feedback: Feedback, next_event: NextEvent) -> None:
         self._library = library
         self._finder = finder
         self._feedback = feedback
+        self._next_event = next_event
 
     async def card(self, asked: Asked, words: Words) -> Card:
         """Return the answer to a question."""
@@ -65,6 +71,10 @@ class Asking:
             said = await self._said(route, words)
             if said is not None:
                 return said
+        if route is not None and route.name == "event" and "events" in asked.offered:
+            coming = await self._next_event(asked.account, words)
+            if coming is not None:
+                return coming
         found = await self._library.find(asked.question, limit=MOST, filters=asked.filters)
         card = answer_card(found, words, question=asked.question)
         if found.refused or found.declined:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from bot.model.events import OccurrenceRef
 from bot.model.refs import ChannelRef, MessageRef
 
 ARCHIVE = "/archive"
@@ -35,6 +36,11 @@ def post_path(post: MessageRef) -> str:
 def resource_path(id: str) -> str:
     """Return the path of an entry of the library."""
     return f"/library/r/{quote(id, safe='')}"
+
+
+def event_file_path(ref: OccurrenceRef) -> str:
+    """Return the path of a file with one event, for a calendar."""
+    return f"/events/{quote(ref, safe='')}.ics"
 
 
 def sign_in_path(token: str) -> str:

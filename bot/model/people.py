@@ -68,3 +68,5 @@ class Profile:
     is_bot: bool = False
     is_guest: bool = False
     """There, but no full member: they may not see everything there, or were not let in yet."""
+    zone: str = ""
+    """The time zone that somebody has set there, by its IANA name; empty where the platform does not say."""

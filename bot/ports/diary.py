@@ -23,6 +23,10 @@ class Events(Protocol):
         """Return every event of an imported calendar; with an empty one, every event of our own."""
         ...
 
+    def links(self, since: datetime) -> list[str]:
+        """Return how to join every event, single days included, that was not over for good at an instant."""
+        ...
+
     def put(self, event: Event, first_at: datetime, last_at: datetime | None) -> None:
         """Store the event, or change it, with exactly these overrides.
 

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select
+from sqlalchemy import Connection, Row, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.model.events import Details, Event, EventId, EventStatus, Override, Timing
@@ -31,6 +31,14 @@ class EventRows:
     def of_source(self, source: str) -> list[Event]:
         """Return every event of an imported calendar."""
         return _read(self._connection, events.c.source == source)
+
+    def links(self, since: datetime) -> list[str]:
+        """Return how to join every event that was not over for good."""
+        is_current = or_(events.c.last_at.is_(None), events.c.last_at > since)
+        own = func.json_extract(events.c.details, "$.link")
+        of_day = func.json_extract(event_overrides.c["values"], "$.details.link")
+        found = select(own).where(is_current).union(select(of_day).join_from(event_overrides, events).where(is_current))
+        return sorted(link for (link,) in self._connection.execute(found) if link)
 
     def put(self, event: Event, first_at: datetime, last_at: datetime | None) -> None:
         """Store the event, or change it."""

@@ -46,7 +46,6 @@ class Around:
     words_of: Callable[[str], Words]
     people: Directory
     organisers: Callable[[], Sequence[AccountRef]]
-    is_sensitive: Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def make_announcing(choices: Choices, around: Around, count: Count, limits: Mapp
     approvals = Approvals(choices.approval, teller, cards)
     sender = Sender(words_of, cards, teller, approvals, choices.late, limits.keys())
     topics = Topics(store, clock, choices.topics)
-    reader = Reader(around.is_sensitive, choices.zone)
+    reader = Reader(choices.zone)
     desk = Announcements(store, clock, Tools(words_of, reader, cards, teller, approvals, sender, topics))
     reports = Reports(store, cards, count)
     view = AnnouncementsView(desk, topics, around.people, cards, reports, limits)

@@ -1,7 +1,7 @@
 """What an organiser wrote, read into what an announcement says. Nothing is stored that cannot be used."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import MemberError
 from bot.features.announcements.timing import Unclear, read_timing, rule_typed, when_typed
+from bot.features.guard import looks_like_patient_identifier
 from bot.model.announcements import Content
 from bot.model.archive import Channel
 from bot.model.refs import ChannelRef, platform_of
@@ -25,8 +26,7 @@ Given = Mapping[str, str]
 class Reader:
     """Reads what organisers write. It is given what is known of channels and topics, and asks nobody."""
 
-    def __init__(self, is_sensitive: Callable[[str], bool], zone: ZoneInfo) -> None:
-        self._is_sensitive = is_sensitive
+    def __init__(self, zone: ZoneInfo) -> None:
         self._zone = zone
 
     def read(
@@ -45,7 +45,7 @@ class Reader:
             content = replace(content, channels=find_channels(given["channels"], channels))
         content = self._with_button(content, given)
         for name, said in (("text", content.text), ("title", content.title), ("label", content.label)):
-            if self._is_sensitive(said):
+            if looks_like_patient_identifier(said):
                 raise MemberError("announcements.sensitive", option=name)
         for name, value in (("title", content.title), ("text", content.text), ("channels", content.channels)):
             if not value:

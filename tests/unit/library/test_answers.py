@@ -15,8 +15,10 @@ from bot.features.library.cards import SHOWN
 from bot.features.site import Site
 from bot.model.cards import Card, Entry
 from bot.model.commands import Reply
+from bot.model.inbound import Invocation, Via
 from bot.model.library import Match, Resource, Term
-from bot.model.texts import Template
+from bot.model.refs import AccountRef
+from bot.model.texts import Template, Words
 from commands import help as help_command
 from commands import library as library_commands
 from tests.rigs.clocks import HandClock
@@ -95,14 +97,19 @@ def test_what_is_much_less_sure_than_the_best_is_not_shown() -> None:
 
 
 def request(options: dict[str, Any], specs: list[Any] | None = None) -> Request:
-    # The handlers look at the options and the words only.
-    return Request(invocation=None, options=options, words=WORDS, offered=lambda: specs or [])  # type: ignore[arg-type]
+    asked = Invocation("rig", AccountRef("rig:ann"), "Ann", "ask", Via.SLASH)
+    return Request(invocation=asked, options=options, words=WORDS, offered=lambda: specs or [])
+
+
+async def no_event(account: AccountRef | None, words: Words) -> Card | None:
+    return None
 
 
 def commands_of(books: library.Library) -> tuple[Command, ...]:
     store = books.meanings.store
     feedback = library.Feedback(store, HandClock(), lambda name: WORDS, list, UTC)
-    return library_commands.declare(books, Asking(books, Finder(store, Site(), ZoneInfo("UTC")), feedback), feedback)
+    asking = Asking(books, Finder(store, Site(), ZoneInfo("UTC")), feedback, no_event)
+    return library_commands.declare(books, asking, feedback)
 
 
 async def test_ask_answers_from_the_library(tmp_path: Path) -> None:

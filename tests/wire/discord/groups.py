@@ -35,6 +35,7 @@ class Group:
         self._parts: list[asyncio.Task[None]] = []
         self._closing = AsyncExitStack()
         self.store: Store
+        self.core: wiring.Core
 
     async def start(self) -> None:
         """Come online, and catch up."""
@@ -54,7 +55,7 @@ class Group:
         self._closing.push_async_callback(platform.close)
         await platform.start()
         platforms = {"discord": platform}
-        core = wiring.make_core(settings, self.store, clock, platforms)
+        core = self.core = wiring.make_core(settings, self.store, clock, platforms)
         features = core.features
         await app.bring_up(core)
         await set_up_channels(features.archive, features.channels, self.store, settings, platforms)
@@ -81,6 +82,11 @@ class Group:
         """Go offline and come back at once."""
         await self.stop()
         await self.start()
+
+    def wakes(self) -> None:
+        """Wake the agenda, as the alarm does when something is due."""
+        self._alarm.clock.turn(self.clock.now() - self._alarm.clock.now())
+        self._alarm.ring()
 
     async def begins_anew(self) -> None:
         """Lose the session, begin another one, and catch up."""
