@@ -1,6 +1,7 @@
 """A second organiser approves what goes out: asked in time, never for their own, and never for another version."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from bot.config import AnnouncementSettings
@@ -195,3 +196,15 @@ async def test_what_was_going_to_be_asked_in_the_morning_is_not_when_it_is_withd
         await world.asks(morag(world), f"/withdraw-announcement {id_in(waiting)}")
         await world.passes(hours=12)
         assert [] == await world.direct_messages(priya(world))
+
+
+async def test_an_approval_in_the_minute_in_which_it_is_due_comes_too_late(world: World) -> None:
+    """Either it went out approved, or it did not go out."""
+    await asked(world, when=IN_THREE_DAYS)
+    button = buttons(await letter(world, priya(world)))["Approve"]
+    world.clock.turn(timedelta(days=3, hours=5))
+    late = await world.asks(priya(world), f"/{button['command']} {button['arguments']}")
+    assert "does not wait for approval any more" in said(late)
+    await world.passes(minutes=1)
+    assert NOTHING == await count(world)
+    assert "nobody approved it in time" in said(await letter(world, morag(world)))

@@ -1,7 +1,7 @@
 """When announcements go out: series over the clock changes, times that are asked about, quiet hours."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -158,3 +158,14 @@ async def test_nothing_goes_out_whose_time_went_by_while_it_was_a_draft(world: W
     await world.passes(days=2)
     assert "That time has been." in said(await presses(world, morag(world), card, "Schedule it"))
     assert [] == await stands(world, "exercise")
+
+
+async def test_what_is_changed_in_the_minute_in_which_it_is_due_goes_out_changed_and_once(world: World) -> None:
+    """Nothing falls between the change and the clock."""
+    card = await drafts(world, morag(world), when="tomorrow 2pm")
+    planned = await presses(world, morag(world), card, "Schedule it")
+    form = (await pressed(world, morag(world), planned, "Change it"))["form"]
+    world.clock.turn(timedelta(days=1, hours=5))
+    await fills_in(world, morag(world), form, text="Changed at the last moment.")
+    await world.passes(hours=1)
+    assert ["A talk about iron\n\nChanged at the last moment."] == await stands(world, "exercise")

@@ -97,9 +97,10 @@ class Approvals:
                 for how in ("asked", *(f"nudge-{number}" for number in range(len(NUDGES)))):
                     work.outbox.recall(f"{_key(announcement, how)}:{account}")
 
-    def check(self, work: UnitOfWork, announcement: Announcement, account: AccountRef) -> None:
-        """Raise MemberError where this organiser's approval is not the one that is needed."""
-        if announcement.status is not AnnouncementStatus.WAITING:
+    def check(self, work: UnitOfWork, announcement: Announcement, account: AccountRef, now: datetime) -> None:
+        """Raise MemberError where this organiser's approval is not the one that is needed, or comes too late."""
+        is_over = announcement.next_at is None or announcement.next_at <= now
+        if announcement.status is not AnnouncementStatus.WAITING or is_over:
             raise MemberError("announcements.not_waiting")
         if is_same_person(work, announcement.changed_by, account):
             raise MemberError("announcements.not_your_own")

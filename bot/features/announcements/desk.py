@@ -227,6 +227,8 @@ class Announcements:
         timing = announcement.content.timing
         is_out = not announcement.content.is_series and self._sender.standing(work, announcement) is not None
         until = now + PATIENCE if timing is None or is_out else first_time(timing, now)
+        if until is None:
+            raise MemberError("announcements.time_past", option="when", typed="")
         waiting = replace(announcement, status=AnnouncementStatus.WAITING, next_at=until)
         work.announcements.put(waiting)
         self._approvals.plan(work, waiting, now)
@@ -245,7 +247,7 @@ class Announcements:
             assert current is not None, "it was found"
             if current.version != version:
                 raise MemberError("announcements.changed_meanwhile")
-            self._approvals.check(work, current, asker.account)
+            self._approvals.check(work, current, asker.account, now)
             self._approvals.void(work, current)
             approved = replace(current, approved_by=asker.account, updated_at=now)
             self._sender.note(work, approved, "approved", asker.account, now)

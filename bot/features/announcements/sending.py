@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from bot.errors import MemberError
 from bot.features.announcements.approving import REPORT, Approvals
 from bot.features.announcements.cards import Cards
 from bot.features.announcements.telling import Teller
@@ -74,9 +75,11 @@ class Sender:
             return self._store(work, replace(announcement, status=AnnouncementStatus.SENT, next_at=None), now)
         timing = announcement.content.timing
         soon = now if in_quiet else self._teller.quiet.over(now)
-        at = soon if timing is None else first_time(timing, now)
+        at = soon if timing is None else first_time(timing, now) or announcement.next_at  # It may be due this minute.
+        if at is None:
+            raise MemberError("announcements.time_past", option="when", typed="")
         planned = replace(announcement, status=AnnouncementStatus.PLANNED, next_at=at)
-        return self._send(work, planned, now, by) if at is not None and at <= now else self._store(work, planned, now)
+        return self._send(work, planned, now, by) if at <= now else self._store(work, planned, now)
 
     def withdraw(self, work: UnitOfWork, announcement: Announcement, now: datetime) -> Withdrawn:
         """Send no more of it, and take back what went out last."""
