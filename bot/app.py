@@ -3,10 +3,12 @@
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.agenda import AgendaWorker
@@ -108,7 +110,8 @@ async def run(
         alarm.start()
         closing.callback(alarm.stop)
         await _begin_chores(settings, store, clock, alarm, core)
-        worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
+        pace = replace(pace, new_direct_per_minute=settings.delivery.new_direct_per_minute)
+        worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.unreachable.tell)
         agenda = AgendaWorker(store, clock, alarm, core.handlers)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
@@ -117,7 +120,9 @@ async def run(
             announce_code(code)
         meaning = compare_meanings(settings, core.features.library.meanings, closing)
         listening = listen(platforms.values(), core.intake)
-        await until_stopped([worker.run(), agenda.run(), catch_up.run(core.intake), watch.run(), listening, meaning])
+        calendars = await _follow_calendars(settings, core)
+        parts = [worker.run(), agenda.run(), catch_up.run(core.intake), watch.run(), calendars]
+        await until_stopped([*parts, listening, meaning])
         log.info("stopping")
 
 
@@ -128,6 +133,15 @@ async def _begin_chores(settings: Settings, store: Store, clock: Clock, alarm: A
     chores = Chores(store, clock, features.round_up, features.start_here, features.feedback, again)
     await chores.begin()
     chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
+
+
+async def _follow_calendars(settings: Settings, core: Core) -> Coroutine[Any, Any, None]:
+    """Follow the calendars of the configuration, and return what fetches them and the organisers' own."""
+    from adapters.serving.fetching import CalendarFetcher
+
+    following = core.features.calendars.following
+    await following.follow_configured(settings.events.calendars)
+    return following.run(CalendarFetcher())
 
 
 def make_catch_up(
@@ -174,4 +188,5 @@ def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> P
         library=features.library,
         words=core.words_of(""),
         roles_of=features.roles.of,
+        feeds=features.calendars.feeds,
     )

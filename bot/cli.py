@@ -25,6 +25,7 @@ from bot.operators import (
     deliveries,
     events,
     hosting,
+    imports,
     manifests,
     shelves,
 )
@@ -68,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_argument("--config", type=Path, metavar="FILE", help="for the group's name and commands")
 
     shelves.add_commands(commands, _command, _on_store)
-    events.add_commands(commands, _command, _on_store)
+    imports.add_command(events.add_commands(commands, _command, _on_store), _command, _on_store)
     announcements.add_commands(commands, _command, _on_store)
     _add_content(commands)
     letters = _command(commands, "deadletters", "what came in and could not be handled")
@@ -79,16 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     retry.add_argument("id", type=int, nargs="?", metavar="ID", help="only this one (default: every one)")
     retry.add_argument("--json", action="store_true", help="print the result for programs")
 
-    sent = _command(commands, "deliveries", "what did not simply go out")
-    sent_commands = sent.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    waiting = _command(
-        sent_commands, "list", "show what waits or was put aside, and why", _deliveries_list, on_store=True
-    )
-    waiting.add_argument("--json", action="store_true", help="print the result for programs")
-    again = _command(sent_commands, "retry", "send again what was put aside", _deliveries_retry, on_store=True)
+    deliveries.add_commands(commands, _command, _on_store)
     _add_archive(commands)
     hosting.add_commands(commands, _command)
-    again.add_argument("key", nargs="?", metavar="KEY", help="only this one (default: every one)")
     return parser
 
 
@@ -266,28 +260,6 @@ def _deadletters_retry(options: argparse.Namespace) -> None:
                 print(f"{outcome.id}: {'handled' if outcome.handled else 'still put aside: ' + outcome.reason}")
         if not all(outcome.handled for outcome in outcomes):
             raise OperatorError("Some could not be handled; they stay put aside.")
-
-    _on_store(options, work)
-
-
-def _deliveries_list(options: argparse.Namespace) -> None:
-    async def work(settings: Settings, store: Store) -> None:
-        reports = await deliveries.listed(store)
-        if options.json:
-            _print_json([deliveries.as_row(report) for report in reports])
-            return
-        for report in reports:
-            print(deliveries.as_line(report))
-        if not reports:
-            print("Everything has gone out.", file=sys.stderr)
-
-    _on_store(options, work)
-
-
-def _deliveries_retry(options: argparse.Namespace) -> None:
-    async def work(settings: Settings, store: Store) -> None:
-        for key in await deliveries.retry(store, options.key, SystemClock().now()):
-            print(f"{key}: waits to be sent again")
 
     _on_store(options, work)
 

@@ -26,6 +26,7 @@ MEANINGS = ("auto", "off")
 APPROVALS = ("auto", "always", "never")
 TOPIC = 40
 """Longest name of a topic, in characters: it stands on buttons."""
+LONGEST_CALENDAR_NAME = 60
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
     "organiser_groups": Role.ORGANISER,
@@ -93,6 +94,10 @@ class EventSettings:
     """How long before the start whoever asked is reminded, unless they choose otherwise."""
     discord_thread_above: int = 50
     """When more people than this are to be reminded on Discord, one post mentions them."""
+    public_feed: bool = False
+    """Whether everybody may read the group's calendar, without how to join."""
+    calendars: tuple[tuple[str, str], ...] = ()
+    """Other calendars that are followed: what they are called, and their address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,14 @@ class LibrarySettings:
     """Whether meanings are compared besides words: 'auto' where the packages for it are installed, or 'off'."""
     model: Path | None = None
     """The folder of a sentence encoder to use instead of the one that `make semantic` installs."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """How fast the bot writes to people."""
+
+    new_direct_per_minute: int = 30
+    """Conversations that the bot begins on each platform: none says how many are too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +169,7 @@ class Settings:
     library: LibrarySettings = LibrarySettings()
     log: LogSettings = LogSettings()
     watch: WatchSettings = WatchSettings()
+    delivery: DeliverySettings = DeliverySettings()
     welcome: WelcomeSettings = WelcomeSettings()
     announcements: AnnouncementSettings = AnnouncementSettings()
     events: EventSettings = EventSettings()
@@ -195,6 +209,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
         announcements=_announcements(top.table("announcements")),
+        delivery=_delivery(top.table("delivery")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         events=_events(top.table("events"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
@@ -290,6 +305,8 @@ def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
         remind_channels=table.lengths("remind_channels", default.remind_channels),
         remind_before=table.lengths("remind_before", default.remind_before),
         discord_thread_above=table.integer("discord_thread_above", default.discord_thread_above),
+        public_feed=table.flag("public_feed", False),
+        calendars=_calendars(table),
     )
     if settings.post_before > MOST_BEFORE:
         table.wrong("post_before", f"must be at most {MOST_BEFORE.days} days")
@@ -297,6 +314,20 @@ def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
         table.wrong("discord_thread_above", "must be 1 or more")
     table.end()
     return settings
+
+
+def _calendars(table: Table) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for each in table.tables("calendars"):
+        name, url = each.text("name", "", required=True), each.text("url", "", required=True)
+        if url and not (_is_web_address(url) and url.startswith("https://")):
+            each.wrong("url", "must be a web address that starts with https://")
+        if name in found or len(name) > LONGEST_CALENDAR_NAME:
+            each.wrong("name", f"must be another one for each calendar, of at most {LONGEST_CALENDAR_NAME} letters")
+        if each.flag("enabled", True):
+            found[name] = url
+        each.end()
+    return tuple(found.items())
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:
@@ -324,6 +355,14 @@ def _log(table: Table) -> LogSettings:
     level, style = table.choice("level", "info", LEVELS), table.choice("style", "text", STYLES)
     table.end()
     return LogSettings(level, style)
+
+
+def _delivery(table: Table) -> DeliverySettings:
+    new_direct = table.integer("new_direct_per_minute", 30)
+    if not 1 <= new_direct <= 60:
+        table.wrong("new_direct_per_minute", "must be 1 to 60")
+    table.end()
+    return DeliverySettings(new_direct)
 
 
 def _watch(table: Table) -> WatchSettings:

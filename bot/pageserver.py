@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.config import Settings
 from bot.features import site as pages
+from bot.features.events.ical import Feeds
 from bot.features.library import Library
 from bot.features.signin import SignIns
 from bot.model.people import Profile, Role
@@ -29,6 +30,7 @@ class Parts:
     library: Library
     words: Words
     roles_of: Callable[[AccountRef], frozenset[Role]]
+    feeds: Feeds
 
 
 def make_server(
@@ -53,7 +55,8 @@ def make_server(
         visitor=_visitor_of(every),
         is_secure=site.public_url.startswith("https://"),
     )
-    routes += [*web.web_routes(frame, parts.store, web.Shelf(parts.library, parts.words), doors), *health_routes(look)]
+    shelf, feed = web.Shelf(parts.library, parts.words), web.Feed(parts.feeds, settings.events.public_feed)
+    routes += [*web.web_routes(frame, parts.store, shelf, doors, feed), *health_routes(look)]
     return WebServer(
         routes,
         host=site.host,

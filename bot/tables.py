@@ -38,6 +38,11 @@ class Table:
         self._used.add(name)
         return Table(self._values.get(name, {}), self._name(name), self.mistakes)
 
+    def tables(self, name: str) -> list["Table"]:
+        """Return the tables of a list, each written as [[name]]."""
+        values: list[Any] = self._take(name, list, f"tables, each written as [[{self._name(name)}]]", [])
+        return [Table(each, self._name(name), self.mistakes) for each in values]
+
     def rest(self) -> dict[str, Any]:
         """Return the whole table as it is, for somebody else to check."""
         self._used.update(self._values)

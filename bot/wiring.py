@@ -25,11 +25,13 @@ from bot.features import (
     linking,
     sitechat,
     status,
+    unreachable,
     waiting,
     welcome,
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import ical
 from bot.features.events import members as event_members
 from bot.features.events import planner as planning
 from bot.features.events.desk import Desk
@@ -63,6 +65,7 @@ from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
 from commands import announcements as announcement_commands
+from commands import calendars as calendar_commands
 from commands import channels as channel_commands
 from commands import events as event_commands
 from commands import find as find_command
@@ -101,7 +104,9 @@ class Features:
     status: status.Status
     texts: spoken.TextDesk
     texts_view: spoken.TextsView
+    unreachable: unreachable.Unreachable
     linking: linking.Linking
+    calendars: ical.Calendars
     sign_ins: SignIns
     site_chat: sitechat.SiteChat
     site: Site
@@ -126,7 +131,21 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning, event_members, announcements),
+        *(
+            asking,
+            held,
+            directory,
+            audit,
+            spoken,
+            status,
+            linking,
+            sitechat,
+            unreachable,
+            planning,
+            event_members,
+            ical,
+            announcements,
+        ),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -140,6 +159,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *site_commands.declare(features.site_chat),
+        *calendar_commands.declare(features.calendars.chat, features.calendars.follow_chat),
         *link_commands.declare(features.linking),
         *topic_commands.declare(features.announcing.topics),
         *help_command.declare(),
@@ -178,6 +198,7 @@ def make_core(
     )
     features = _make_features(settings, store, clock, platforms, wording)
     features.organising.desk.followers.append(features.events.telling.follow)
+    features.linking.followers.append(features.events.going.renew)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
     wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
     check_texts(texts, source, needed_texts(), wording.checker.commands)
@@ -221,9 +242,12 @@ def _make_features(
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
-    around = announcements.Around(store, clock, words_of, people, lambda: roles.book.organisers)
+    left = waiting.Waiting(store, clock, words_of)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
-    events = event_members.make_members(store, clock, words_of, _event_rules(settings), site, look_up)
+    organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
+    importer = ical.Importer(store, clock, zone, organising.desk.followers)
+    events = event_members.make_members(store, clock, words_of, _event_rules(settings, platforms), site, look_up)
+    around = announcements.Around(store, clock, words_of, people, lambda: roles.book.organisers)
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback, events.next_event),
@@ -236,7 +260,8 @@ def _make_features(
         greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
-        waiting=waiting.Waiting(store, clock, words_of),
+        waiting=left,
+        unreachable=unreachable.Unreachable(clock, left, lambda: roles.book.organisers, words_of),
         roles=roles,
         groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
         people=people,
@@ -245,18 +270,40 @@ def _make_features(
         texts=desk,
         texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
         linking=linking.Linking(store, clock, words_of),
+        calendars=_calendars(settings, store, clock, wording, (sign_ins, site, importer)),
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
         site=site,
         events=events,
-        organising=_make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone)),
+        organising=organising,
         announcing=_announcing(settings, platforms, around),
     )
 
 
-def _event_rules(settings: Settings) -> EventRules:
-    chosen = settings.events
-    return EventRules(ZoneInfo(settings.group.time_zone), chosen.remind_before, chosen.discord_thread_above)
+def _calendars(
+    settings: Settings, store: Store, clock: Clock, wording: "_Wording", parts: tuple[SignIns, Site, ical.Importer]
+) -> ical.Calendars:
+    zone, group = ZoneInfo(settings.group.time_zone), settings.group.name
+    sign_ins, site, importer = parts
+    feeds = ical.Feeds(store, clock, sign_ins, lambda: wording.words_of(""), group)
+    return ical.Calendars(
+        feeds=feeds,
+        chat=ical.CalendarChat(feeds, sign_ins, site, clock, zone),
+        importer=importer,
+        following=ical.Following(store, clock, importer),
+        follow_chat=ical.FollowChat(store, clock, zone),
+    )
+
+
+def _event_rules(settings: Settings, platforms: Mapping[str, ChatPlatform]) -> EventRules:
+    chosen, new_direct = settings.events, settings.delivery.new_direct_per_minute
+    rates = {name: platform.limits.rates.beginning(new_direct) for name, platform in platforms.items()}
+    return EventRules(
+        ZoneInfo(settings.group.time_zone),
+        chosen.remind_before,
+        chosen.discord_thread_above,
+        lambda platform, count: timedelta(seconds=rates[platform].time_to_reach(count) if platform in rates else 0),
+    )
 
 
 def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
@@ -289,21 +336,28 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, features.roles.forget, let_out, features.events.going.drop),
+        PersonLeft: (
+            round_up.forget,
+            features.roles.forget,
+            let_out,
+            features.events.going.drop,
+            ical.end_feed,
+        ),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
         MessagesDeleted: (keeper.follow_deletion, round_up.withdraw, forget_reactions),
         ReactionChanged: (follow_reaction,),
         ReactionsCleared: (clear_reactions,),
-        ChannelChanged: (keeper.know_channel,),
+        ChannelChanged: (keeper.know_channel, features.unreachable.notice),
         GroupChanged: (features.groups.follow,),
         GroupsOfPerson: (features.groups.follow_person,),
     }
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {**features.organising.handlers, **features.events.handlers, **features.announcing.handlers}
+    others = {ical.KIND: features.calendars.following.handle, **features.announcing.handlers}
+    return {**features.organising.handlers, **features.events.handlers, **others}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

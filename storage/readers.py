@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select, text
 from bot.model.access import Session, SignIn
 from bot.model.announcements import Announcement, AnnouncementId, Sending, Version
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
+from bot.model.calendars import Feed, Subscription
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
 from bot.model.events import Due, Event, EventId, Preferences, Rsvp
@@ -23,6 +24,7 @@ from storage.nearness import Nearness
 from storage.repositories import agenda, announcements, changes, events, roles, topics
 from storage.repositories import rsvps as answers
 from storage.repositories.access import SessionRows, SignInRows, sessions_of
+from storage.repositories.calendars import FeedRows, SubscriptionRows, feed_by_mark
 from storage.repositories.deadletters import letter_of
 from storage.repositories.library import (
     VERSION,
@@ -236,6 +238,18 @@ class SqliteReaders:
     def preferences_of(self, account: AccountRef) -> Preferences | None:
         """Return what a person chose about times and reminders, or None."""
         return answers.preferences_of_account(self._connection, account)
+
+    def feed(self, mark: str) -> Feed | None:
+        """Return the private calendar whose token has this sum, or None."""
+        return feed_by_mark(self._connection, mark)
+
+    def feeds_of(self, accounts: Sequence[AccountRef]) -> list[Feed]:
+        """Return the private calendars of these accounts, the newest first."""
+        return FeedRows(self._connection).of(accounts)
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return the calendars that are followed, by name."""
+        return SubscriptionRows(self._connection).all()
 
     def put_aside(self, limit: int) -> list[tuple[Due, str]]:
         """Return what of the agenda could not be done, with the reasons."""

@@ -11,6 +11,7 @@ from storage.repositories.access import SessionRows, SignInRows
 from storage.repositories.agenda import AgendaRows
 from storage.repositories.announcements import AnnouncementRows
 from storage.repositories.archive import ArchiveRows
+from storage.repositories.calendars import FeedRows, SubscriptionRows
 from storage.repositories.changes import ChangeRows
 from storage.repositories.deadletters import DeadLetterRows
 from storage.repositories.drafts import DraftRows
@@ -37,7 +38,7 @@ class SqliteWork:
         self.seen = SeenRows(cursor, now)
         self.people = PeopleRows(cursor, self.settle)
         self.archive = ArchiveRows(cursor)
-        self.outbox = OutboxRows(connection)
+        self.outbox = OutboxRows(connection, cursor)
         self.dead_letters = DeadLetterRows(connection)
         self.library = LibraryRows(connection)
         self.introductions = IntroductionRows(connection)
@@ -54,6 +55,8 @@ class SqliteWork:
         self.rsvps = RsvpRows(connection)
         self.wishes = WishRows(connection)
         self.agenda = AgendaRows(cursor)
+        self.feeds = FeedRows(connection)
+        self.subscriptions = SubscriptionRows(connection)
         self.announcements = AnnouncementRows(connection)
         self.topics = TopicRows(connection)
 

@@ -29,6 +29,7 @@ TEXTS = (
     TextSpec("audit.what.event", ("name",), limit=150),
     TextSpec("audit.what.delivery", ("name",), limit=150),
     TextSpec("audit.what.letter", ("name",), limit=150),
+    TextSpec("audit.what.calendar", ("name",), limit=150),
     TextSpec("audit.what.announcement", ("name",), limit=150),
     TextSpec("audit.what.topic", ("name",), limit=150),
     *(TextSpec(f"audit.announcement.{done}", limit=100) for done in ANNOUNCEMENT),

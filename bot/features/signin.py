@@ -211,7 +211,7 @@ class SignIns:
     async def _is_still_member(self, session: Session, now: datetime) -> bool:
         checked_at = session.checked_at
         if now - checked_at >= RECHECK:
-            standing = await self._standing_soon(session.account, now)
+            standing = await self.standing_soon(session.account, now)
             if standing is Standing.MEMBER:
                 checked_at = now
             elif standing is not Standing.UNSURE:
@@ -224,7 +224,7 @@ class SignIns:
             await self._store.commit(lambda work: note_use(work, noted))
         return True
 
-    async def _standing_soon(self, account: AccountRef, now: datetime) -> Standing:
+    async def standing_soon(self, account: AccountRef, now: datetime) -> Standing:
         """Return an account's standing without waiting for a platform that was silent just now."""
         platform = platform_of(account)
         if now - self._silent.get(platform, now - PATIENCE) < PATIENCE:

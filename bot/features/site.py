@@ -11,6 +11,8 @@ ARCHIVE_SEARCH = "/archive/search"
 LIBRARY = "/library"
 SIGN_IN = "/sign-in"
 ACCOUNT = "/account"
+EVENTS_FILE = "/events.ics"
+"""The group's calendar, as a file or to subscribe to."""
 
 
 def channel_path(channel: ChannelRef) -> str:
@@ -46,6 +48,11 @@ def event_file_path(ref: OccurrenceRef) -> str:
 def sign_in_path(token: str) -> str:
     """Return the path of a link with which somebody signs in once."""
     return f"{SIGN_IN}/link/{quote(token, safe='')}"
+
+
+def calendar_path(token: str) -> str:
+    """Return the path of a member's private calendar."""
+    return f"/calendar/{quote(token, safe='')}.ics"
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ TEXTS = (
     TextSpec("status.waiting", ("count",), limit=300),
     TextSpec("status.failed", ("count",), limit=300),
     TextSpec("status.letters", ("count",), limit=300),
+    TextSpec("status.calendar", ("name", "count", "reason"), limit=900),
     TextSpec("status.reading", ("channel", "since"), limit=300),
     TextSpec("status.complete", ("platform", "at"), limit=300),
     TextSpec("status.to_channel", ("channel", "platform"), limit=100),
@@ -63,6 +64,7 @@ class Status:
             *self._waiting(waiting, channels, words),
             *self._failed(failed, channels, words),
             *self._letters(letters, words),
+            *await self._calendars(words),
         ]
         blocks = blocks or [Paragraph(words("status.well"))]
         return Card((*blocks, *await self._progress(channels, words)), title=words("status.title"))
@@ -89,6 +91,15 @@ class Status:
         ]
         ids = [f"id:{letter.id}" for letter in letters[:SHOWN]]
         return [Paragraph(words("status.letters", count=len(letters))), *shown, _again("retry-event", ids, words)]
+
+    async def _calendars(self, words: Words) -> list[Block]:
+        """Return the calendars that are followed and cannot be read."""
+        every = await self._store.read(lambda readers: readers.subscriptions())
+        broken = [each for each in every if each.problem]
+        return [
+            Paragraph(words("status.calendar", name=each.name, count=each.failures, reason=each.problem))
+            for each in broken
+        ]
 
     def _delivery(self, report: DeliveryReport, channels: list[Channel], words: Words, number: int = 0) -> Entry:
         """Return a delivery, without what it says, and without whom it is for where that is one person."""
@@ -141,6 +152,7 @@ class Status:
         if delivery.card is None and delivery.action is not Action.DELETE:
             return "status.hopeless"
         now = self._clock.now()
+        work.outbox.revive(delivery.target.place)
         work.outbox.retry(key, now, NEXT)
         parked, waiting = DeliveryState.PARKED.value, DeliveryState.WAITING.value
         work.changes.add(Change(ChangeKind.DELIVERY, key, parked, waiting, by, now))

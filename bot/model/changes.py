@@ -29,6 +29,8 @@ class ChangeKind(StrEnum):
     """Subject: a topic. Before and after: its name, or nothing."""
     LETTER = "letter"
     """Subject: a dead letter's key. It was handled again."""
+    CALENDAR = "calendar"
+    """Subject: the name of another calendar. Before and after: the host at which it is followed, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from bot.ports.changes import (
     DeadLetters,
     Drafts,
     Introductions,
-    Outbox,
     People,
     Reactions,
     Roles,
@@ -17,7 +16,7 @@ from bot.ports.changes import (
     UnitOfWork,
     Values,
 )
-from bot.ports.diary import Agenda, Events, Rsvps, Wishes
+from bot.ports.diary import Agenda, Events, Feeds, FetchesCalendars, Rsvps, Subscriptions, Wishes
 from bot.ports.meaning import Embedder
 from bot.ports.platforms import (
     AdapterContext,
@@ -37,6 +36,7 @@ from bot.ports.platforms import (
     TellsJoins,
     TellsReactions,
 )
+from bot.ports.sending import Outbox
 from bot.ports.shelf import LibraryShelf, Questions
 from bot.ports.store import Readers, Store
 from bot.ports.time import Alarm, Clock
@@ -56,6 +56,8 @@ __all__ = [
     "Drafts",
     "Embedder",
     "Events",
+    "Feeds",
+    "FetchesCalendars",
     "Finding",
     "FindsDeliveries",
     "GreetsAFew",
@@ -78,6 +80,7 @@ __all__ = [
     "Sessions",
     "SignIns",
     "Store",
+    "Subscriptions",
     "TellsConnection",
     "TellsGroups",
     "TellsJoins",

@@ -1,22 +1,21 @@
 """Changing what is stored: one unit of work for each change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from bot.model.archive import ArchivedPost, Channel, Introduction, Reacted
-from bot.model.cards import Card
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
-from bot.model.outbound import Delivery, DeliveryReport, LeasedDelivery
 from bot.model.people import Account, Member, Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRef
 from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
 from bot.ports.access import LinkOffers, Sessions, SignIns
 from bot.ports.announcing import Announcements, Topics
-from bot.ports.diary import Agenda, Events, Rsvps, Wishes
+from bot.ports.diary import Agenda, Events, Feeds, Rsvps, Subscriptions, Wishes
+from bot.ports.sending import Outbox
 from bot.ports.shelf import LibraryShelf, Questions
 
 
@@ -97,62 +96,6 @@ class Archive(Protocol):
 
     def put_post(self, post: ArchivedPost) -> None:
         """Store the post, or change it. Text that a state no longer allows is erased from every index."""
-        ...
-
-
-class Outbox(Protocol):
-    """Deliveries waiting to go out."""
-
-    def add(self, delivery: Delivery) -> bool:
-        """Store the delivery; return False when its key is known already, and then change nothing."""
-        ...
-
-    def lease(self, now: datetime, limit: int, platforms: Sequence[str]) -> list[LeasedDelivery]:
-        """Mark up to `limit` deliveries that are due on these platforms as leased, and return them, oldest first.
-
-        Never two for the same place at once; an edit or a deletion only after the delivery it is about was sent.
-        One that is about a delivery which will never be sent is parked with that reason.
-        """
-        ...
-
-    def sent(self, key: str, parts: Sequence[MessageRef], at: datetime) -> None:
-        """Record that the delivery arrived as these posts of its platform."""
-        ...
-
-    def retry(self, key: str, due_at: datetime, reason: str) -> None:
-        """Let the delivery wait until `due_at`; nothing was sent."""
-        ...
-
-    def unknown(self, key: str, due_at: datetime, reason: str) -> None:
-        """Record that nobody can say whether it arrived; it should be looked up from `due_at` on."""
-        ...
-
-    def park(self, key: str, reason: str) -> None:
-        """Put the delivery aside for an operator."""
-        ...
-
-    def reports(self, keys: Sequence[str]) -> dict[str, DeliveryReport]:
-        """Return where these deliveries stand; those that are not there are left out."""
-        ...
-
-    def reword(self, key: str, card: Card) -> bool:
-        """Let a delivery that waits or was put aside say something else; return False for any other."""
-        ...
-
-    def recall(self, key: str) -> bool:
-        """Take back a delivery that waits or was put aside: it will never be sent; return False for any other."""
-        ...
-
-    def parked(self, key: str) -> Delivery | None:
-        """Return the delivery that was put aside under this key, or None."""
-        ...
-
-    def orphaned(self, now: datetime, platforms: Sequence[str]) -> list[LeasedDelivery]:
-        """Mark what an earlier process had leased and never reported as unknown; return all that is unknown and due."""
-        ...
-
-    def next_due(self, platforms: Sequence[str]) -> datetime | None:
-        """Return when the next delivery is due, or None when nothing waits."""
         ...
 
 
@@ -335,3 +278,7 @@ class UnitOfWork(Protocol):
     def announcements(self) -> Announcements: ...
     @property
     def topics(self) -> Topics: ...
+    @property
+    def feeds(self) -> Feeds: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...

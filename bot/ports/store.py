@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from bot.model.access import Session, SignIn
 from bot.model.announcements import Announcement, AnnouncementId, Sending, Version
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
+from bot.model.calendars import Feed, Subscription
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
 from bot.model.events import Due, Event, EventId, Preferences, Rsvp
@@ -200,6 +201,18 @@ class Readers(Protocol):
 
     def preferences_of(self, account: AccountRef) -> Preferences | None:
         """Return what the person whose account this is chose about times and reminders, or None."""
+        ...
+
+    def feed(self, mark: str) -> Feed | None:
+        """Return the private calendar whose token has this sum, or None."""
+        ...
+
+    def feeds_of(self, accounts: Sequence[AccountRef]) -> list[Feed]:
+        """Return the private calendars of these accounts, the newest first."""
+        ...
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return the calendars that are followed, by name."""
         ...
 
     def put_aside(self, limit: int) -> list[tuple[Due, str]]:

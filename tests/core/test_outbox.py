@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import DeliveryDelayed, DeliveryRefused, DeliveryUncertain
+from bot.errors import DeliveryDelayed, DeliveryRefused, DeliveryUncertain, PlaceGone
 from bot.model.cards import say
-from bot.model.outbound import Action, Delivery, DeliveryReport, DeliveryState, Late, LeasedDelivery, Target
+from bot.model.outbound import Action, Delivery, DeliveryReport, DeliveryState, Late, LeasedDelivery, Open, Target
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.model.restoring import RESTORED_AT
-from bot.outbox import OutboxWorker, Pace
+from bot.outbox import OnGone, OutboxWorker, Pace
 from bot.ports import Store
 from storage import open_store
 from tests.rigs.clocks import START, HandAlarm, HandClock
@@ -31,11 +31,12 @@ class Desk:
         self.clock = clock
         self.alarm = HandAlarm(clock)
         self.platform = RigPlatform()
+        self.on_gone: OnGone = lambda work, delivery, reason: None
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Run a worker while a test looks on."""
-        worker = OutboxWorker(self.store, {"rig": self.platform}, self.clock, self.alarm, QUICK)
+        worker = OutboxWorker(self.store, {"rig": self.platform}, self.clock, self.alarm, QUICK, self.on_gone)
         task = asyncio.create_task(worker.run())
         try:
             yield
@@ -258,7 +259,7 @@ async def test_a_silent_platform_counts_as_uncertain(desk: Desk) -> None:
 async def test_what_was_being_sent_in_a_crash_is_looked_up_first(desk: Desk, arrived: bool) -> None:
     """A row that an earlier process leased is sent again only when the platform does not have it."""
     await desk.add("orphan")
-    leased = await desk.store.commit(lambda work: work.outbox.lease(desk.clock.now(), 10, ["rig"]))
+    leased = await desk.store.commit(lambda work: work.outbox.lease(desk.clock.now(), 10, [Open("rig")]))
     if arrived:
         await desk.platform.deliver(leased[0])
     async with desk.working():
@@ -355,3 +356,39 @@ async def test_a_platform_that_cannot_tell_is_sent_to_all_the_same(desk: Desk) -
         await desk.add("news")
         await desk.until_quiet()
     assert ["news"] == desk.platform.keys
+
+
+# --- Places that nothing reaches
+
+
+async def test_a_place_that_is_gone_is_left_alone_and_told_of_once(tmp_path: Path) -> None:
+    """What else is for it is put aside without asking the platform again, until some hours have passed."""
+    clock, told = HandClock(), list[str]()
+    store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
+    desk, hall = Desk(store, clock), Target(channel=ChannelRef("rig:hall"))
+    desk.on_gone = lambda work, delivery, reason: told.append(f"{delivery.key}: {reason}")
+    asked: list[str] = []
+
+    def refuse(leased: LeasedDelivery) -> None:
+        asked.append(leased.delivery.key)
+        raise PlaceGone("The bot is not in this channel.")
+
+    desk.platform.behave = refuse
+    async with desk.working():
+        for key in ("one", "two"):
+            await desk.add(key, hall)
+            await desk.until_state(key, DeliveryState.PARKED)
+        desk.clock.turn(timedelta(hours=7))
+        await desk.add("three", hall)
+        await desk.until_state("three", DeliveryState.PARKED)
+        desk.platform.behave = lambda leased: None
+        desk.clock.turn(timedelta(hours=7))
+        await desk.add("four", hall)
+        await desk.until(lambda: _was_sent(desk, "four"))
+    assert (["one", "three"], ["one: The bot is not in this channel."]) == (asked, told)
+    assert await store.commit(lambda work: work.outbox.dead(["rig:hall"])) == {}
+    await store.close()
+
+
+async def _was_sent(desk: Desk, key: str) -> bool:
+    return key in desk.platform.keys

@@ -181,7 +181,7 @@ async def running(
         chores = Chores(store, clock, core.features.round_up, core.features.start_here, core.features.feedback)
         await chores.welcome()
         outgoing = {name: around_platform(platform) for name, platform in platforms.items()}
-        worker = OutboxWorker(store, outgoing, clock, alarm, PACE, core.features.waiting.leave_line)
+        worker = OutboxWorker(store, outgoing, clock, alarm, PACE, core.features.unreachable.tell)
         agenda = AgendaWorker(store, clock, alarm, around_handlers(core.handlers))
         runs = (worker.run(), agenda.run(), chat.run(around_intake(core.intake)))
         tasks = [asyncio.create_task(each) for each in runs]

@@ -9,10 +9,11 @@ from typing import Any
 
 from aiohttp import web
 
-from adapters.web import Doors, Frame, Shelf, web_routes
+from adapters.web import Doors, Feed, Frame, Shelf, web_routes
 from adapters.web.cookies import BROWSER, FORM_KEY, SESSION, key_for
 from bot.content import starter_file
 from bot.errors import AccountUnknown
+from bot.features.events.ical import Feeds
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources
 from bot.features.signin import SignIns
@@ -93,6 +94,12 @@ def words() -> Words:
     return Texts({f"library.{key}": Template(source) for key, source in table.items()} | kinds).words(str)
 
 
+def calendar_words() -> Words:
+    """Return the starter's texts in calendars."""
+    table = tomllib.loads(starter_file("texts.toml").read_text("utf-8"))["calendar"]
+    return Texts({f"calendar.{key}": Template(source) for key, source in table.items()}).words(str)
+
+
 @dataclass
 class Group:
     """A store with what the pages show, and the pages over it."""
@@ -110,11 +117,14 @@ class Group:
     """Whether the platforms do not answer."""
     roles: dict[AccountRef, frozenset[Role]] = field(default_factory=dict)
     is_secure: bool = False
+    is_public: bool = False
+    """Whether everybody may read the group's calendar."""
 
     def __post_init__(self) -> None:
         """Make what lets people in."""
         self.roles.setdefault(MORAG.ref, frozenset({Role.ORGANISER}))
         self.sign_ins = SignIns(self.store, self.clock, self._look_up)
+        self.feeds = Feeds(self.store, self.clock, self.sign_ins, calendar_words, SITE)
 
     async def _look_up(self, account: AccountRef) -> Profile | None:
         if self.is_silent:
@@ -160,7 +170,8 @@ class Group:
             visitor=visitor,
             is_secure=self.is_secure,
         )
-        return web_routes(Frame(SITE, ZONE, NAV), self.store, Shelf(self.library, self.words), doors)
+        shelf, feed = Shelf(self.library, self.words), Feed(self.feeds, self.is_public)
+        return web_routes(Frame(SITE, ZONE, NAV), self.store, shelf, doors, feed)
 
 
 def _put(work: UnitOfWork, said: Said) -> None:
