@@ -17,6 +17,7 @@ from bot.content import starter_file
 from bot.errors import ConfigurationError, OperatorError, UsageError
 from bot.model.text import one_line
 from bot.operators import (
+    announcements,
     backfills,
     checking,
     contents,
@@ -69,6 +70,7 @@ def _parser() -> argparse.ArgumentParser:
 
     shelves.add_commands(commands, _command, _on_store)
     imports.add_command(events.add_commands(commands, _command, _on_store), _command, _on_store)
+    announcements.add_commands(commands, _command, _on_store)
     _add_content(commands)
     letters = _command(commands, "deadletters", "what came in and could not be handled")
     letters_commands = letters.add_subparsers(title="commands", metavar="COMMAND", required=True)

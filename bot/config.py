@@ -16,6 +16,7 @@ from bot.model.refs import AccountRef, ChannelRef, GroupRef, platform_of
 from bot.settings import (
     LOOPBACK,
     LOOPBACK_ADDRESSES,
+    AnnouncementSettings,
     ContentSettings,
     DeliverySettings,
     EventSettings,
@@ -32,6 +33,7 @@ from bot.tables import Table, is_ref
 __all__ = [
     "LOOPBACK",
     "LOOPBACK_ADDRESSES",
+    "AnnouncementSettings",
     "ContentSettings",
     "DeliverySettings",
     "EventSettings",
@@ -51,6 +53,9 @@ R = TypeVar("R", AccountRef, GroupRef)
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
+APPROVALS = ("auto", "always", "never")
+TOPIC = 40
+"""Longest name of a topic, in characters: it stands on buttons."""
 LONGEST_CALENDAR_NAME = 60
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
@@ -88,6 +93,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         library=_library(top.table("library"), base),
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
+        announcements=_announcements(top.table("announcements")),
         delivery=_delivery(top.table("delivery")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         events=_events(top.table("events"), known_platforms),
@@ -163,6 +169,17 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     at = table.time_of_day("at", time(17))
     table.end()
     return WelcomeSettings(channels, newcomers, at, start_here)
+
+
+def _announcements(table: Table) -> AnnouncementSettings:
+    approval, quiet = table.choice("approval", "auto", APPROVALS), table.times_of_day("quiet", (time(20), time(8)))
+    topics, late = table.texts("topics", ()), table.integer("late_hours", 12)
+    if any(not 0 < len(topic) <= TOPIC or '"' in topic for topic in topics):
+        table.wrong("topics", f"must be names of 1 to {TOPIC} characters without quotes")
+    if not 0 <= late <= 168:
+        table.wrong("late_hours", "must be 0 to 168")
+    table.end()
+    return AnnouncementSettings(approval, quiet, topics, late)
 
 
 def _events(table: Table, platforms: frozenset[str]) -> EventSettings:

@@ -113,6 +113,20 @@ class WatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AnnouncementSettings:
+    """How announcements go out."""
+
+    approval: str = "auto"
+    """Whether a second organiser approves: 'always', 'never', or 'auto', while there are two organisers or more."""
+    quiet: tuple[time, time] = (time(20), time(8))
+    """From when to when nobody is written to who did not ask for it; the same time twice means never."""
+    topics: tuple[str, ...] = ()
+    """What people can follow, besides the topics that organisers add."""
+    late_hours: int = 12
+    """How late an announcement still goes out that was missed."""
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """How much is logged, and in which form."""
 
@@ -133,6 +147,7 @@ class Settings:
     watch: WatchSettings = WatchSettings()
     delivery: DeliverySettings = DeliverySettings()
     welcome: WelcomeSettings = WelcomeSettings()
+    announcements: AnnouncementSettings = AnnouncementSettings()
     events: EventSettings = EventSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
     reread_days: int = 14

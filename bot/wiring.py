@@ -14,6 +14,7 @@ from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
 from bot.features import (
+    announcements,
     archive,
     asking,
     audit,
@@ -63,6 +64,7 @@ from bot.model.limits import Limits
 from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Texts, TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Embedder, Store
+from commands import announcements as announcement_commands
 from commands import calendars as calendar_commands
 from commands import channels as channel_commands
 from commands import events as event_commands
@@ -76,6 +78,7 @@ from commands import roles as role_commands
 from commands import site as site_commands
 from commands import status as status_command
 from commands import texts as text_commands
+from commands import topics as topic_commands
 from commands import waiting as waiting_command
 from commands import welcome as welcome_command
 
@@ -109,6 +112,7 @@ class Features:
     site: Site
     events: event_members.Members
     organising: Organising
+    announcing: announcements.Announcing
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
             planning,
             event_members,
             ical,
+            announcements,
         ),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
@@ -156,11 +161,13 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *site_commands.declare(features.site_chat),
         *calendar_commands.declare(features.calendars.chat, features.calendars.follow_chat),
         *link_commands.declare(features.linking),
+        *topic_commands.declare(features.announcing.topics),
         *help_command.declare(),
         *home_command.declare(group),
         *role_commands.declare(features.roles, held.RolesView(features.roles, features.people), features.people),
         *role_commands.declare_groups(features.roles, features.groups),
         *role_commands.declare_audit(features.audit),
+        *announcement_commands.declare(features.announcing.desk, features.announcing.view),
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
         *event_commands.declare(features.organising.planner),
@@ -227,10 +234,11 @@ def _make_features(
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
     question = sitechat.Question(wording.words_of, clock)
+    look_up = capabilities.looking_up(platforms)
     asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms), question.send)
     finder = finding.Finder(store, site, zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
-    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
+    people = directory.Directory(store, clock, look_up)
     roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
@@ -240,6 +248,7 @@ def _make_features(
     organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
     importer = ical.Importer(store, clock, zone, organising.desk.followers)
     events = _make_members(settings, store, clock, platforms, (words_of, site))
+    around = announcements.Around(store, clock, words_of, people, lambda: roles.book.organisers)
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback, events.next_event),
@@ -266,6 +275,7 @@ def _make_features(
         site=site,
         events=events,
         organising=organising,
+        announcing=_announcing(settings, platforms, around),
     )
 
 
@@ -330,6 +340,17 @@ def _reachable(accounts: Iterable[AccountRef], platforms: Container[str]) -> lis
     return [account for account in accounts if platform_of(account) in platforms]
 
 
+def _announcing(
+    settings: Settings, platforms: Mapping[str, ChatPlatform], around: announcements.Around
+) -> announcements.Announcing:
+    chosen = settings.announcements
+    approval, late = announcements.Approval(chosen.approval), timedelta(hours=chosen.late_hours)
+    zone = ZoneInfo(settings.group.time_zone)
+    choices = announcements.Choices(approval, chosen.quiet, chosen.topics, late, zone)
+    limits = {name: platform.limits for name, platform in platforms.items()}
+    return announcements.make_announcing(choices, around, capabilities.counting(platforms), limits)
+
+
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
@@ -354,7 +375,8 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {**features.organising.handlers, **features.events.handlers, ical.KIND: features.calendars.following.handle}
+    others = {ical.KIND: features.calendars.following.handle, **features.announcing.handlers}
+    return {**features.organising.handlers, **features.events.handlers, **others}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from bot.ports import Touches
 from storage.repositories.access import SessionRows, SignInRows, VisitRows
 from storage.repositories.agenda import AgendaRows
+from storage.repositories.announcements import AnnouncementRows
 from storage.repositories.archive import ArchiveRows
 from storage.repositories.calendars import FeedRows, SubscriptionRows
 from storage.repositories.changes import ChangeRows
@@ -25,6 +26,7 @@ from storage.repositories.reactions import ReactionRows
 from storage.repositories.roles import RoleTables
 from storage.repositories.rsvps import RsvpRows, WishRows
 from storage.repositories.seen import SeenRows
+from storage.repositories.topics import TopicRows
 from storage.repositories.values import ValueRows
 
 
@@ -56,6 +58,8 @@ class SqliteWork:
         self.agenda = AgendaRows(cursor)
         self.feeds = FeedRows(connection)
         self.subscriptions = SubscriptionRows(connection)
+        self.announcements = AnnouncementRows(connection)
+        self.topics = TopicRows(connection)
 
     @property
     def changed(self) -> frozenset[str]:

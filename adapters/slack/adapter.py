@@ -182,6 +182,15 @@ class SlackPlatform:
                 found.append(Channel(ref, channel["name"], removed=bool(channel.get("is_archived"))))
         return found
 
+    async def count_members(self, channel: ChannelRef) -> int | None:
+        """Return how many are in a channel, or None where Slack does not say."""
+        try:
+            answer = await self._client.conversations_info(channel=ids.native(channel), include_num_members=True)
+        except FAULTS:
+            return None
+        count = answer["channel"].get("num_members")
+        return None if count is None else int(count)
+
     def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
         """Yield what Slack has of a channel, page by page, newest first."""
         return History(self._client, self._names, self._known).read(channel, span)

@@ -1,6 +1,7 @@
 """Contracts between the core and everything around it. Implementations live elsewhere and never know each other."""
 
 from bot.ports.access import LinkOffers, Sessions, SignIns, Visits
+from bot.ports.announcing import Announcements, Topics
 from bot.ports.changes import (
     Archive,
     Changes,
@@ -21,6 +22,7 @@ from bot.ports.platforms import (
     AdapterContext,
     ChatPlatform,
     ChecksItself,
+    CountsMembers,
     Finding,
     FindsDeliveries,
     GreetsAFew,
@@ -43,11 +45,13 @@ __all__ = [
     "AdapterContext",
     "Agenda",
     "Alarm",
+    "Announcements",
     "Archive",
     "Changes",
     "ChatPlatform",
     "ChecksItself",
     "Clock",
+    "CountsMembers",
     "DeadLetters",
     "Drafts",
     "Embedder",
@@ -81,6 +85,7 @@ __all__ = [
     "TellsGroups",
     "TellsJoins",
     "TellsReactions",
+    "Topics",
     "Touches",
     "UnitOfWork",
     "Values",

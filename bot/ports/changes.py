@@ -13,6 +13,7 @@ from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRe
 from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
 from bot.ports.access import LinkOffers, Sessions, SignIns, Visits
+from bot.ports.announcing import Announcements, Topics
 from bot.ports.diary import Agenda, Events, Feeds, Rsvps, Subscriptions, Wishes
 from bot.ports.sending import Outbox
 from bot.ports.shelf import LibraryShelf, Questions
@@ -275,6 +276,10 @@ class UnitOfWork(Protocol):
     def wishes(self) -> Wishes: ...
     @property
     def agenda(self) -> Agenda: ...
+    @property
+    def announcements(self) -> Announcements: ...
+    @property
+    def topics(self) -> Topics: ...
     @property
     def feeds(self) -> Feeds: ...
     @property

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.outbound import DeadPlace, Delivery, LeasedDelivery, Open
+from bot.model.cards import Card
+from bot.model.outbound import DeadPlace, Delivery, DeliveryReport, LeasedDelivery, Open
 from bot.model.refs import MessageRef
 
 
@@ -37,6 +38,18 @@ class Outbox(Protocol):
 
     def park(self, key: str, reason: str) -> None:
         """Put the delivery aside for an operator."""
+        ...
+
+    def reports(self, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+        """Return where these deliveries stand; those that are not there are left out."""
+        ...
+
+    def reword(self, key: str, card: Card) -> bool:
+        """Let a delivery that waits or was put aside say something else; return False for any other."""
+        ...
+
+    def recall(self, key: str) -> bool:
+        """Take back a delivery that waits or was put aside: it will never be sent; return False for any other."""
         ...
 
     def parked(self, key: str) -> Delivery | None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.model.access import Session, SignIn, Visit
+from bot.model.announcements import Announcement, AnnouncementId, Sending, Version
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.calendars import Feed, Subscription
 from bot.model.changes import Change, ChangeKind
@@ -232,6 +233,44 @@ class Readers(Protocol):
 
     def put_aside(self, limit: int) -> list[tuple[Due, str]]:
         """Return what of the agenda could not be done, with the reasons, oldest first."""
+        ...
+
+    # --- Announcements
+
+    def announcement(self, id: AnnouncementId) -> Announcement | None:
+        """Return an announcement, whatever its status, or None."""
+        ...
+
+    def announcements(self, limit: int) -> list[Announcement]:
+        """Return announcements: first what is still to go out, by time, then the others, the newest first."""
+        ...
+
+    def sendings(self, id: AnnouncementId) -> list[Sending]:
+        """Return each time that an announcement went out, oldest first."""
+        ...
+
+    def announcement_versions(self, id: AnnouncementId) -> list[Version]:
+        """Return everything that an announcement said and says, oldest first."""
+        ...
+
+    def presses(self, id: AnnouncementId) -> int:
+        """Return how many people pressed an announcement's button."""
+        ...
+
+    def delivery_reports(self, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+        """Return where these deliveries stand; those that are not there are left out."""
+        ...
+
+    def topics(self) -> list[str]:
+        """Return the topics that organisers added, by name."""
+        ...
+
+    def followed_by(self, account: AccountRef) -> list[str]:
+        """Return the topics that the person whose account this is follows, by name."""
+        ...
+
+    def follower_counts(self) -> dict[str, int]:
+        """Return how many people follow each topic; topics that nobody follows are left out."""
         ...
 
 

@@ -13,6 +13,7 @@ from storage.tables import link_offers as table
 
 FROM_ACCOUNT = {
     "accounts": "ref",
+    "followings": "account",
     "introductions": "account",
     "posts": "author",
     "preferences": "account",
@@ -44,11 +45,15 @@ _QUIET_FOR_BOTH = """INSERT INTO preferences (member, account, zone, remind_befo
 _ONE_CHOICE = """DELETE FROM preferences WHERE member = :going
     AND EXISTS (SELECT 1 FROM preferences WHERE member = :staying)"""
 
+# Of two who follow one topic the staying member does.
+_ONE_FOLLOWER = """DELETE FROM followings WHERE member = :going
+    AND topic IN (SELECT topic FROM followings WHERE member = :staying)"""
+
 
 def merge(cursor: sqlite3.Cursor, going: MemberId, staying: MemberId) -> None:
     """Move every row of one member to another, and delete the one."""
     members = {"going": going, "staying": staying}
-    for one_of_two in (_ONE_INTRODUCTION, _ONE_ANSWER, _QUIET_WINS, _ONE_CHOICE):
+    for one_of_two in (_ONE_INTRODUCTION, _ONE_ANSWER, _QUIET_WINS, _ONE_CHOICE, _ONE_FOLLOWER):
         cursor.execute(one_of_two, members)
     for name in FROM_ACCOUNT:
         cursor.execute(f"UPDATE {name} SET member = :staying WHERE member = :going", members)  # noqa: S608

@@ -26,7 +26,17 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.model.cards import Card, card_from_json, card_to_json
-from bot.model.outbound import Action, DeadPlace, Delivery, DeliveryState, Late, LeasedDelivery, Open, Target
+from bot.model.outbound import (
+    Action,
+    DeadPlace,
+    Delivery,
+    DeliveryReport,
+    DeliveryState,
+    Late,
+    LeasedDelivery,
+    Open,
+    Target,
+)
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from storage import sql
 from storage.columns import instant_to_text
@@ -176,6 +186,20 @@ class OutboxRows:
         """Put the delivery aside for an operator."""
         self._set(key, state=PARKED, reason=reason)
 
+    def reports(self, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+        """Return where these deliveries stand."""
+        return reports(self._connection, keys)
+
+    def reword(self, key: str, card: Card) -> bool:
+        """Let a delivery that waits or was put aside say something else."""
+        statement = update(table).where(table.c.key == key, table.c.state.in_((WAITING, PARKED)))
+        return self._connection.execute(statement.values(card=_card_to_json(card))).rowcount == 1
+
+    def recall(self, key: str) -> bool:
+        """Take back a delivery that waits or was put aside."""
+        statement = delete(table).where(table.c.key == key, table.c.state.in_((WAITING, PARKED)))
+        return self._connection.execute(statement).rowcount == 1
+
     def parked(self, key: str) -> Delivery | None:
         """Return what was put aside under this key, or None."""
         row = self._connection.execute(select(table).where(table.c.key == key, table.c.state == PARKED)).first()
@@ -230,6 +254,25 @@ class OutboxRows:
 def _these(values: Iterable[str]) -> Select[Any]:
     """Return a list of any length as one parameter."""
     return select(func.json_each(json.dumps(sorted(values))).table_valued("value").c.value)
+
+
+def reports(connection: Connection, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+    """Return where these deliveries stand, by key."""
+    rows = connection.execute(select(table).where(table.c.key.in_(_these(keys))))
+    return {row.key: report_of(row) for row in rows}
+
+
+def report_of(row: Row[Any]) -> DeliveryReport:
+    """Return a delivery of a row as operators see it."""
+    return DeliveryReport(
+        key=row.key,
+        target=target_of(row),
+        action=Action(row.action),
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        due_at=row.due_at,
+        reason=row.reason,
+    )
 
 
 def delivery_of(row: Row[Any]) -> Delivery:

@@ -24,6 +24,7 @@ BROAD_EXCEPT = {
 """Places that may catch everything, each with its reason."""
 PRINTS = (
     "bot/cli.py",
+    "bot/operators/announcements.py",
     "bot/operators/deliveries.py",
     "bot/operators/events.py",
     "bot/operators/hosting.py",

@@ -55,6 +55,15 @@ def next_occurrence(event: Event, now: datetime) -> Occurrence | None:
     return None
 
 
+def next_start(timing: Timing, after: datetime) -> datetime | None:
+    """Return when a series starts next after an instant, or None when it does no more."""
+    zone = ZoneInfo(timing.zone)
+    for _, wall in _wall_times(timing, (after - AROUND).astimezone(zone).date()):
+        if (at := instant_of(wall, zone)) > after:
+            return at
+    return None
+
+
 def bounds(event: Event) -> tuple[datetime, datetime | None]:
     """Return when the first occurrence starts and when the last one ends; None for the latter when there is no last."""
     starts = [_occurrence(event, key, wall) for key, wall in islice(_wall_times(event.timing), 1)]
