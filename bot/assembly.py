@@ -100,7 +100,6 @@ def make_features(
     question = sitechat.Question(wording.words_of, clock)
     sign_ins = SignIns(store, clock, capabilities.asking(platforms), question.send)
     finder = finding.Finder(store, site, zone)
-    rules = _welcome_rules(settings)
     people = directory.Directory(store, clock, capabilities.looking_up(platforms))
     roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
@@ -118,7 +117,9 @@ def make_features(
         archive=_make_archive(settings, words_of, events),
         channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finder,
-        greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
+        greeter=welcome.Welcome(
+            group, words_of, rules := _welcome_rules(settings), capabilities.greets_directly(platforms)
+        ),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
         waiting=waiting.Waiting(store, clock, words_of),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import assembly
+from bot.config import Settings
 from bot.errors import UsageError
 from bot.features import library
 from bot.features.library.evaluation import read_questions
