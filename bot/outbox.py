@@ -16,7 +16,7 @@ from typing import Any, cast
 from bot.errors import DeliveryDelayed, DeliveryRefused, PlaceGone, StoreUnavailable
 from bot.logs import failure_of
 from bot.model.commands import Ability
-from bot.model.limits import Rate, Rates
+from bot.model.limits import Rates
 from bot.model.outbound import Action, DeadPlace, Delivery, LeasedDelivery, Open
 from bot.model.refs import MessageRef
 from bot.model.restoring import LOOK_FIRST_UNTIL, RESTORED_AT
@@ -60,10 +60,7 @@ class Pace:
         """Return how fast messages go to a platform."""
         if not self.is_measured:
             return Rates()
-        rates, new_direct = platform.limits.rates, self.new_direct_per_minute
-        if rates.begun is None or new_direct is None:
-            return rates
-        return replace(rates, begun=Rate(1, 60 / new_direct))
+        return platform.limits.rates.beginning(self.new_direct_per_minute)
 
 
 LOOK_FIRST_FOR = timedelta(hours=1)

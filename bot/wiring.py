@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import entry_points
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -225,10 +226,12 @@ def _make_features(
     wording: "_Wording",
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms))
+    question = sitechat.Question(wording.words_of, clock)
+    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms), question.send)
     finder = finding.Finder(store, site, zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
-    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
+    looking_up = capabilities.looking_up(platforms)
+    people = directory.Directory(store, clock, looking_up)
     roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
@@ -237,16 +240,13 @@ def _make_features(
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
     importer = ical.Importer(store, clock, zone, organising.desk.followers)
-    events = event_members.make_members(
-        store, clock, words_of, _event_rules(settings), site, capabilities.looking_up(platforms)
-    )
+    event_rules = _event_rules(settings, platforms)
+    events = event_members.make_members(store, clock, words_of, event_rules, site, looking_up)
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback, events.next_event),
         feedback=feedback,
-        archive=archive.Archive(
-            looks_like_patient_identifier, words_of, settings.archived_channels, events.masking.mask
-        ),
+        archive=_make_archive(settings, words_of, events),
         channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finder,
         greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
@@ -264,11 +264,18 @@ def _make_features(
         linking=linking.Linking(store, clock, words_of),
         calendars=_calendars(settings, store, clock, wording, (sign_ins, site, importer)),
         sign_ins=sign_ins,
-        site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
+        site_chat=sitechat.SiteChat(sign_ins, question, site, clock, zone),
         site=site,
         events=events,
         organising=organising,
     )
+
+
+def _make_archive(
+    settings: Settings, words_of: Callable[[str], Words], events: event_members.Members
+) -> archive.Archive:
+    mask = events.masking.mask
+    return archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels, mask)
 
 
 def _calendars(
@@ -286,18 +293,25 @@ def _calendars(
     )
 
 
-def _event_rules(settings: Settings) -> EventRules:
-    chosen = settings.events
-    return EventRules(ZoneInfo(settings.group.time_zone), chosen.remind_before, chosen.discord_thread_above)
+def _event_rules(settings: Settings, platforms: Mapping[str, ChatPlatform]) -> EventRules:
+    chosen, new_direct = settings.events, settings.delivery.new_direct_per_minute
+    rates = {name: platform.limits.rates.beginning(new_direct) for name, platform in platforms.items()}
+    return EventRules(
+        ZoneInfo(settings.group.time_zone),
+        chosen.remind_before,
+        chosen.discord_thread_above,
+        lambda platform, count: timedelta(seconds=rates[platform].time_to_reach(count) if platform in rates else 0),
+    )
 
 
-def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
-    return Group(wording.words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
+def _group(platforms: Iterable[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
+    known = frozenset(platforms)
+    return Group(wording.words_of, known, lambda: _reachable(roles.book.organisers, known), zone)
 
 
 def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:
-    events, platforms = settings.events, frozenset(settings.platforms)
-    rules = PostingRules(events.post_before, events.remind_channels, platforms, group.zone)
+    events = settings.events
+    rules = PostingRules(events.post_before, events.remind_channels, group.platforms, group.zone)
     return Organising(store, clock, Desk(store, clock, events.channels), rules, trail, group)
 
 

@@ -1,6 +1,6 @@
 """What a platform allows, as plain data: `adapters/*/limits.py` hold one value of this type each."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,12 @@ class Rates:
     """Edits and deletions together."""
     begun: Rate | None = None
     """Conversations begun with people: none says how many are too many, and many at once look like spam."""
+
+    def beginning(self, per_minute: int | None) -> "Rates":
+        """Return the same with so many conversations begun a minute, where their number matters at all."""
+        if self.begun is None or per_minute is None:
+            return self
+        return replace(self, begun=Rate(1, 60 / per_minute))
 
     def time_to_reach(self, people: int) -> float:
         """Return how many seconds it takes to begin so many conversations."""

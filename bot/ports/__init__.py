@@ -1,18 +1,16 @@
 """Contracts between the core and everything around it. Implementations live elsewhere and never know each other."""
 
+from bot.ports.access import LinkOffers, Sessions, SignIns, Visits
 from bot.ports.changes import (
     Archive,
     Changes,
     DeadLetters,
     Drafts,
     Introductions,
-    LinkOffers,
     People,
     Reactions,
     Roles,
     SeenMarks,
-    Sessions,
-    SignIns,
     Touches,
     UnitOfWork,
     Values,
@@ -86,5 +84,6 @@ __all__ = [
     "Touches",
     "UnitOfWork",
     "Values",
+    "Visits",
     "Wishes",
 ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.access import LinkOffer, Session, SignIn
 from bot.model.archive import ArchivedPost, Channel, Introduction, Reacted
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
@@ -13,6 +12,7 @@ from bot.model.people import Account, Member, Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRef
 from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
+from bot.ports.access import LinkOffers, Sessions, SignIns, Visits
 from bot.ports.diary import Agenda, Events, Feeds, Rsvps, Subscriptions, Wishes
 from bot.ports.sending import Outbox
 from bot.ports.shelf import LibraryShelf, Questions
@@ -75,82 +75,6 @@ class People(Protocol):
 
     def split(self, account: Account, member: Member) -> None:
         """Store `member`, who is new, and move the account and everything that came from it there."""
-        ...
-
-
-class LinkOffers(Protocol):
-    """Codes with which accounts ask to be linked."""
-
-    def get(self, mark: str) -> LinkOffer | None:
-        """Return the offer, however old it is, or None."""
-        ...
-
-    def of(self, account: AccountRef) -> LinkOffer | None:
-        """Return the offer that this account made, or None."""
-        ...
-
-    def put(self, offer: LinkOffer) -> None:
-        """Store it, instead of any other offer of its account."""
-        ...
-
-    def remove(self, mark: str) -> None:
-        """Remove it, if it is there."""
-        ...
-
-    def forget_before(self, at: datetime) -> None:
-        """Forget what ended before `at`."""
-        ...
-
-
-class SignIns(Protocol):
-    """Sign-ins under way."""
-
-    def get(self, secret: str) -> SignIn | None:
-        """Return the sign-in, however old it is, or None."""
-        ...
-
-    def by_code(self, code: str) -> SignIn | None:
-        """Return the sign-in whose code has this sum, however old it is, or None."""
-        ...
-
-    def put(self, sign_in: SignIn) -> None:
-        """Store it, or change it."""
-        ...
-
-    def forget(self, account: AccountRef) -> None:
-        """Forget every one of this account."""
-        ...
-
-    def forget_before(self, at: datetime) -> None:
-        """Forget what ended before `at`."""
-        ...
-
-
-class Sessions(Protocol):
-    """Where people are signed in."""
-
-    def get(self, id: str) -> Session | None:
-        """Return the session, however old it is, or None."""
-        ...
-
-    def put(self, session: Session) -> None:
-        """Store it, or change it."""
-        ...
-
-    def end(self, ids: Iterable[str]) -> int:
-        """End these; return how many there were."""
-        ...
-
-    def end_all(self, account: AccountRef) -> None:
-        """End every session of this account."""
-        ...
-
-    def keep_newest(self, account: AccountRef, count: int) -> None:
-        """End all but the newest sessions of this account."""
-        ...
-
-    def forget_before(self, at: datetime) -> None:
-        """Forget what ended before `at`."""
         ...
 
 
@@ -341,6 +265,8 @@ class UnitOfWork(Protocol):
     def sign_ins(self) -> SignIns: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def visits(self) -> Visits: ...
     @property
     def events(self) -> Events: ...
     @property

@@ -34,8 +34,7 @@ TALK = Event(
 WORDS = starter_words()
 REMINDING = Reminding(
     lambda platform: WORDS,
-    EventRules(ZoneInfo("Europe/London"), remind_before=(DAY,)),
-    lead=lambda platform, count: count * MINUTE,
+    EventRules(ZoneInfo("Europe/London"), remind_before=(DAY,), lead=lambda platform, count: count * MINUTE),
 )
 
 

@@ -3,7 +3,8 @@
     python -m tests.rigs.dyingwire CONFIG MOMENT COUNT
 
 MOMENT is `acknowledging` (an event is committed, the platform has not heard), `answering` (a command is under way),
-`recording` (the platform took a delivery, the outbox has not heard) or `never`; it dies the COUNT-th time.
+`recording` (the platform took a delivery, the outbox has not heard), `reminding` and `reminded` (the platform has not
+yet taken, or has taken, a reminder) or `never`; it dies the COUNT-th time.
 """
 
 import asyncio
@@ -86,7 +87,12 @@ class DoomedPlatform:
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Deliver."""
+        is_reminder = leased.delivery.key.startswith("event-reminder:")
+        if is_reminder:
+            self._fate.comes("reminding")
         parts = await self._platform.deliver(leased)
+        if is_reminder:
+            self._fate.comes("reminded")
         if leased.delivery.key.startswith(("welcome:", "answer:")):  # The standing post goes out at every start.
             self._fate.comes("recording")
         return parts

@@ -23,22 +23,14 @@ from bot.ports import UnitOfWork
 KIND = "event-reminder"
 TOGETHER = 50
 """Most people whom one post on Discord mentions: they and its words fit into one message."""
-Lead = Callable[[str, int], timedelta]
-"""How long a platform takes until so many direct messages have gone out."""
-
-
-def no_lead(platform: str, count: int) -> timedelta:
-    """Return that messages take no time."""
-    return timedelta()
 
 
 class Reminding:
     """Puts reminders on the agenda, and sends them when they are due."""
 
-    def __init__(self, words_of: Callable[[str], Words], rules: EventRules, lead: Lead = no_lead) -> None:
+    def __init__(self, words_of: Callable[[str], Words], rules: EventRules) -> None:
         self._words_of = words_of
         self._rules = rules
-        self._lead = lead
 
     # --- On the agenda
 
@@ -75,7 +67,7 @@ class Reminding:
         self, occurrence: Occurrence, rsvp: Rsvp, offsets: Sequence[timedelta], rank: int, now: datetime
     ) -> list[Due]:
         """Return the rows that are still to come. Each is as much earlier as those before it take to go out."""
-        lead, ref = self._lead(platform_of(rsvp.account), rank), occurrence.ref
+        lead, ref = self._rules.lead(platform_of(rsvp.account), rank), occurrence.ref
         return [
             Due(_key(ref, rsvp.account, before), KIND, ref, occurrence.starts_at - before - lead, _note(rsvp, before))
             for before in offsets
