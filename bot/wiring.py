@@ -230,8 +230,7 @@ def _make_features(
     asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms), question.send)
     finder = finding.Finder(store, site, zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
-    looking_up = capabilities.looking_up(platforms)
-    people = directory.Directory(store, clock, looking_up)
+    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
     roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
@@ -240,8 +239,7 @@ def _make_features(
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
     importer = ical.Importer(store, clock, zone, organising.desk.followers)
-    event_rules = _event_rules(settings, platforms)
-    events = event_members.make_members(store, clock, words_of, event_rules, site, looking_up)
+    events = _make_members(settings, store, clock, platforms, (words_of, site))
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback, events.next_event),
@@ -269,6 +267,18 @@ def _make_features(
         events=events,
         organising=organising,
     )
+
+
+def _make_members(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    platforms: Mapping[str, ChatPlatform],
+    parts: tuple[Callable[[str], Words], Site],
+) -> event_members.Members:
+    words_of, site = parts
+    rules, looking_up = _event_rules(settings, platforms), capabilities.looking_up(platforms)
+    return event_members.make_members(store, clock, words_of, rules, site, looking_up)
 
 
 def _make_archive(
