@@ -107,7 +107,6 @@ def make_features(
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
-    importer = ical.Importer(store, clock, zone, organising.desk.followers)
     events = _make_members(settings, store, clock, platforms, (words_of, site))
     around = announcements.Around(store, clock, words_of, people, lambda: roles.book.organisers)
     return Features(
@@ -132,7 +131,7 @@ def make_features(
         texts=desk,
         texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
         linking=linking.Linking(store, clock, words_of),
-        calendars=_calendars(settings, store, clock, wording, (sign_ins, site, importer)),
+        calendars=_calendars(settings, store, clock, wording, (sign_ins, site, organising)),
         sign_ins=sign_ins,
         site_chat=sitechat.SiteChat(sign_ins, question, site, clock, zone),
         site=site,
@@ -162,10 +161,11 @@ def _make_archive(
 
 
 def _calendars(
-    settings: Settings, store: Store, clock: Clock, wording: Wording, parts: tuple[SignIns, Site, ical.Importer]
+    settings: Settings, store: Store, clock: Clock, wording: Wording, parts: tuple[SignIns, Site, Organising]
 ) -> ical.Calendars:
     zone, group = ZoneInfo(settings.group.time_zone), settings.group.name
-    sign_ins, site, importer = parts
+    sign_ins, site, organising = parts
+    importer = ical.Importer(store, clock, zone, organising.desk.followers)
     feeds = ical.Feeds(store, clock, sign_ins, lambda: wording.words_of(""), group)
     return ical.Calendars(
         feeds=feeds,
