@@ -89,11 +89,7 @@ def make_library(settings: Settings, store: Store, embedder: Embedder | None = N
 
 
 def make_features(
-    settings: Settings,
-    store: Store,
-    clock: Clock,
-    platforms: Mapping[str, ChatPlatform],
-    wording: Wording,
+    settings: Settings, store: Store, clock: Clock, platforms: Mapping[str, ChatPlatform], wording: Wording
 ) -> Features:
     """Return the features, each given what it needs."""
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
