@@ -171,6 +171,7 @@ def make_core(
     )
     features = _make_features(settings, store, clock, platforms, wording)
     features.organising.desk.followers.append(features.events.telling.follow)
+    features.linking.followers.append(features.events.going.renew)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
     wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
     check_texts(texts, source, needed_texts(), wording.checker.commands)

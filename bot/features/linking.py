@@ -66,6 +66,8 @@ class Linking:
         self._clock = clock
         self._words_of = words_of
         self._wrong = Limiter(WRONG, WRONG_OVERALL, LASTS)
+        self.followers: list[Callable[[UnitOfWork, MemberId], None]] = []
+        """Told of every member whose accounts have become others, in the same commit."""
 
     # --- The first account
 
@@ -151,7 +153,7 @@ class Linking:
             self._tell(work, key, second, say(self._words(second.ref)("link.declined")))
             return say(words("link.declined"))
         _check_linkable(work, first, second)
-        _merge(work, first.member, second.member)
+        self._follow(work, _merge(work, first.member, second.member))
         work.link_offers.put(replace(offer, is_done=True))
         self._tell(work, key, second, say(self._words(second.ref)("link.done", **_named(first))))
         return say(words("link.done", **_named(second)))
@@ -171,7 +173,9 @@ class Linking:
         going = next((each for each in every if platform_of(each.ref) == wanted), None)
         if going is None:
             raise MemberError("link.not_there", option="platform", platforms=", ".join(map(_platform, every)))
-        work.people.split(going, replace(_member(work, account.member), id=MemberId(uuid4().hex)))
+        new = MemberId(uuid4().hex)
+        work.people.split(going, replace(_member(work, account.member), id=new))
+        self._follow(work, account.member, new)
         for each in every:
             if each.ref != account.ref:
                 text = self._words(each.ref)("link.unlinked", **_named(going))
@@ -194,6 +198,11 @@ class Linking:
         blocks = (Paragraph(words(key, **_named(other))), Paragraph(words("link.what_follows")), Buttons((yes, no)))
         return Card(blocks, title=words("link.title"))
 
+    def _follow(self, work: UnitOfWork, *members: MemberId) -> None:
+        for follow in self.followers:
+            for member in members:
+                follow(work, member)
+
     def _tell(self, work: UnitOfWork, key: str, account: Account, card: Card) -> None:
         work.outbox.add(Delivery(key, Target(account=account.ref), card, due_at=self._clock.now()))
 
@@ -213,10 +222,11 @@ def _check_linkable(work: UnitOfWork, first: Account, second: Account) -> None:
             raise MemberError("link.third", option="code", **_named(third))
 
 
-def _merge(work: UnitOfWork, one: MemberId, other: MemberId) -> None:
-    """Make one member of two: whoever was seen first stays."""
+def _merge(work: UnitOfWork, one: MemberId, other: MemberId) -> MemberId:
+    """Make one member of two, and return who stays: whoever was seen first."""
     staying, going = sorted((_member(work, one), _member(work, other)), key=_age)
     work.people.merge(going.id, joined(staying, going))
+    return staying.id
 
 
 def _age(member: Member) -> tuple[datetime, str]:

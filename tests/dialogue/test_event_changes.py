@@ -164,6 +164,17 @@ async def test_a_free_place_is_told_to_whoever_waited_longest(place: Diary) -> N
     assert 1 == len(place.got(BEN))
 
 
+async def test_when_two_answers_become_one_persons_the_place_between_them_is_free(place: Diary) -> None:
+    """Nobody has two places, and nobody waits for one that is nobody's."""
+    event = await place.arranges(replace(TALK, capacity=2))
+    for person in (ANN, "local:priya", BEN):
+        await place.says(person, "going", event.id)
+        await place.world.passes(minutes=1)
+    assert [] == place.got(BEN)
+    await place.links(ANN, "local:priya")
+    assert "it is yours" in place.got(BEN)[0].plain()
+
+
 async def test_close_to_the_start_a_free_place_is_offered_for_a_while(place: Diary) -> None:
     """Whoever does not say so in time makes room for whoever comes next; with each offer its end is told."""
     event = await place.arranges(SMALL)

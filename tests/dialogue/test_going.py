@@ -9,6 +9,7 @@ import pytest
 
 from bot.model.cards import Button, Buttons, Card
 from bot.model.events import Coming, Details, Event, Rsvp
+from bot.model.inbound import Via
 from bot.model.people import Profile
 from bot.model.refs import AccountRef
 from tests.rigs.diary import WALL, Diary, diary
@@ -103,14 +104,13 @@ async def test_one_person_with_two_accounts_has_one_answer(place: Diary) -> None
     """Whichever platform they are on; they are written to where they answered last."""
     event, here = await place.arranges(), f"local:{place.world.people[MEMBER]}"
     await place.says(here, "going", event.id)
-    code = (await place.says(here, "link")).partition("Your code is ")[2][:9]
-    asked = await place.asks(ANN, "link", code)
-    await place.presses(ANN, asked.card, "Yes, that is me")
-    await place.presses(here, (await place.asks(here, "link")).card, "Yes, that is me")
+    await place.links(here, ANN)
     assert "You are going." in await place.says(ANN, "event", event.id)
     await place.says(ANN, "maybe", event.id)
     assert [ANN] == list(await answers(place, event))
     assert "You may come." in await place.says(here, "event", event.id)
+    await place.leaves(ANN)
+    assert [here] == list(await answers(place, event))
 
 
 async def test_what_is_coming_is_listed_page_by_page_with_the_readers_own_answers(place: Diary) -> None:
@@ -169,6 +169,10 @@ async def test_asking_for_the_next_event_is_answered_with_it(place: Diary) -> No
     assert "No event is planned" in await place.says(ANN, "ask", "when is the next event?")
     event = await place.arranges()
     await place.says(ANN, "going", event.id)
+    public = await place.asks(ANN, "ask", "when is the next event?", Via.MENTION)
+    assert not public.private
+    assert "Tuesday 8 December 2026" in public.card.plain()
+    assert "You are going." not in public.card.plain()
     said = (await place.asks(ANN, "ask", "when is the next event?")).card
     assert "Tuesday 8 December 2026" in said.plain()
     assert "You are going." in said.plain()

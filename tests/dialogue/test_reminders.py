@@ -168,10 +168,21 @@ async def test_a_reminder_goes_to_the_account_that_answered_last(place: Diary) -
     """And only there, whichever they asked with first."""
     event, here = await place.arranges(Details("A talk")), "local:priya"
     await place.says(here, "remind-me", event.id)
-    code = (await place.says(here, "link")).partition("Your code is ")[2][:9]
-    await place.presses(ANN, (await place.asks(ANN, "link", code)).card, "Yes, that is me")
-    await place.presses(here, (await place.asks(here, "link")).card, "Yes, that is me")
+    await place.links(here, ANN)
     await place.says(ANN, "going", event.id)
     await place.waits_until(STARTS)
     assert 2 == len([card for card in place.got(ANN) if "asked to be reminded" in card.plain()])
     assert not [text for text in await place.world.direct_messages("priya") if "asked to be reminded" in text]
+
+
+async def test_whoever_links_accounts_keeps_their_reminders_at_the_times_that_hold_then(place: Diary) -> None:
+    """Those of the account that is left, and once each."""
+    event, here = await place.arranges(Details("A talk")), "local:priya"
+    await place.says(here, "reminders", "1 week")
+    await place.says(here, "remind-me", event.id)
+    await place.says(ANN, "reminders", "2 hours")
+    await place.links(ANN, here)
+    kept = "1 week" if "1 week" in await place.says(ANN, "reminders") else "2 hours"
+    await place.waits_until(STARTS)
+    told = [text for text in await place.world.direct_messages("priya") if "asked to be reminded" in text]
+    assert [f"starts in {kept}." in text for text in told] == [True]

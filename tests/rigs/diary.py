@@ -61,10 +61,10 @@ class Diary:
 
     # --- What members do
 
-    async def asks(self, account: str, command: str, text: str = "") -> Answer:
+    async def asks(self, account: str, command: str, text: str = "", via: Via = Via.SLASH) -> Answer:
         """Type a command."""
         platform, _, name = account.partition(":")
-        asked = Invocation(platform, AccountRef(account), name.capitalize(), command, Via.SLASH, text)
+        asked = Invocation(platform, AccountRef(account), name.capitalize(), command, via, text)
         answer = await self.world.core.intake.handle(asked)
         await self.world.settled()
         return answer
@@ -78,6 +78,12 @@ class Diary:
         found = [b for block in card.blocks if isinstance(block, Buttons) for b in block.buttons]
         (button,) = [button for button in found if button.label == label]
         return await self.asks(account, button.command, button.arguments)
+
+    async def links(self, first: str, second: str) -> None:
+        """Let one person link two accounts."""
+        code = (await self.says(first, "link")).partition("Your code is ")[2][:9]
+        await self.presses(second, (await self.asks(second, "link", code)).card, "Yes, that is me")
+        await self.presses(first, (await self.asks(first, "link")).card, "Yes, that is me")
 
     async def leaves(self, account: str) -> None:
         """Leave the group."""

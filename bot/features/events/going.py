@@ -155,6 +155,20 @@ class Going:
             else:
                 self._put(work, occurrence, mine, replace(mine, account=elsewhere[0]), now)
 
+    def renew(self, work: UnitOfWork, member: MemberId) -> None:
+        """Bring up to date what hangs on somebody's answers, once their accounts have become others.
+
+        Of two answers to one event one is left, so that a place may be free; and other times may hold for reminders.
+        """
+        now = self._clock.now()
+        for mine in work.rsvps.of_member(member):
+            occurrence = occurrence_of(work, mine)
+            if occurrence is None or occurrence.is_cancelled or is_over(occurrence, now):
+                continue
+            if mine.remind:
+                self._reminding.put(work, occurrence, mine, now)
+            self._seating.fill(work, occurrence, now)
+
     def _member(self, work: UnitOfWork, asker: Asker, now: datetime) -> MemberId:
         """Return whose account it is; what is buffered is written, as answers refer to it."""
         member = recognise(work, asker.account, asker.name, is_bot=False, at=now).member
