@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from bot.agenda import AgendaWorker
 from bot.alarm import SchedulerAlarm
 from bot.beginning import seed_library, set_up_channels
+from bot.capabilities import showing_events
 from bot.catchup import CatchUp, Rhythm
 from bot.channelnames import with_channels_found
 from bot.chores import Chores
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.model.restoring import GROUP_NAME
+from bot.nativeevents import NativeEventsWorker
 from bot.outbox import OutboxWorker, Pace
 from bot.pageserver import Parts, make_server
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store
@@ -110,6 +112,7 @@ async def run(
         await _begin_chores(settings, store, clock, alarm, core)
         worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
         agenda = AgendaWorker(store, clock, alarm, core.handlers)
+        lists = NativeEventsWorker(store, clock, alarm, showing_events(platforms), core.features.native)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)
@@ -117,7 +120,8 @@ async def run(
             announce_code(code)
         meaning = compare_meanings(settings, core.features.library.meanings, closing)
         listening = listen(platforms.values(), core.intake)
-        await until_stopped([worker.run(), agenda.run(), catch_up.run(core.intake), watch.run(), listening, meaning])
+        parts = (worker.run(), agenda.run(), lists.run(), catch_up.run(core.intake), watch.run(), listening, meaning)
+        await until_stopped(parts)
         log.info("stopping")
 
 

@@ -29,6 +29,7 @@ from bot.features import (
 from bot.features import roles as held
 from bot.features import texts as spoken
 from bot.features.events import members as event_members
+from bot.features.events import native
 from bot.features.events import planner as planning
 from bot.features.events.desk import Desk
 from bot.features.events.organising import Group, Organising
@@ -103,6 +104,7 @@ class Features:
     site: Site
     events: event_members.Members
     organising: Organising
+    native: native.Native
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning, event_members),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning, event_members, native),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -170,7 +172,8 @@ def make_core(
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
     features = _make_features(settings, store, clock, platforms, wording)
-    features.organising.desk.followers.append(features.events.telling.follow)
+    features.organising.desk.followers += [features.events.telling.follow, features.native.follow]
+    features.status.native_platforms = tuple(capabilities.showing_events(platforms))
     features.linking.followers.append(features.events.going.renew)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
     wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)
@@ -244,6 +247,7 @@ def _make_features(
         site=site,
         events=events,
         organising=_make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone)),
+        native=native.Native(words_of, capabilities.showing_events(platforms)),
     )
 
 

@@ -365,3 +365,15 @@ agenda = Table(
     sqlite_with_rowid=False,
 )
 Index("agenda_due", agenda.c.due_at, sqlite_where=agenda.c.reason == "")
+
+native_events = Table(
+    "native_events",
+    metadata,
+    Column("platform", String(32), primary_key=True),
+    # Of no event that has to be there: what is shown has to be taken away after the event is gone.
+    Column("event", String(16), primary_key=True),
+    Column("key", String(16), primary_key=True),
+    Column("id", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -17,6 +17,7 @@ from storage.repositories.events import EventRows
 from storage.repositories.introductions import IntroductionRows
 from storage.repositories.library import LibraryRows
 from storage.repositories.linking import LinkOfferRows
+from storage.repositories.native import NativeEventRows
 from storage.repositories.outbox import OutboxRows
 from storage.repositories.people import PeopleRows
 from storage.repositories.questions import QuestionRows
@@ -52,6 +53,7 @@ class SqliteWork:
         self.rsvps = RsvpRows(connection)
         self.wishes = WishRows(connection)
         self.agenda = AgendaRows(cursor)
+        self.native_events = NativeEventRows(connection)
 
     @property
     def changed(self) -> frozenset[str]:

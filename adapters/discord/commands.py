@@ -7,7 +7,12 @@ from discord.http import HTTPClient
 
 from bot.model.commands import Ability, CommandSpec, Option, OptionType
 
-ABILITIES = frozenset({Ability.CATCH_UP, Ability.FORMS, Ability.FIND_DELIVERY, Ability.GROUPS, Ability.REACTIONS})
+ABILITIES = frozenset(
+    {
+        *(Ability.CATCH_UP, Ability.FORMS, Ability.FIND_DELIVERY, Ability.GROUPS, Ability.NATIVE_EVENTS),
+        Ability.REACTIONS,
+    }
+)
 TYPED, IN_MENU = 1, 3
 _TYPES = {
     OptionType.TEXT: 3,

@@ -18,7 +18,7 @@ from bot.ports.changes import (
     UnitOfWork,
     Values,
 )
-from bot.ports.diary import Agenda, Events, Rsvps, Wishes
+from bot.ports.diary import Agenda, Events, NativeEvents, Rsvps, Wishes
 from bot.ports.meaning import Embedder
 from bot.ports.platforms import (
     AdapterContext,
@@ -32,6 +32,7 @@ from bot.ports.platforms import (
     ManifestContext,
     NotesChannels,
     OffersRoutes,
+    ShowsEvents,
     TellsConnection,
     TellsGroups,
     TellsJoins,
@@ -63,6 +64,7 @@ __all__ = [
     "LibraryShelf",
     "LinkOffers",
     "ManifestContext",
+    "NativeEvents",
     "NotesChannels",
     "OffersRoutes",
     "Outbox",
@@ -74,6 +76,7 @@ __all__ = [
     "Rsvps",
     "SeenMarks",
     "Sessions",
+    "ShowsEvents",
     "SignIns",
     "Store",
     "TellsConnection",

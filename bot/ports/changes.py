@@ -14,7 +14,7 @@ from bot.model.people import Account, Member, Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRef
 from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
-from bot.ports.diary import Agenda, Events, Rsvps, Wishes
+from bot.ports.diary import Agenda, Events, NativeEvents, Rsvps, Wishes
 from bot.ports.shelf import LibraryShelf, Questions
 
 
@@ -393,3 +393,5 @@ class UnitOfWork(Protocol):
     def wishes(self) -> Wishes: ...
     @property
     def agenda(self) -> Agenda: ...
+    @property
+    def native_events(self) -> NativeEvents: ...
