@@ -3,10 +3,12 @@
 import contextlib
 import logging
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.agenda import AgendaWorker
@@ -17,7 +19,8 @@ from bot.catchup import CatchUp, Rhythm
 from bot.channelnames import with_channels_found
 from bot.chores import Chores
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.config import Settings, SiteSettings
+from bot.features.visits import Visits
 from bot.model.restoring import GROUP_NAME
 from bot.nativeevents import NativeEventsWorker
 from bot.outbox import OutboxWorker, Pace
@@ -103,16 +106,15 @@ async def run(
         server = make_server(settings, _page_parts(settings, store, clock, core), watch.health, platforms.values())
         address = await server.start()
         closing.push_async_callback(server.stop)
-        core.features.site.set(settings.site.public_url or address.rstrip("/"), is_open=settings.site.is_open)
+        _note_address(core, settings.site, address, platforms)
         await set_up_channels(core.features.archive, core.features.channels, store, settings, platforms)
         for platform in platforms.values():
             await platform.install_commands(core.registry.specs)
         alarm.start()
         closing.callback(alarm.stop)
         await _begin_chores(settings, store, clock, alarm, core)
-        worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.waiting.leave_line)
-        agenda = AgendaWorker(store, clock, alarm, core.handlers)
-        lists = NativeEventsWorker(store, clock, alarm, showing_events(platforms), core.features.native)
+        pace = replace(pace, new_direct_per_minute=settings.delivery.new_direct_per_minute)
+        worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.unreachable.tell)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)
@@ -120,9 +122,31 @@ async def run(
             announce_code(code)
         meaning = compare_meanings(settings, core.features.library.meanings, closing)
         listening = listen(platforms.values(), core.intake)
-        parts = (worker.run(), agenda.run(), lists.run(), catch_up.run(core.intake), watch.run(), listening, meaning)
-        await until_stopped(parts)
+        calendars = await _follow_calendars(settings, core)
+        parts = [
+            worker.run(),
+            *_diary(store, clock, alarm, platforms, core),
+            catch_up.run(core.intake),
+            watch.run(),
+            calendars,
+        ]
+        await until_stopped([*parts, listening, meaning])
         log.info("stopping")
+
+
+def _diary(
+    store: Store, clock: Clock, alarm: Alarm, platforms: Mapping[str, ChatPlatform], core: Core
+) -> list[Coroutine[Any, Any, None]]:
+    """Return what does everything about events that is due, here and in the lists that platforms have."""
+    agenda = AgendaWorker(store, clock, alarm, core.handlers)
+    lists = NativeEventsWorker(store, clock, alarm, showing_events(platforms), core.features.native)
+    return [agenda.run(), lists.run()]
+
+
+def _note_address(core: Core, site: SiteSettings, address: str, platforms: Mapping[str, ChatPlatform]) -> None:
+    """Have links lead to where members reach the pages, if they do."""
+    is_for_others = any(not hasattr(platform, "visitor") for platform in platforms.values())
+    core.features.site.set(site.public_url or address.rstrip("/"), site.is_open, is_for_others)
 
 
 async def _begin_chores(settings: Settings, store: Store, clock: Clock, alarm: Alarm, core: Core) -> None:
@@ -132,6 +156,15 @@ async def _begin_chores(settings: Settings, store: Store, clock: Clock, alarm: A
     chores = Chores(store, clock, features.round_up, features.start_here, features.feedback, again)
     await chores.begin()
     chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)
+
+
+async def _follow_calendars(settings: Settings, core: Core) -> Coroutine[Any, Any, None]:
+    """Follow the calendars of the configuration, and return what fetches them and the organisers' own."""
+    from adapters.serving.fetching import CalendarFetcher
+
+    following = core.features.calendars.following
+    await following.follow_configured(settings.events.calendars)
+    return following.run(CalendarFetcher())
 
 
 def make_catch_up(
@@ -175,7 +208,10 @@ def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> P
         clock=clock,
         intake=core.intake,
         sign_ins=features.sign_ins,
+        visits=Visits(store, clock),
+        audit=features.audit,
         library=features.library,
         words=core.words_of(""),
         roles_of=features.roles.of,
+        feeds=features.calendars.feeds,
     )

@@ -1,6 +1,6 @@
 """What the core asks of its platforms where they can do it, as the plain functions that features are given."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from typing import cast
 
 from bot.errors import AccountUnknown, DeliveryRefused
@@ -10,7 +10,7 @@ from bot.model.commands import Ability
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import Texts, Words
-from bot.ports import ChatPlatform, GreetsAFew, NotesChannels, ShowsEvents, TellsGroups
+from bot.ports import ChatPlatform, CountsMembers, GreetsAFew, NotesChannels, ShowsEvents, TellsGroups
 
 
 def greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
@@ -65,6 +65,18 @@ def noter(platforms: Mapping[str, ChatPlatform]) -> channels.Note:
             await cast(NotesChannels, platform).note_channel(ref, line)
 
     return note
+
+
+def counting(platforms: Mapping[str, ChatPlatform]) -> Callable[[ChannelRef], Awaitable[int | None]]:
+    """Return what tells how many people a channel reaches, where its platform says."""
+
+    async def count(ref: ChannelRef) -> int | None:
+        platform = platforms.get(platform_of(ref))
+        if platform is None or Ability.COUNT_MEMBERS not in platform.abilities:
+            return None
+        return await cast(CountsMembers, platform).count_members(ref)
+
+    return count
 
 
 def words_by_platform(texts: Texts, platforms: Mapping[str, ChatPlatform]) -> Callable[[str], Words]:

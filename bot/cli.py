@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot import __version__, app, logs, wiring
+from bot import __version__, app, assembly, logs
 from bot.beginning import seed_library
 from bot.clock import SystemClock
 from bot.config import GroupSettings, Settings, load
@@ -17,6 +17,7 @@ from bot.content import starter_file
 from bot.errors import ConfigurationError, OperatorError, UsageError
 from bot.model.text import one_line
 from bot.operators import (
+    announcements,
     backfills,
     checking,
     contents,
@@ -24,6 +25,7 @@ from bot.operators import (
     deliveries,
     events,
     hosting,
+    imports,
     manifests,
     shelves,
 )
@@ -67,7 +69,8 @@ def _parser() -> argparse.ArgumentParser:
     paper.add_argument("--config", type=Path, metavar="FILE", help="for the group's name and commands")
 
     shelves.add_commands(commands, _command, _on_store)
-    events.add_commands(commands, _command, _on_store)
+    imports.add_command(events.add_commands(commands, _command, _on_store), _command, _on_store)
+    announcements.add_commands(commands, _command, _on_store)
     _add_content(commands)
     letters = _command(commands, "deadletters", "what came in and could not be handled")
     letters_commands = letters.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -77,16 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     retry.add_argument("id", type=int, nargs="?", metavar="ID", help="only this one (default: every one)")
     retry.add_argument("--json", action="store_true", help="print the result for programs")
 
-    sent = _command(commands, "deliveries", "what did not simply go out")
-    sent_commands = sent.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    waiting = _command(
-        sent_commands, "list", "show what waits or was put aside, and why", _deliveries_list, on_store=True
-    )
-    waiting.add_argument("--json", action="store_true", help="print the result for programs")
-    again = _command(sent_commands, "retry", "send again what was put aside", _deliveries_retry, on_store=True)
+    deliveries.add_commands(commands, _command, _on_store)
     _add_archive(commands)
     hosting.add_commands(commands, _command)
-    again.add_argument("key", nargs="?", metavar="KEY", help="only this one (default: every one)")
     return parser
 
 
@@ -155,11 +151,11 @@ def _run(options: argparse.Namespace) -> None:
     settings = load(options.config, known_platforms=app.known_platforms())
     _check_for_run(settings, str(options.config))
     logs.set_up(settings.log.level, settings.log.style)
-    asyncio.run(app.run(settings, _print_address, announce_code=_print_code))
+    asyncio.run(app.run(settings, lambda address: _print_address(address, settings), announce_code=_print_code))
 
 
-def _print_address(address: str) -> None:
-    print(f"sigbot is running: {address}", flush=True)
+def _print_address(address: str, settings: Settings) -> None:
+    print("\n".join([f"sigbot is running: {address}", *checking.at_start(settings)]), flush=True)
 
 
 def _print_code(code: str) -> None:
@@ -214,7 +210,7 @@ def _on_store(options: argparse.Namespace, work: Callable[[Settings, Store], Awa
     async def opened() -> None:
         store = open_store(app.database_file(settings), SystemClock(), exclusive=False)
         try:
-            await seed_library(wiring.make_library(settings, store))
+            await seed_library(assembly.make_library(settings, store))
             await work(settings, store)
         finally:
             await store.close()
@@ -264,28 +260,6 @@ def _deadletters_retry(options: argparse.Namespace) -> None:
                 print(f"{outcome.id}: {'handled' if outcome.handled else 'still put aside: ' + outcome.reason}")
         if not all(outcome.handled for outcome in outcomes):
             raise OperatorError("Some could not be handled; they stay put aside.")
-
-    _on_store(options, work)
-
-
-def _deliveries_list(options: argparse.Namespace) -> None:
-    async def work(settings: Settings, store: Store) -> None:
-        reports = await deliveries.listed(store)
-        if options.json:
-            _print_json([deliveries.as_row(report) for report in reports])
-            return
-        for report in reports:
-            print(deliveries.as_line(report))
-        if not reports:
-            print("Everything has gone out.", file=sys.stderr)
-
-    _on_store(options, work)
-
-
-def _deliveries_retry(options: argparse.Namespace) -> None:
-    async def work(settings: Settings, store: Store) -> None:
-        for key in await deliveries.retry(store, options.key, SystemClock().now()):
-            print(f"{key}: waits to be sent again")
 
     _on_store(options, work)
 

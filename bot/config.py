@@ -3,7 +3,6 @@
 import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import time, timedelta
 from ipaddress import ip_address, ip_network
 from pathlib import Path
@@ -14,15 +13,50 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from bot.errors import ConfigurationError
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, platform_of
+from bot.settings import (
+    LOOPBACK,
+    LOOPBACK_ADDRESSES,
+    AnnouncementSettings,
+    ContentSettings,
+    DeliverySettings,
+    EventSettings,
+    GroupSettings,
+    LibrarySettings,
+    LogSettings,
+    Settings,
+    SiteSettings,
+    WatchSettings,
+    WelcomeSettings,
+)
 from bot.tables import Table, is_ref
+
+__all__ = [
+    "LOOPBACK",
+    "LOOPBACK_ADDRESSES",
+    "AnnouncementSettings",
+    "ContentSettings",
+    "DeliverySettings",
+    "EventSettings",
+    "GroupSettings",
+    "LibrarySettings",
+    "LogSettings",
+    "Settings",
+    "SiteSettings",
+    "WatchSettings",
+    "WelcomeSettings",
+    "load",
+    "read",
+]
 
 R = TypeVar("R", AccountRef, GroupRef)
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
+APPROVALS = ("auto", "always", "never")
+TOPIC = 40
+"""Longest name of a topic, in characters: it stands on buttons."""
+LONGEST_CALENDAR_NAME = 60
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
     "organiser_groups": Role.ORGANISER,
@@ -32,123 +66,6 @@ GROUP_TABLES = {
 MOST_BEFORE = timedelta(days=30)
 """How far ahead single days of a series are planned is a little more than this."""
 ROLE_TABLES = {"organisers": Role.ORGANISER, "curators": Role.CURATOR, "privacy": Role.PRIVACY}
-
-
-@dataclass(frozen=True, slots=True)
-class GroupSettings:
-    """Who the bot works for."""
-
-    name: str
-    short_name: str = "group"
-    """One word in lower case: the name of the bot's one umbrella command where short names are scarce."""
-    time_zone: str = "Europe/London"
-
-
-@dataclass(frozen=True, slots=True)
-class SiteSettings:
-    """Where the pages are served."""
-
-    host: str = "127.0.0.1"
-    port: int = 8420
-    public_url: str = ""
-    """The address under which members reach the pages, for links; empty means the one that the server prints."""
-    trusted_proxies: tuple[str, ...] = LOOPBACK_ADDRESSES
-    """Addresses and networks of the reverse proxies of whom we believe for whom they ask."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether other machines can reach the pages: by where they listen, or by an address that is told."""
-        name = urlsplit(self.public_url).hostname if self.public_url else None
-        return self.host not in LOOPBACK or (name is not None and name not in LOOPBACK)
-
-
-@dataclass(frozen=True, slots=True)
-class WelcomeSettings:
-    """How newcomers are welcomed, besides the direct message."""
-
-    channels: tuple[ChannelRef, ...] = ()
-    """Where newcomers introduce themselves: at most one on each platform."""
-    newcomers: str = "off"
-    """Whether that channel is told of newcomers: 'off', 'each', or 'daily' of those who introduced themselves."""
-    at: time = time(17)
-    """When the daily round-up is posted, in the group's zone."""
-    start_here: tuple[ChannelRef, ...] = ()
-    """Where the standing post is that says where to start: at most one on each platform."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventSettings:
-    """Where events are posted, and when people are reminded of them unless they choose otherwise."""
-
-    channels: tuple[ChannelRef, ...] = ()
-    """Where they are posted; none means nowhere."""
-    post_before: timedelta = timedelta(days=7)
-    """How long before it a day of a series is posted."""
-    remind_channels: tuple[timedelta, ...] = (timedelta(hours=1),)
-    """How long before the start those channels are reminded; empty for never."""
-    remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=1))
-    """How long before the start whoever asked is reminded, unless they choose otherwise."""
-    discord_thread_above: int = 50
-    """When more people than this are to be reminded on Discord, one post mentions them."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContentSettings:
-    """Files that replace the starter's; None means the starter's own."""
-
-    texts: Path | None = None
-    vocabulary: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LibrarySettings:
-    """How the library compares questions with its entries."""
-
-    meaning: str = "auto"
-    """Whether meanings are compared besides words: 'auto' where the packages for it are installed, or 'off'."""
-    model: Path | None = None
-    """The folder of a sentence encoder to use instead of the one that `make semantic` installs."""
-
-
-@dataclass(frozen=True, slots=True)
-class WatchSettings:
-    """How the bot looks after itself."""
-
-    heartbeat_url: str = ""
-    """An address to call while all is well, so that somebody notices silence; empty for none."""
-    every: int = 60
-    """Seconds between two looks, and so between two calls."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogSettings:
-    """How much is logged, and in which form."""
-
-    level: str = "info"
-    style: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that the configuration says."""
-
-    group: GroupSettings
-    data_dir: Path
-    site: SiteSettings = SiteSettings()
-    content: ContentSettings = ContentSettings()
-    library: LibrarySettings = LibrarySettings()
-    log: LogSettings = LogSettings()
-    watch: WatchSettings = WatchSettings()
-    welcome: WelcomeSettings = WelcomeSettings()
-    events: EventSettings = EventSettings()
-    archived_channels: frozenset[ChannelRef] = frozenset()
-    reread_days: int = 14
-    """How many days before a time in which the bot was away are read again for edits and deletions."""
-    roles: Mapping[AccountRef, frozenset[Role]] = field(default_factory=dict)
-    role_groups: Mapping[GroupRef, frozenset[Role]] = field(default_factory=dict)
-    """Groups of a platform, and the roles of whoever is in them."""
-    platforms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """The tables of the platforms that are switched on; each adapter checks its own."""
 
 
 def load(path: Path, *, known_platforms: frozenset[str]) -> Settings:
@@ -176,6 +93,8 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         library=_library(top.table("library"), base),
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
+        announcements=_announcements(top.table("announcements")),
+        delivery=_delivery(top.table("delivery")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         events=_events(top.table("events"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
@@ -252,6 +171,17 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     return WelcomeSettings(channels, newcomers, at, start_here)
 
 
+def _announcements(table: Table) -> AnnouncementSettings:
+    approval, quiet = table.choice("approval", "auto", APPROVALS), table.times_of_day("quiet", (time(20), time(8)))
+    topics, late = table.texts("topics", ()), table.integer("late_hours", 12)
+    if any(not 0 < len(topic) <= TOPIC or '"' in topic for topic in topics):
+        table.wrong("topics", f"must be names of 1 to {TOPIC} characters without quotes")
+    if not 0 <= late <= 168:
+        table.wrong("late_hours", "must be 0 to 168")
+    table.end()
+    return AnnouncementSettings(approval, quiet, topics, late)
+
+
 def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
     default = EventSettings()
     settings = EventSettings(
@@ -260,6 +190,8 @@ def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
         remind_channels=table.lengths("remind_channels", default.remind_channels),
         remind_before=table.lengths("remind_before", default.remind_before),
         discord_thread_above=table.integer("discord_thread_above", default.discord_thread_above),
+        public_feed=table.flag("public_feed", False),
+        calendars=_calendars(table),
     )
     if settings.post_before > MOST_BEFORE:
         table.wrong("post_before", f"must be at most {MOST_BEFORE.days} days")
@@ -267,6 +199,20 @@ def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
         table.wrong("discord_thread_above", "must be 1 or more")
     table.end()
     return settings
+
+
+def _calendars(table: Table) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for each in table.tables("calendars"):
+        name, url = each.text("name", "", required=True), each.text("url", "", required=True)
+        if url and not (_is_web_address(url) and url.startswith("https://")):
+            each.wrong("url", "must be a web address that starts with https://")
+        if name in found or len(name) > LONGEST_CALENDAR_NAME:
+            each.wrong("name", f"must be another one for each calendar, of at most {LONGEST_CALENDAR_NAME} letters")
+        if each.flag("enabled", True):
+            found[name] = url
+        each.end()
+    return tuple(found.items())
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:
@@ -294,6 +240,14 @@ def _log(table: Table) -> LogSettings:
     level, style = table.choice("level", "info", LEVELS), table.choice("style", "text", STYLES)
     table.end()
     return LogSettings(level, style)
+
+
+def _delivery(table: Table) -> DeliverySettings:
+    new_direct = table.integer("new_direct_per_minute", 30)
+    if not 1 <= new_direct <= 60:
+        table.wrong("new_direct_per_minute", "must be 1 to 60")
+    table.end()
+    return DeliverySettings(new_direct)
 
 
 def _watch(table: Table) -> WatchSettings:

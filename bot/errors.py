@@ -103,7 +103,11 @@ class DeliveryRefused(DeliveryError):
     """The platform refused this delivery and would refuse it again. Nothing was sent."""
 
 
-class DirectMessagesClosed(DeliveryRefused):
+class PlaceGone(DeliveryRefused):
+    """The bot can deliver nothing there: the place is gone, or the bot was taken out of it."""
+
+
+class DirectMessagesClosed(PlaceGone):
     """The person takes no direct messages from the bot."""
 
 
@@ -139,3 +143,11 @@ class AccountUnknown(SigbotError):
 
 class Untranslatable(SigbotError):
     """A platform sent something that its adapter could not read."""
+
+
+class CalendarRefused(SigbotError):
+    """This is no calendar that can be read."""
+
+
+class CalendarUnavailable(SigbotError):
+    """The calendar cannot be fetched just now."""

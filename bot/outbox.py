@@ -7,17 +7,20 @@ is parked for a person to look at, because twice in public is worse than late.
 
 import asyncio
 import logging
+import random
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from bot.errors import DeliveryDelayed, DeliveryRefused, DirectMessagesClosed, StoreUnavailable
+from bot.errors import DeliveryDelayed, DeliveryRefused, PlaceGone, StoreUnavailable
 from bot.logs import failure_of
 from bot.model.commands import Ability
-from bot.model.outbound import Action, Delivery, LeasedDelivery
+from bot.model.limits import Rates
+from bot.model.outbound import Action, DeadPlace, Delivery, LeasedDelivery, Open
 from bot.model.refs import MessageRef
 from bot.model.restoring import LOOK_FIRST_UNTIL, RESTORED_AT
+from bot.pacing import Pacing
 from bot.ports import Alarm, ChatPlatform, Clock, FindsDeliveries, Store, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -28,7 +31,7 @@ class Pace:
     """How the outbox behaves over time. Durations are in seconds."""
 
     in_flight: int = 50
-    """Deliveries under way at once; those to one place still go one after the other."""
+    """Deliveries under way at once on one platform, whatever the others do; those to one place still go one by one."""
     send_limit: float = 30.0
     """After this long a platform's silence counts as an unknown result."""
     settle: float = 30.0
@@ -40,16 +43,33 @@ class Pace:
     attempts: int = 12
     """After so many tries of an edit or a deletion whose result nobody knows, it is parked."""
     lookups: int = 3
+    jitter: float = 0.25
+    """A wait after a failure is up to this part longer, so that many do not come back at the same moment."""
     sweep: float = 30.0
     """How often to look for rows that another process added."""
+    step: float = 0.02
+    """Shortest wait for a place to take something again: several places are looked at together."""
+    rest_of_the_dead: timedelta = timedelta(hours=6)
+    """How long nothing is tried where nothing can be delivered."""
+    new_direct_per_minute: int | None = None
+    """Conversations begun with people, in place of what a platform's own limits say."""
+    is_measured: bool = True
+    """Whether the platforms' rates are kept to. Only rehearsals of other things do without."""
+
+    def rates_of(self, platform: ChatPlatform) -> Rates:
+        """Return how fast messages go to a platform."""
+        if not self.is_measured:
+            return Rates()
+        return platform.limits.rates.beginning(self.new_direct_per_minute)
 
 
 LOOK_FIRST_FOR = timedelta(hours=1)
 """How long a bot that came out of a backup asks the platform before it posts."""
 RESTORED = "the data was restored from a backup"
 
-OnClosed = Callable[[UnitOfWork, Delivery], None]
-"""Told of a delivery that a person's closed direct messages kept back, in the commit that puts it aside."""
+OnGone = Callable[[UnitOfWork, Delivery, str], None]
+"""Told why something cannot be delivered, in the commit that puts it aside: for a person each time, as something waits
+for them; for a channel once."""
 
 
 class OutboxWorker:
@@ -62,16 +82,21 @@ class OutboxWorker:
         clock: Clock,
         alarm: Alarm,
         pace: Pace = Pace(),
-        on_closed: OnClosed = lambda work, delivery: None,
+        on_gone: OnGone = lambda work, delivery, reason: None,
     ) -> None:
         self._store = store
         self._platforms = platforms
         self._clock = clock
         self._alarm = alarm
         self._pace = pace
-        self._on_closed = on_closed
+        self._on_gone = on_gone
+        self._pacing = Pacing({name: pace.rates_of(platform) for name, platform in platforms.items()})
         self._awake = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], str] = {}
+        """What is being done, and for which platform."""
+        self._looked_at: datetime | None = None
+        self._opens_at: float | None = None
+        """When something opens that was closed when last was looked, by the loop's time; see `Pacing.wait`."""
         self._look_first_until: datetime | None = None
         self._looked: set[str] = set()
         store.on_outbox_change(self._awake.set)
@@ -94,15 +119,18 @@ class OutboxWorker:
             await self._finish()
 
     async def _rest(self) -> None:
-        """Sleep until a commit, the next due row, or the sweep; while every hand is full, until one is free."""
-        if self._room > 0:
-            due = await self._store.commit(lambda work: work.outbox.next_due(self._names))
+        """Sleep until a commit, the next due row, the next open place, or the sweep; or until a hand is free."""
+        longest, free = self._pace.sweep, [name for name in self._names if self._hands(name) > 0]
+        if free:
+            due = await self._store.commit(lambda work: work.outbox.next_due(free))
             if due is not None and due <= self._clock.now():
-                return
-            if due is not None:
+                if self._opens_at is None or self._looked_at is None or due > self._looked_at:
+                    return
+                longest = max(min(self._opens_at - asyncio.get_running_loop().time(), longest), self._pace.step)
+            elif due is not None:
                 self._alarm.wake_at("outbox", due, self._awake.set)
         try:
-            async with asyncio.timeout(self._pace.sweep):  # wait_for may swallow a cancellation before Python 3.12.
+            async with asyncio.timeout(longest):  # wait_for may swallow a cancellation before Python 3.12.
                 await self._awake.wait()
         except TimeoutError:
             return
@@ -118,50 +146,67 @@ class OutboxWorker:
     def _names(self) -> tuple[str, ...]:
         return tuple(self._platforms)
 
-    @property
-    def _room(self) -> int:
-        return self._pace.in_flight - len(self._under_way)
+    def _hands(self, name: str) -> int:
+        """Return how many more deliveries may be under way on a platform: one that hangs takes no hands of others."""
+        return self._pace.in_flight - sum(each == name for each in self._under_way.values())
+
+    def _takes(self, name: str) -> Open:
+        takes, hands = self._pacing.open(name), self._hands(name)
+        return replace(takes, room=hands if takes.room is None else min(takes.room, hands))
 
     async def _send_what_is_due(self) -> bool:
-        room = self._room
-        if room <= 0:
+        now = self._looked_at = self._clock.now()
+        opens = self._pacing.wait()
+        self._opens_at = None if opens is None else asyncio.get_running_loop().time() + opens
+        takes = [self._takes(name) for name in self._names if self._hands(name) > 0]
+        if not takes:
             return False
-        now = self._clock.now()
-        leased = await self._store.commit(lambda work: work.outbox.lease(now, room, self._names))
+
+        def lease(work: UnitOfWork) -> tuple[list[LeasedDelivery], dict[str, DeadPlace]]:
+            leased = work.outbox.lease(now, self._pace.in_flight * len(takes), takes)
+            return leased, work.outbox.dead({each.delivery.target.place for each in leased})
+
+        leased, dead = await self._store.commit(lease)
         for delivery in leased:
-            self._start(self._send(delivery))
+            grave = dead.get(delivery.delivery.target.place)
+            if grave is not None and grave.until > now:
+                self._start(delivery, self._record(self._buried(delivery.delivery, grave.reason, grave.until)))
+            else:
+                self._start(delivery, self._send(delivery, self._pacing.take(delivery.delivery)))
         return bool(leased)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, leased: LeasedDelivery, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        self._under_way.add(task)
+        self._under_way[task] = leased.delivery.target.platform
         task.add_done_callback(self._done)
 
     def _done(self, task: "asyncio.Task[None]") -> None:
-        self._under_way.discard(task)
+        self._under_way.pop(task, None)
         if not task.cancelled() and task.exception() is not None:
             log.error("outbox", extra={"reason": failure_of(cast(BaseException, task.exception()))})
         self._awake.set()
 
     # --- One delivery
 
-    async def _send(self, leased: LeasedDelivery) -> None:
+    async def _send(self, leased: LeasedDelivery, answered: Callable[[int], None]) -> None:
         key = leased.delivery.key
         now_true = leased.delivery.as_of(self._clock.now())
         if isinstance(now_true, str):
+            answered(0)
             await self._record(_Parked(key, now_true))
             return
         leased = replace(leased, delivery=now_true)
         platform = self._platforms[leased.delivery.target.platform]
         if self._must_look_first(leased.delivery, platform):
             self._looked.add(key)
+            answered(0)
             await self._look_up(leased, RESTORED)
             return
         try:
-            async with asyncio.timeout(self._pace.send_limit):
-                parts = await platform.deliver(leased)
-        except DirectMessagesClosed as refusal:
-            await self._record(_Closed(leased.delivery, refusal.sentence, self._on_closed))
+            parts = await self._deliver(platform, leased, answered)
+        except PlaceGone as refusal:
+            until = self._clock.now() + self._pace.rest_of_the_dead
+            await self._record(self._buried(leased.delivery, refusal.sentence, until))
         except DeliveryRefused as refusal:
             await self._record(_Parked(key, refusal.sentence))
         except DeliveryDelayed as delay:
@@ -170,7 +215,21 @@ class OutboxWorker:
         except Exception as error:  # Whatever else went wrong, the platform may have got it.
             await self._settle(leased, failure_of(error))
         else:
-            await self._record(_Sent(key, parts))
+            await self._record(_Sent(key, parts, leased.delivery.target.place))
+
+    async def _deliver(
+        self, platform: ChatPlatform, leased: LeasedDelivery, answered: Callable[[int], None]
+    ) -> tuple[MessageRef, ...]:
+        parts: tuple[MessageRef, ...] = ()
+        try:
+            async with asyncio.timeout(self._pace.send_limit):
+                parts = await platform.deliver(leased)
+        finally:
+            answered(len(parts))
+        return parts
+
+    def _buried(self, delivery: Delivery, reason: str, until: datetime) -> "_Gone":
+        return _Gone(delivery, DeadPlace(delivery.target.place, reason, until), self._on_gone)
 
     def _must_look_first(self, delivery: Delivery, platform: ChatPlatform) -> bool:
         """Return whether this may have been said already, by the bot that the data comes from."""
@@ -183,7 +242,8 @@ class OutboxWorker:
             await self._record(_Parked(leased.delivery.key, f"{reason} This was tried {leased.attempt} times."))
             return
         backoff = min(self._pace.first_retry * 2 ** min(leased.attempt - 1, 20), self._pace.longest_retry)
-        seconds = backoff if wait is None else wait
+        longer = 1 + random.random() * self._pace.jitter  # noqa: S311  # Nobody gains by guessing it.
+        seconds = backoff * longer if wait is None else wait
         await self._record(_Later(leased.delivery.key, reason, seconds))
 
     async def _adopt_orphans(self) -> None:
@@ -191,7 +251,7 @@ class OutboxWorker:
         now = self._clock.now()
         orphans = await self._store.commit(lambda work: work.outbox.orphaned(now, self._names))
         for orphan in orphans:
-            self._start(self._look_up(orphan, "sigbot stopped while this was being sent"))
+            self._start(orphan, self._look_up(orphan, "sigbot stopped while this was being sent"))
 
     async def _settle(self, leased: LeasedDelivery, reason: str) -> None:
         await self._record(_Unknown(leased.delivery.key, reason, self._pace.settle))
@@ -252,9 +312,13 @@ def _look_first_until(work: UnitOfWork, now: datetime) -> datetime | None:
 class _Sent:
     key: str
     parts: tuple[MessageRef, ...]
+    place: str = ""
+    """Where it arrived, should it have been given up before."""
 
     def write(self, work: UnitOfWork, clock: Clock) -> None:
         work.outbox.sent(self.key, self.parts, clock.now())
+        if self.place:
+            work.outbox.revive(self.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,14 +352,20 @@ class _Parked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Closed:
+class _Gone:
+    """It cannot be delivered, and nothing else can to the same place."""
+
     delivery: Delivery
-    reason: str
-    on_closed: OnClosed
+    dead: DeadPlace
+    on_gone: OnGone
 
     def write(self, work: UnitOfWork, clock: Clock) -> None:
-        work.outbox.park(self.delivery.key, self.reason)
-        self.on_closed(work, self.delivery)
+        log.warning("parked", extra={"key": self.delivery.key, "reason": self.dead.reason})
+        work.outbox.park(self.delivery.key, self.dead.reason)
+        is_known = self.dead.place in work.outbox.dead([self.dead.place])
+        work.outbox.bury(self.dead)
+        if self.delivery.target.account is not None or not is_known:
+            self.on_gone(work, self.delivery, self.dead.reason)
 
 
-_Outcome = _Sent | _Later | _Unknown | _Parked | _Closed
+_Outcome = _Sent | _Later | _Unknown | _Parked | _Gone

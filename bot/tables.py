@@ -38,6 +38,11 @@ class Table:
         self._used.add(name)
         return Table(self._values.get(name, {}), self._name(name), self.mistakes)
 
+    def tables(self, name: str) -> list["Table"]:
+        """Return the tables of a list, each written as [[name]]."""
+        values: list[Any] = self._take(name, list, f"tables, each written as [[{self._name(name)}]]", [])
+        return [Table(each, self._name(name), self.mistakes) for each in values]
+
     def rest(self) -> dict[str, Any]:
         """Return the whole table as it is, for somebody else to check."""
         self._used.update(self._values)
@@ -90,11 +95,21 @@ class Table:
     def time_of_day(self, name: str, default: time) -> time:
         """Return a time written as '17:00'."""
         value = self.text(name, default.isoformat("minutes"))
-        found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value)
+        found = _time_of_day(value)
         if found is None:
             self.wrong(name, f"must be a time such as '17:00', not {value!r}")
+        return default if found is None else found
+
+    def times_of_day(self, name: str, default: tuple[time, time]) -> tuple[time, time]:
+        """Return from when to when, written as ["20:00", "08:00"]; an empty list is no time at all."""
+        written = self.texts(name, tuple(each.isoformat("minutes") for each in default))
+        found = [each for each in map(_time_of_day, written) if each is not None]
+        if not written:
+            return time(0), time(0)
+        if len(found) != 2 or len(written) != 2:
+            self.wrong(name, 'must be two times such as ["20:00", "08:00"], or empty')
             return default
-        return time(int(found[1]), int(found[2]))
+        return found[0], found[1]
 
     def lengths(self, name: str, default: tuple[timedelta, ...]) -> tuple[timedelta, ...]:
         """Return lengths of time written as '1 day, 1 hour', the longest first; an empty text is none of them."""
@@ -123,6 +138,11 @@ class Table:
 
     def _name(self, name: str) -> str:
         return f"{self._path}.{name}" if self._path else name
+
+
+def _time_of_day(text: str) -> time | None:
+    found = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", text)
+    return None if found is None else time(int(found[1]), int(found[2]))
 
 
 def is_ref(value: object, platforms: frozenset[str]) -> bool:

@@ -1,18 +1,19 @@
 """The wiring of the core, by hand and in one place: which parts there are and who is given what."""
 
-from collections.abc import Callable, Container, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from bot import capabilities, commanding, intake
 from bot.agenda import Handler
+from bot.assembly import Features, Wording, make_features
 from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
 from bot.content import check_texts, read_texts, starter_file
 from bot.features import (
+    announcements,
     archive,
     asking,
     audit,
@@ -23,24 +24,19 @@ from bot.features import (
     linking,
     sitechat,
     status,
+    unreachable,
     waiting,
     welcome,
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import ical, native
 from bot.features.events import members as event_members
-from bot.features.events import native
 from bot.features.events import planner as planning
-from bot.features.events.desk import Desk
-from bot.features.events.organising import Group, Organising
-from bot.features.events.posting import PostingRules
-from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
-from bot.features.roles.book import Configured
-from bot.features.signin import SignIns, let_out
-from bot.features.site import Site
+from bot.features.signin import let_out
 from bot.intake import Intake, Reaction, Rules
 from bot.letters import Letters
 from bot.model.commands import Ability, CommandSpec
@@ -58,9 +54,10 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
-from bot.model.refs import AccountRef, platform_of
-from bot.model.texts import Texts, TextSpec, Words
-from bot.ports import ChatPlatform, Clock, Embedder, Store
+from bot.model.texts import TextSpec, Words
+from bot.ports import ChatPlatform, Clock, Store
+from commands import announcements as announcement_commands
+from commands import calendars as calendar_commands
 from commands import channels as channel_commands
 from commands import events as event_commands
 from commands import find as find_command
@@ -73,38 +70,9 @@ from commands import roles as role_commands
 from commands import site as site_commands
 from commands import status as status_command
 from commands import texts as text_commands
+from commands import topics as topic_commands
 from commands import waiting as waiting_command
 from commands import welcome as welcome_command
-
-
-@dataclass(frozen=True, slots=True)
-class Features:
-    """What the bot does for people."""
-
-    feedback: library.Feedback
-    asking: asking.Asking
-    library: library.Library
-    archive: archive.Archive
-    channels: channels.Channels
-    finder: finding.Finder
-    greeter: welcome.Welcome
-    round_up: welcome.RoundUp
-    start_here: welcome.StartHere
-    waiting: waiting.Waiting
-    roles: held.Roles
-    groups: held.Groups
-    people: directory.Directory
-    audit: audit.Audit
-    status: status.Status
-    texts: spoken.TextDesk
-    texts_view: spoken.TextsView
-    linking: linking.Linking
-    sign_ins: SignIns
-    site_chat: sitechat.SiteChat
-    site: Site
-    events: event_members.Members
-    organising: Organising
-    native: native.Native
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +91,22 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, planning, event_members, native),
+        *(
+            asking,
+            held,
+            directory,
+            audit,
+            spoken,
+            status,
+            linking,
+            sitechat,
+            unreachable,
+            planning,
+            event_members,
+            native,
+            ical,
+            announcements,
+        ),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -137,23 +120,20 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *channel_commands.declare(features.channels),
         *welcome_command.declare(features.greeter),
         *site_commands.declare(features.site_chat),
+        *calendar_commands.declare(features.calendars.chat, features.calendars.follow_chat),
         *link_commands.declare(features.linking),
+        *topic_commands.declare(features.announcing.topics),
         *help_command.declare(),
         *home_command.declare(group),
         *role_commands.declare(features.roles, held.RolesView(features.roles, features.people), features.people),
         *role_commands.declare_groups(features.roles, features.groups),
         *role_commands.declare_audit(features.audit),
+        *announcement_commands.declare(features.announcing.desk, features.announcing.view),
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
         *event_commands.declare(features.organising.planner),
         *waiting_command.declare(features.waiting),
     )
-
-
-def make_library(settings: Settings, store: Store, embedder: Embedder | None = None) -> library.Library:
-    """Return the library over its shelf in the store."""
-    vocabulary = library.load_vocabulary(settings.content.vocabulary or starter_file("vocabulary.toml"))
-    return library.Library(store, vocabulary, looks_like_patient_identifier, embedder)
 
 
 def make_core(
@@ -166,12 +146,12 @@ def make_core(
     """Wire the core. Raises ConfigurationError or ContentError for declarations and texts that do not fit."""
     source = settings.content.texts or starter_file("texts.toml")
     texts, allowed = read_texts(source), known_limits() if limits is None else limits
-    wording = _Wording(
+    wording = Wording(
         texts,
         capabilities.words_by_platform(texts, platforms),
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
-    features = _make_features(settings, store, clock, platforms, wording)
+    features = make_features(settings, store, clock, platforms, wording)
     features.organising.desk.followers += [features.events.telling.follow, features.native.follow]
     features.status.native_platforms = tuple(capabilities.showing_events(platforms))
     features.linking.followers.append(features.events.going.renew)
@@ -186,13 +166,6 @@ def make_core(
     return Core(registry, words_of, features, door, _handlers(features))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    texts: Texts
-    words_of: Callable[[str], Words]
-    checker: spoken.Checker
-
-
 async def _follow_texts(features: Features, store: Store, clock: Clock) -> None:
     """Bring up to date what stands somewhere and says a text: the standing post, the lines about channels."""
     now = clock.now()
@@ -201,95 +174,32 @@ async def _follow_texts(features: Features, store: Store, clock: Clock) -> None:
     await features.channels.show_notes([channel for channel in every if not channel.removed])
 
 
-def _make_features(
-    settings: Settings,
-    store: Store,
-    clock: Clock,
-    platforms: Mapping[str, ChatPlatform],
-    wording: "_Wording",
-) -> Features:
-    zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms))
-    finder = finding.Finder(store, site, zone)
-    rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
-    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
-    roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
-    trail, words_of = audit.Audit(store, people, zone), wording.words_of
-    books = make_library(settings, store)
-    feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
-    desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
-    events = event_members.make_members(
-        store, clock, words_of, _event_rules(settings), site, capabilities.looking_up(platforms)
-    )
-    return Features(
-        library=books,
-        asking=asking.Asking(books, finder, feedback, events.next_event),
-        feedback=feedback,
-        archive=archive.Archive(
-            looks_like_patient_identifier, words_of, settings.archived_channels, events.masking.mask
-        ),
-        channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
-        finder=finder,
-        greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
-        round_up=welcome.RoundUp(words_of, rules, zone),
-        start_here=welcome.StartHere(group, words_of, rules.start_here),
-        waiting=waiting.Waiting(store, clock, words_of),
-        roles=roles,
-        groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
-        people=people,
-        audit=trail,
-        status=status.Status(store, clock, zone),
-        texts=desk,
-        texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
-        linking=linking.Linking(store, clock, words_of),
-        sign_ins=sign_ins,
-        site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
-        site=site,
-        events=events,
-        organising=_make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone)),
-        native=native.Native(words_of, capabilities.showing_events(platforms)),
-    )
-
-
-def _event_rules(settings: Settings) -> EventRules:
-    chosen = settings.events
-    return EventRules(ZoneInfo(settings.group.time_zone), chosen.remind_before, chosen.discord_thread_above)
-
-
-def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
-    return Group(wording.words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
-
-
-def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:
-    events, platforms = settings.events, frozenset(settings.platforms)
-    rules = PostingRules(events.post_before, events.remind_channels, platforms, group.zone)
-    return Organising(store, clock, Desk(store, clock, events.channels), rules, trail, group)
-
-
-def _reachable(accounts: Iterable[AccountRef], platforms: Container[str]) -> list[AccountRef]:
-    """Return those of these accounts whose platform is switched on."""
-    return [account for account in accounts if platform_of(account) in platforms]
-
-
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
     keeper, greeter, round_up = features.archive, features.greeter, features.round_up
     return {
         PersonJoined: (greeter.greet,),
-        PersonLeft: (round_up.forget, features.roles.forget, let_out, features.events.going.drop),
+        PersonLeft: (
+            round_up.forget,
+            features.roles.forget,
+            let_out,
+            features.events.going.drop,
+            ical.end_feed,
+        ),
         PersonRenamed: (rename,),
         MessagePosted: (keeper.keep, round_up.notice),
         MessageEdited: (keeper.follow_edit,),
         MessagesDeleted: (keeper.follow_deletion, round_up.withdraw, forget_reactions),
         ReactionChanged: (follow_reaction,),
         ReactionsCleared: (clear_reactions,),
-        ChannelChanged: (keeper.know_channel,),
+        ChannelChanged: (keeper.know_channel, features.unreachable.notice),
         GroupChanged: (features.groups.follow,),
         GroupsOfPerson: (features.groups.follow_person,),
     }
 
 
 def _handlers(features: Features) -> dict[str, Handler]:
-    return {**features.organising.handlers, **features.events.handlers}
+    others = {ical.KIND: features.calendars.following.handle, **features.announcing.handlers}
+    return {**features.organising.handlers, **features.events.handlers, **others}
 
 
 def _rules(features: Features, platforms: Mapping[str, ChatPlatform], words_of: Callable[[str], Words]) -> Rules:

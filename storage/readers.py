@@ -6,22 +6,25 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, text
 
-from bot.model.access import Session, SignIn
+from bot.model.access import Session, SignIn, Visit
+from bot.model.announcements import Announcement, AnnouncementId, Sending, Version
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
+from bot.model.calendars import Feed, Subscription
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
 from bot.model.events import Due, Event, EventId, Preferences, Rsvp
 from bot.model.library import LibraryQuery, Match, Resource
-from bot.model.outbound import Action, DeliveryReport, DeliveryState
+from bot.model.outbound import DeliveryReport, DeliveryState
 from bot.model.people import Account
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from bot.model.roles import RoleRows
 from storage import postsearch, transcripts
-from storage.libraryindex import count_library, search_library
+from storage.libraryindex import count_library, library_size, search_library
 from storage.nearness import Nearness
-from storage.repositories import agenda, changes, events, roles
+from storage.repositories import agenda, announcements, changes, events, roles, topics
 from storage.repositories import rsvps as answers
-from storage.repositories.access import SessionRows, SignInRows, sessions_of
+from storage.repositories.access import SessionRows, SignInRows, sessions_of, visits_in
+from storage.repositories.calendars import FeedRows, SubscriptionRows, feed_by_mark
 from storage.repositories.deadletters import letter_of
 from storage.repositories.library import (
     VERSION,
@@ -31,7 +34,7 @@ from storage.repositories.library import (
     resource_of,
     without_meaning,
 )
-from storage.repositories.outbox import target_of
+from storage.repositories.outbox import report_of, reports
 from storage.repositories.values import ValueRows
 from storage.tables import accounts, dead_letters, outbox, resources, seen
 
@@ -61,6 +64,10 @@ class SqliteReaders:
     def count_library(self, phrases: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
         """Return how many resources have each of these phrases."""
         return count_library(self._connection, phrases)
+
+    def library_size(self) -> int:
+        """Return how many resources there are."""
+        return library_size(self._connection)
 
     def library_version(self) -> str:
         """Return what changes with the library."""
@@ -185,9 +192,21 @@ class SqliteReaders:
         """Return the sessions of these accounts, the newest first."""
         return sessions_of(self._connection, accounts)
 
-    def sign_in(self, secret: str) -> SignIn | None:
+    def sign_in(self, token: str) -> SignIn | None:
         """Return the sign-in, or None."""
-        return SignInRows(self._connection).get(secret)
+        return SignInRows(self._connection).get(token)
+
+    def sign_in_awaited(self, waiter: str) -> SignIn | None:
+        """Return the sign-in that a browser waits for, or None."""
+        return SignInRows(self._connection).by_waiter(waiter)
+
+    def sign_in_asked(self, account: AccountRef) -> SignIn | None:
+        """Return the newest of an account's sign-ins that waits for a word, or None."""
+        return SignInRows(self._connection).asked(account)
+
+    def visits(self, limit: int, offset: int = 0, account: AccountRef | None = None) -> list[Visit]:
+        """Return which kinds of pages were opened, the newest first."""
+        return visits_in(self._connection, limit, offset, account)
 
     # --- What happened
 
@@ -202,18 +221,11 @@ class SqliteReaders:
     def deliveries(self, limit: int) -> list[DeliveryReport]:
         """Return the deliveries that did not simply go out, oldest first."""
         wanted = select(outbox).where(outbox.c.state != DeliveryState.SENT.value).order_by(outbox.c.id).limit(limit)
-        return [
-            DeliveryReport(
-                key=row.key,
-                target=target_of(row),
-                action=Action(row.action),
-                state=DeliveryState(row.state),
-                attempts=row.attempts,
-                due_at=row.due_at,
-                reason=row.reason,
-            )
-            for row in self._connection.execute(wanted)
-        ]
+        return [report_of(row) for row in self._connection.execute(wanted)]
+
+    def delivery_reports(self, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+        """Return where these deliveries stand."""
+        return reports(self._connection, keys)
 
     def dead_letters(self) -> list[DeadLetter]:
         """Return every dead letter without its body, oldest first."""
@@ -243,9 +255,55 @@ class SqliteReaders:
         """Return what a person chose about times and reminders, or None."""
         return answers.preferences_of_account(self._connection, account)
 
+    def feed(self, mark: str) -> Feed | None:
+        """Return the private calendar whose token has this sum, or None."""
+        return feed_by_mark(self._connection, mark)
+
+    def feeds_of(self, accounts: Sequence[AccountRef]) -> list[Feed]:
+        """Return the private calendars of these accounts, the newest first."""
+        return FeedRows(self._connection).of(accounts)
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return the calendars that are followed, by name."""
+        return SubscriptionRows(self._connection).all()
+
     def put_aside(self, limit: int) -> list[tuple[Due, str]]:
         """Return what of the agenda could not be done, with the reasons."""
         return agenda.put_aside(self._connection, limit)
+
+    # --- Announcements
+
+    def announcement(self, id: AnnouncementId) -> Announcement | None:
+        """Return an announcement, or None."""
+        return announcements.announcement_by_id(self._connection, id)
+
+    def announcements(self, limit: int) -> list[Announcement]:
+        """Return what is still to go out, by time, and then the others, the newest first."""
+        return announcements.newest_announcements(self._connection, limit)
+
+    def sendings(self, id: AnnouncementId) -> list[Sending]:
+        """Return each time that an announcement went out."""
+        return announcements.sendings_of(self._connection, id)
+
+    def announcement_versions(self, id: AnnouncementId) -> list[Version]:
+        """Return everything that an announcement said and says."""
+        return announcements.versions_of(self._connection, id)
+
+    def presses(self, id: AnnouncementId) -> int:
+        """Return how many people pressed an announcement's button."""
+        return announcements.count_presses(self._connection, id)
+
+    def topics(self) -> list[str]:
+        """Return the topics that organisers added."""
+        return topics.added_topics(self._connection)
+
+    def followed_by(self, account: AccountRef) -> list[str]:
+        """Return the topics that a person follows."""
+        return topics.followed_by(self._connection, account)
+
+    def follower_counts(self) -> dict[str, int]:
+        """Return how many people follow each topic."""
+        return topics.follower_counts(self._connection)
 
 
 def _account(row: Any) -> Account:

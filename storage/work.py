@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.ports import Touches
-from storage.repositories.access import SessionRows, SignInRows
+from storage.repositories.access import SessionRows, SignInRows, VisitRows
 from storage.repositories.agenda import AgendaRows
+from storage.repositories.announcements import AnnouncementRows
 from storage.repositories.archive import ArchiveRows
+from storage.repositories.calendars import FeedRows, SubscriptionRows
 from storage.repositories.changes import ChangeRows
 from storage.repositories.deadletters import DeadLetterRows
 from storage.repositories.drafts import DraftRows
@@ -25,6 +27,7 @@ from storage.repositories.reactions import ReactionRows
 from storage.repositories.roles import RoleTables
 from storage.repositories.rsvps import RsvpRows, WishRows
 from storage.repositories.seen import SeenRows
+from storage.repositories.topics import TopicRows
 from storage.repositories.values import ValueRows
 
 
@@ -36,7 +39,7 @@ class SqliteWork:
         self.seen = SeenRows(cursor, now)
         self.people = PeopleRows(cursor, self.settle)
         self.archive = ArchiveRows(cursor)
-        self.outbox = OutboxRows(connection)
+        self.outbox = OutboxRows(connection, cursor)
         self.dead_letters = DeadLetterRows(connection)
         self.library = LibraryRows(connection)
         self.introductions = IntroductionRows(connection)
@@ -49,11 +52,16 @@ class SqliteWork:
         self.link_offers = LinkOfferRows(connection)
         self.sign_ins = SignInRows(connection)
         self.sessions = SessionRows(connection)
+        self.visits = VisitRows(connection)
         self.events = EventRows(connection)
         self.rsvps = RsvpRows(connection)
         self.wishes = WishRows(connection)
         self.agenda = AgendaRows(cursor)
         self.native_events = NativeEventRows(connection)
+        self.feeds = FeedRows(connection)
+        self.subscriptions = SubscriptionRows(connection)
+        self.announcements = AnnouncementRows(connection)
+        self.topics = TopicRows(connection)
 
     @property
     def changed(self) -> frozenset[str]:

@@ -11,6 +11,7 @@ import discord
 
 from adapters.discord import commands, ids
 from adapters.discord.checking import Check
+from adapters.discord.counting import count_members
 from adapters.discord.crowd import Crowd
 from adapters.discord.errors import FAULTS
 from adapters.discord.gateway import Connection
@@ -183,6 +184,10 @@ class DiscordPlatform:
             return await self._names.read_channels()
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, OSError) as error:
             raise OperatorError(f"Discord does not tell the channels ({type(error).__name__}).") from error
+
+    async def count_members(self, channel: ChannelRef) -> int | None:
+        """Return about how many people a channel reaches that is open to everybody."""
+        return await count_members(self._http, self._names.known.guild, ids.native(channel))
 
     def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
         """Yield what Discord has of a channel and its threads, newest first."""

@@ -12,6 +12,7 @@ from bot.errors import (
     DeliveryUncertain,
     DirectMessagesClosed,
     HistoryUnavailable,
+    PlaceGone,
 )
 
 FAULTS = (HTTPException, RateLimited, ClientError, TimeoutError, OSError)
@@ -25,6 +26,8 @@ UNKNOWN_MESSAGE, UNKNOWN_CHANNEL = 10008, 10003
 NO_ACCESS, NO_PERMISSION = 50001, 50013
 ANSWERED = 40060
 GONE = frozenset({UNKNOWN_MESSAGE, UNKNOWN_CHANNEL})
+_NOT_THERE = frozenset({UNKNOWN_CHANNEL, 10004, 10013, NO_ACCESS, NO_PERMISSION, 50008})
+"""Nothing else will arrive there either, until somebody changes something."""
 _UNREADABLE = frozenset({NO_ACCESS, NO_PERMISSION, UNKNOWN_CHANNEL})
 PAUSE = 600.0
 """Seconds before something is sent again that Discord refused for a reason that somebody or time has to change."""
@@ -74,7 +77,8 @@ def _http_error(error: HTTPException) -> DeliveryError:
         return DirectMessagesClosed("This person's direct messages are closed to the bot.")
     if error.code == TOO_MANY_DIRECT:
         return DeliveryDelayed("Discord lets the bot begin no more conversations just now.", retry_after=PAUSE)
-    return DeliveryRefused(_SENTENCES.get(error.code, f"Discord refused this ({error.code or error.status})."))
+    sentence = _SENTENCES.get(error.code, f"Discord refused this ({error.code or error.status}).")
+    return PlaceGone(sentence) if error.code in _NOT_THERE else DeliveryRefused(sentence)
 
 
 def history_error(error: Exception) -> HistoryUnavailable:

@@ -1,6 +1,6 @@
 """What Discord allows (API documentation, application commands, components and messages; November 2026)."""
 
-from bot.model.limits import Limits
+from bot.model.limits import Limits, Rate, Rates
 
 LIMITS = Limits(
     platform="discord",
@@ -25,4 +25,6 @@ LIMITS = Limits(
     menu_label_characters=32,
     menu_commands=5,
     title_characters=200,
+    # Five in five seconds for each channel and fifty a second in all; the library reads the headers that say so.
+    rates=Rates(place=Rate(5, 5.0), whole=Rate(50, 1.0), begun=Rate(1, 2.0)),
 )

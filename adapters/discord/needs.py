@@ -66,6 +66,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "get_all_guild_channels": ("view",),
     "get_channel": ("view",),
     "get_global_commands": (),
+    "get_guild": (),
     "get_guilds": (),
     "get_member": (),
     "get_roles": (),

@@ -269,6 +269,11 @@ class LocalPlatform:
         rows = await self.desk.look(lambda chat: chat.channels())
         return [Channel(ids.channel_ref(row["id"]), row["name"]) for row in rows]
 
+    async def count_members(self, channel: ChannelRef) -> int | None:
+        """Return how many people are in the group: all of them read every channel."""
+        rows = await self.desk.look(lambda chat: chat.people())
+        return sum(bool(row["joined"]) and not row["is_bot"] for row in rows)
+
     async def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
         """Yield a channel's posts, replies among them, in one stretch."""
         yield await self.desk.look(lambda chat: _history(chat, channel, span, self._settings.bot_name))

@@ -6,7 +6,9 @@ from typing import Any
 from adapters.local.outbound import draw_commands
 from bot.model.commands import Ability, CommandSpec
 
-ABILITIES = frozenset({Ability.FIND_DELIVERY, Ability.FORMS, Ability.NOTE_CHANNEL, Ability.REACTIONS})
+ABILITIES = frozenset(
+    {Ability.COUNT_MEMBERS, Ability.FIND_DELIVERY, Ability.FORMS, Ability.NOTE_CHANNEL, Ability.REACTIONS}
+)
 
 
 def spell(command: str) -> str:

@@ -82,7 +82,7 @@ class SlackPlatform:
             self._settings.bot_token, base_url=self._settings.api_url, session=self._session, retry_handlers=[]
         )
         self._names = Names(self._client)
-        self._sender = Sender(self._client)
+        self._sender = Sender(self._client, self._rhythm.between_parts)
         try:
             me = await patiently(self._client.auth_test)
             self._bot_user, self._bot_id = str(me["user_id"]), str(me["bot_id"])
@@ -181,6 +181,15 @@ class SlackPlatform:
                 ref = ids.channel_ref(channel["id"])
                 found.append(Channel(ref, channel["name"], removed=bool(channel.get("is_archived"))))
         return found
+
+    async def count_members(self, channel: ChannelRef) -> int | None:
+        """Return how many are in a channel, or None where Slack does not say."""
+        try:
+            answer = await self._client.conversations_info(channel=ids.native(channel), include_num_members=True)
+        except FAULTS:
+            return None
+        count = answer["channel"].get("num_members")
+        return None if count is None else int(count)
 
     def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
         """Yield what Slack has of a channel, page by page, newest first."""

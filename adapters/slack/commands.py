@@ -5,7 +5,9 @@ from typing import Any
 
 from bot.model.commands import Ability, CommandSpec
 
-ABILITIES = frozenset({Ability.CATCH_UP, Ability.FORMS, Ability.FIND_DELIVERY, Ability.GROUPS, Ability.REACTIONS})
+ABILITIES = frozenset(
+    {Ability.COUNT_MEMBERS, Ability.CATCH_UP, Ability.FORMS, Ability.FIND_DELIVERY, Ability.GROUPS, Ability.REACTIONS}
+)
 
 
 class Spelling:

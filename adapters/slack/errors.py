@@ -12,6 +12,7 @@ from bot.errors import (
     DeliveryUncertain,
     DirectMessagesClosed,
     HistoryUnavailable,
+    PlaceGone,
 )
 
 FAULTS = (SlackApiError, ClientError, TimeoutError, OSError)
@@ -25,6 +26,10 @@ _MAYBE_DONE = frozenset({"fatal_error", "internal_error"})
 """Slack itself says that it cannot tell whether something happened."""
 _LATER = frozenset({"service_unavailable", "request_timeout", "team_added_to_org", "accesslimited"})
 
+_NOT_THERE = frozenset(
+    {"channel_not_found", "not_in_channel", "is_archived", "cannot_dm_bot", "user_not_found", "user_disabled"}
+)
+"""Nothing else will arrive there either, until somebody changes something."""
 _CLOSED = frozenset({"messages_tab_disabled", "user_not_visible"})
 
 _SENTENCES: Mapping[str, str] = {
@@ -78,7 +83,8 @@ def _api_error(error: SlackApiError) -> DeliveryError:
         return DeliveryRefused(f"The app lacks the permission {needed}. Add it to the app and install it again.")
     if code in _CLOSED:
         return DirectMessagesClosed("This person's direct messages are closed to apps.")
-    return DeliveryRefused(_SENTENCES.get(code, f"Slack refused this ({code or status})."))
+    sentence = _SENTENCES.get(code, f"Slack refused this ({code or status}).")
+    return PlaceGone(sentence) if code in _NOT_THERE else DeliveryRefused(sentence)
 
 
 def history_error(error: Exception) -> HistoryUnavailable:

@@ -1,6 +1,6 @@
 """What Slack allows (Block Kit, modals and app manifests; November 2026)."""
 
-from bot.model.limits import Limits
+from bot.model.limits import Limits, Rate, Rates
 
 LIMITS = Limits(
     platform="slack",
@@ -29,4 +29,7 @@ LIMITS = Limits(
         """active apps archive away call collapse dm dnd expand feed feedback help invite join kick leave me msg mute
         open part prefs remind remove rename search shortcuts shrug star status topic who""".split()
     ),
+    # chat.postMessage takes one a second for each channel; chat.update and chat.delete are of tier 3 (50 a minute);
+    # so is conversations.open, of which less is used.
+    rates=Rates(place=Rate(1, 1.0), changes=Rate(50, 60.0), begun=Rate(1, 2.0)),
 )

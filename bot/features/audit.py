@@ -13,6 +13,12 @@ from bot.model.text import one_line, shorten
 from bot.model.texts import TextSpec, Words
 from bot.ports import Store
 
+ANNOUNCEMENT = (
+    *("drafted", "changed", "asked", "approved", "planned"),
+    *("sent", "corrected", "stopped", "lapsed", "withdrawn"),
+)
+"""What can be done with an announcement."""
+
 TEXTS = (
     TextSpec("audit.title", limit=150),
     TextSpec("audit.none", limit=300),
@@ -23,6 +29,10 @@ TEXTS = (
     TextSpec("audit.what.event", ("name",), limit=150),
     TextSpec("audit.what.delivery", ("name",), limit=150),
     TextSpec("audit.what.letter", ("name",), limit=150),
+    TextSpec("audit.what.calendar", ("name",), limit=150),
+    TextSpec("audit.what.announcement", ("name",), limit=150),
+    TextSpec("audit.what.topic", ("name",), limit=150),
+    *(TextSpec(f"audit.announcement.{done}", limit=100) for done in ANNOUNCEMENT),
     TextSpec("audit.from_to", ("before", "after"), limit=100),
     TextSpec("audit.nothing", limit=60),
     TextSpec("audit.undone", limit=60),
@@ -74,9 +84,16 @@ class Audit:
         return Entry(
             title=words(f"audit.what.{change.kind.value}", name=called.get(change.subject, change.subject)),
             facts=(who, *undone, *note),
-            summary=words("audit.from_to", before=_shown(change.before, words), after=_shown(change.after, words)),
+            summary=_what(change, words),
             when=When(instant(change.at, self._zone), change.at),
         )
+
+
+def _what(change: Change, words: Words) -> str:
+    """Return what was done, or what it was before and after."""
+    if change.kind is ChangeKind.ANNOUNCEMENT:
+        return words(f"audit.announcement.{change.after}")
+    return words("audit.from_to", before=_shown(change.before, words), after=_shown(change.after, words))
 
 
 def _shown(value: str | None, words: Words) -> str:

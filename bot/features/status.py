@@ -22,6 +22,7 @@ TEXTS = (
     TextSpec("status.waiting", ("count",), limit=300),
     TextSpec("status.failed", ("count",), limit=300),
     TextSpec("status.letters", ("count",), limit=300),
+    TextSpec("status.calendar", ("name", "count", "reason"), limit=900),
     TextSpec("status.reading", ("channel", "since"), limit=300),
     TextSpec("status.complete", ("platform", "at"), limit=300),
     TextSpec("status.to_channel", ("channel", "platform"), limit=100),
@@ -67,6 +68,7 @@ class Status:
             *self._waiting(waiting, channels, words),
             *self._failed(failed, channels, words),
             *self._letters(letters, words),
+            *await self._calendars(words),
             *await self._native_events(words),
         ]
         blocks = blocks or [Paragraph(words("status.well"))]
@@ -94,6 +96,15 @@ class Status:
         ]
         ids = [f"id:{letter.id}" for letter in letters[:SHOWN]]
         return [Paragraph(words("status.letters", count=len(letters))), *shown, _again("retry-event", ids, words)]
+
+    async def _calendars(self, words: Words) -> list[Block]:
+        """Return the calendars that are followed and cannot be read."""
+        every = await self._store.read(lambda readers: readers.subscriptions())
+        broken = [each for each in every if each.problem]
+        return [
+            Paragraph(words("status.calendar", name=each.name, count=each.failures, reason=each.problem))
+            for each in broken
+        ]
 
     async def _native_events(self, words: Words) -> list[Block]:
         """Return what is the matter with the lists of events that platforms have."""
@@ -156,6 +167,7 @@ class Status:
         if delivery.card is None and delivery.action is not Action.DELETE:
             return "status.hopeless"
         now = self._clock.now()
+        work.outbox.revive(delivery.target.place)
         work.outbox.retry(key, now, NEXT)
         parked, waiting = DeliveryState.PARKED.value, DeliveryState.WAITING.value
         work.changes.add(Change(ChangeKind.DELIVERY, key, parked, waiting, by, now))

@@ -23,8 +23,14 @@ class ChangeKind(StrEnum):
     """Subject: an event's id. Before and after: what of it was changed, in words; nothing before it was there."""
     DELIVERY = "delivery"
     """Subject: a delivery's key. It was put aside, and is sent again."""
+    ANNOUNCEMENT = "announcement"
+    """Subject: an announcement. After: what was done with it; what it said is kept as its versions."""
+    TOPIC = "topic"
+    """Subject: a topic. Before and after: its name, or nothing."""
     LETTER = "letter"
     """Subject: a dead letter's key. It was handled again."""
+    CALENDAR = "calendar"
+    """Subject: the name of another calendar. Before and after: the host at which it is followed, or nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,8 @@ class Ability(StrEnum):
     """Events may be missed while the bot is away, and history tells which."""
     FIND_DELIVERY = "find_delivery"
     """Can tell whether a post that carries a given outbox key exists."""
+    COUNT_MEMBERS = "count_members"
+    """Can tell how many people a channel reaches."""
     GROUPS = "groups"
     """Has groups of people, such as roles or user groups, and can tell who is in them."""
     NATIVE_EVENTS = "native_events"

@@ -1,6 +1,6 @@
 """Days and times as people read them: in words, with the zone, in the form of the NHS service manual."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 _WEEK = 7 * 24 * 60 * 60
 _UNITS = (("day", 24 * 60 * 60), ("hour", 60 * 60), ("minute", 60), ("second", 1))
@@ -21,6 +21,16 @@ def span(start: datetime, end: datetime, zone: tzinfo) -> str:
     last_words = clock_time(last) if first.date() == last.date() else f"{day(end, zone)}, {clock_time(last)}"
     between = "" if _zone_name(first) == _zone_name(last) else f" ({_zone_name(first)})"
     return f"{day(start, zone)}, {clock_time(first)}{between} to {last_words} ({_zone_name(last)})"
+
+
+def whole_days(start: datetime, end: datetime) -> str:
+    """Return days without times, such as 'Thursday 24 December 2026 to Saturday 26 December 2026'.
+
+    They are those of the clock that the two are told in, as a day begins somewhere else at another time.
+    """
+    last = max(end - timedelta(days=1), start)
+    first_words, last_words = (day(at.replace(tzinfo=UTC), UTC) for at in (start, last))
+    return first_words if first_words == last_words else f"{first_words} to {last_words}"
 
 
 def in_words(length: timedelta) -> str:

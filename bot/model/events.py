@@ -62,6 +62,8 @@ class Timing:
     """Wall times besides those of the rule. Other people's calendars have them."""
     left_out: tuple[datetime, ...] = ()
     """Wall times that the rule gives and that are no part of the series, not even as cancelled days."""
+    is_all_day: bool = False
+    """Whether it takes whole days, and starts at midnight only for want of a time. Other people's calendars have it."""
 
     @property
     def is_series(self) -> bool:

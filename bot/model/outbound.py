@@ -118,3 +118,28 @@ class DeliveryReport:
     attempts: int
     due_at: datetime
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What a platform takes at the moment. None for as many as like."""
+
+    platform: str
+    closed: frozenset[str] = frozenset()
+    """Places that take nothing now."""
+    room: int | None = None
+    changes: int | None = None
+    """Edits and deletions."""
+    begin: int | None = None
+    """People who may be written to that are not among `known`."""
+    known: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class DeadPlace:
+    """Somewhere that nothing can be delivered to, and that is left alone for a while."""
+
+    place: str
+    reason: str
+    until: datetime
+    """When it is tried again."""

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot import wiring
+from bot import assembly
 from bot.config import Settings
 from bot.errors import UsageError
 from bot.features import library
@@ -34,7 +34,7 @@ def add_commands(commands: Any, add: Add, on_store: OnStore) -> None:
     search = add(kinds, "search", "ask the library a question", partial(_search, on_store), on_store=True)
     search.add_argument("question", metavar="QUESTION", nargs="?")
     search.add_argument("--file", type=Path, metavar="FILE", help="ask every line of a file instead")
-    search.add_argument("--limit", type=_limit, default=5, metavar="N", help=f"1 to {LIMIT_MOST} (default 5)")
+    search.add_argument("--limit", type=_limit, default=10, metavar="N", help=f"1 to {LIMIT_MOST} (default 10)")
     search.add_argument("--json", action="store_true", help="print the result for programs")
     grade = add(
         kinds,
@@ -64,7 +64,7 @@ def _on_library(
     async def opened(settings: Settings, store: Store) -> None:
         embedder = None if getattr(options, "words_only", False) else find_embedder(settings)
         try:
-            await work(wiring.make_library(settings, store, embedder), store)
+            await work(assembly.make_library(settings, store, embedder), store)
         finally:
             if embedder is not None:
                 embedder.close()
@@ -123,6 +123,6 @@ def _evaluate(on_store: OnStore, options: argparse.Namespace) -> None:
 
 def _export(on_store: OnStore, options: argparse.Namespace) -> None:
     async def work(settings: Settings, store: Store) -> None:
-        sys.stdout.write(await wiring.make_library(settings, store).export())
+        sys.stdout.write(await assembly.make_library(settings, store).export())
 
     on_store(options, work)

@@ -1,29 +1,28 @@
 """Contracts between the core and everything around it. Implementations live elsewhere and never know each other."""
 
+from bot.ports.access import LinkOffers, Sessions, SignIns, Visits
+from bot.ports.announcing import Announcements, Topics
 from bot.ports.changes import (
     Archive,
     Changes,
     DeadLetters,
     Drafts,
     Introductions,
-    LinkOffers,
-    Outbox,
     People,
     Reactions,
     Roles,
     SeenMarks,
-    Sessions,
-    SignIns,
     Touches,
     UnitOfWork,
     Values,
 )
-from bot.ports.diary import Agenda, Events, NativeEvents, Rsvps, Wishes
+from bot.ports.diary import Agenda, Events, Feeds, FetchesCalendars, NativeEvents, Rsvps, Subscriptions, Wishes
 from bot.ports.meaning import Embedder
 from bot.ports.platforms import (
     AdapterContext,
     ChatPlatform,
     ChecksItself,
+    CountsMembers,
     Finding,
     FindsDeliveries,
     GreetsAFew,
@@ -38,6 +37,7 @@ from bot.ports.platforms import (
     TellsJoins,
     TellsReactions,
 )
+from bot.ports.sending import Outbox
 from bot.ports.shelf import LibraryShelf, Questions
 from bot.ports.store import Readers, Store
 from bot.ports.time import Alarm, Clock
@@ -46,15 +46,19 @@ __all__ = [
     "AdapterContext",
     "Agenda",
     "Alarm",
+    "Announcements",
     "Archive",
     "Changes",
     "ChatPlatform",
     "ChecksItself",
     "Clock",
+    "CountsMembers",
     "DeadLetters",
     "Drafts",
     "Embedder",
     "Events",
+    "Feeds",
+    "FetchesCalendars",
     "Finding",
     "FindsDeliveries",
     "GreetsAFew",
@@ -79,12 +83,15 @@ __all__ = [
     "ShowsEvents",
     "SignIns",
     "Store",
+    "Subscriptions",
     "TellsConnection",
     "TellsGroups",
     "TellsJoins",
     "TellsReactions",
+    "Topics",
     "Touches",
     "UnitOfWork",
     "Values",
+    "Visits",
     "Wishes",
 ]

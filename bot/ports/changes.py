@@ -1,20 +1,21 @@
 """Changing what is stored: one unit of work for each change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.access import LinkOffer, Session, SignIn
 from bot.model.archive import ArchivedPost, Channel, Introduction, Reacted
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
-from bot.model.outbound import Delivery, LeasedDelivery
 from bot.model.people import Account, Member, Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRef
 from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
-from bot.ports.diary import Agenda, Events, NativeEvents, Rsvps, Wishes
+from bot.ports.access import LinkOffers, Sessions, SignIns, Visits
+from bot.ports.announcing import Announcements, Topics
+from bot.ports.diary import Agenda, Events, Feeds, NativeEvents, Rsvps, Subscriptions, Wishes
+from bot.ports.sending import Outbox
 from bot.ports.shelf import LibraryShelf, Questions
 
 
@@ -78,82 +79,6 @@ class People(Protocol):
         ...
 
 
-class LinkOffers(Protocol):
-    """Codes with which accounts ask to be linked."""
-
-    def get(self, mark: str) -> LinkOffer | None:
-        """Return the offer, however old it is, or None."""
-        ...
-
-    def of(self, account: AccountRef) -> LinkOffer | None:
-        """Return the offer that this account made, or None."""
-        ...
-
-    def put(self, offer: LinkOffer) -> None:
-        """Store it, instead of any other offer of its account."""
-        ...
-
-    def remove(self, mark: str) -> None:
-        """Remove it, if it is there."""
-        ...
-
-    def forget_before(self, at: datetime) -> None:
-        """Forget what ended before `at`."""
-        ...
-
-
-class SignIns(Protocol):
-    """Sign-ins under way."""
-
-    def get(self, secret: str) -> SignIn | None:
-        """Return the sign-in, however old it is, or None."""
-        ...
-
-    def by_code(self, code: str) -> SignIn | None:
-        """Return the sign-in whose code has this sum, however old it is, or None."""
-        ...
-
-    def put(self, sign_in: SignIn) -> None:
-        """Store it, or change it."""
-        ...
-
-    def forget(self, account: AccountRef) -> None:
-        """Forget every one of this account."""
-        ...
-
-    def forget_before(self, at: datetime) -> None:
-        """Forget what ended before `at`."""
-        ...
-
-
-class Sessions(Protocol):
-    """Where people are signed in."""
-
-    def get(self, id: str) -> Session | None:
-        """Return the session, however old it is, or None."""
-        ...
-
-    def put(self, session: Session) -> None:
-        """Store it, or change it."""
-        ...
-
-    def end(self, ids: Iterable[str]) -> int:
-        """End these; return how many there were."""
-        ...
-
-    def end_all(self, account: AccountRef) -> None:
-        """End every session of this account."""
-        ...
-
-    def keep_newest(self, account: AccountRef, count: int) -> None:
-        """End all but the newest sessions of this account."""
-        ...
-
-    def forget_before(self, at: datetime) -> None:
-        """Forget what ended before `at`."""
-        ...
-
-
 class Archive(Protocol):
     """Channels and archived posts. Search entries follow posts in the same commit."""
 
@@ -171,50 +96,6 @@ class Archive(Protocol):
 
     def put_post(self, post: ArchivedPost) -> None:
         """Store the post, or change it. Text that a state no longer allows is erased from every index."""
-        ...
-
-
-class Outbox(Protocol):
-    """Deliveries waiting to go out."""
-
-    def add(self, delivery: Delivery) -> bool:
-        """Store the delivery; return False when its key is known already, and then change nothing."""
-        ...
-
-    def lease(self, now: datetime, limit: int, platforms: Sequence[str]) -> list[LeasedDelivery]:
-        """Mark up to `limit` deliveries that are due on these platforms as leased, and return them, oldest first.
-
-        Never two for the same place at once; an edit or a deletion only after the delivery it is about was sent.
-        One that is about a delivery which will never be sent is parked with that reason.
-        """
-        ...
-
-    def sent(self, key: str, parts: Sequence[MessageRef], at: datetime) -> None:
-        """Record that the delivery arrived as these posts of its platform."""
-        ...
-
-    def retry(self, key: str, due_at: datetime, reason: str) -> None:
-        """Let the delivery wait until `due_at`; nothing was sent."""
-        ...
-
-    def unknown(self, key: str, due_at: datetime, reason: str) -> None:
-        """Record that nobody can say whether it arrived; it should be looked up from `due_at` on."""
-        ...
-
-    def park(self, key: str, reason: str) -> None:
-        """Put the delivery aside for an operator."""
-        ...
-
-    def parked(self, key: str) -> Delivery | None:
-        """Return the delivery that was put aside under this key, or None."""
-        ...
-
-    def orphaned(self, now: datetime, platforms: Sequence[str]) -> list[LeasedDelivery]:
-        """Mark what an earlier process had leased and never reported as unknown; return all that is unknown and due."""
-        ...
-
-    def next_due(self, platforms: Sequence[str]) -> datetime | None:
-        """Return when the next delivery is due, or None when nothing waits."""
         ...
 
 
@@ -386,6 +267,8 @@ class UnitOfWork(Protocol):
     @property
     def sessions(self) -> Sessions: ...
     @property
+    def visits(self) -> Visits: ...
+    @property
     def events(self) -> Events: ...
     @property
     def rsvps(self) -> Rsvps: ...
@@ -395,3 +278,11 @@ class UnitOfWork(Protocol):
     def agenda(self) -> Agenda: ...
     @property
     def native_events(self) -> NativeEvents: ...
+    @property
+    def announcements(self) -> Announcements: ...
+    @property
+    def topics(self) -> Topics: ...
+    @property
+    def feeds(self) -> Feeds: ...
+    @property
+    def subscriptions(self) -> Subscriptions: ...

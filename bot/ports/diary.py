@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.model.calendars import Feed, Fetched, Subscription
 from bot.model.events import Due, Event, EventId, OccurrenceRef, Preferences, Rsvp
 from bot.model.native import ShownEvent
-from bot.model.refs import MemberId
+from bot.model.refs import AccountRef, MemberId
 
 
 class Events(Protocol):
@@ -58,6 +59,10 @@ class Rsvps(Protocol):
 
     def of_member(self, member: MemberId) -> list[Rsvp]:
         """Return every answer of one person."""
+        ...
+
+    def count_reminded(self, event: EventId, key: str, platform: str) -> int:
+        """Return how many people want to be reminded of an occurrence and answered last on this platform."""
         ...
 
     def put(self, rsvp: Rsvp) -> None:
@@ -146,4 +151,48 @@ class Agenda(Protocol):
 
     def next_due(self, kinds: Iterable[str]) -> datetime | None:
         """Return when the next one of these kinds is due, or None."""
+        ...
+
+
+class Feeds(Protocol):
+    """The private addresses of members' calendars."""
+
+    def of(self, accounts: Iterable[AccountRef]) -> list[Feed]:
+        """Return those of these accounts, the newest first."""
+        ...
+
+    def put(self, feed: Feed) -> None:
+        """Store it, in place of any other of its account."""
+        ...
+
+    def end(self, accounts: Iterable[AccountRef]) -> int:
+        """End those of these accounts; return how many there were."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Other people's calendars that are followed."""
+
+    def get(self, name: str) -> Subscription | None:
+        """Return the one with this name, or None."""
+        ...
+
+    def all(self) -> list[Subscription]:
+        """Return every one, by name."""
+        ...
+
+    def put(self, subscription: Subscription) -> None:
+        """Store it, or change it."""
+        ...
+
+    def remove(self, name: str) -> bool:
+        """Follow it no more; return False when it was not followed. Its events stay."""
+        ...
+
+
+class FetchesCalendars(Protocol):
+    """Gets a calendar from its address."""
+
+    async def fetch(self, subscription: Subscription) -> Fetched:
+        """Return what is there now. Raises CalendarUnavailable, with a sentence that does not tell the address."""
         ...

@@ -165,6 +165,14 @@ class TellsGroups(Protocol):
         ...
 
 
+class CountsMembers(Protocol):
+    """Ability COUNT_MEMBERS: the platform can tell how many people a channel reaches."""
+
+    async def count_members(self, channel: ChannelRef) -> int | None:
+        """Return how many are in a channel, or None where the platform does not say."""
+        ...
+
+
 class NotesChannels(Protocol):
     """Ability NOTE_CHANNEL: a line about a channel can stand where everybody in the channel sees it."""
 

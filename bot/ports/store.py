@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.model.access import Session, SignIn
+from bot.model.access import Session, SignIn, Visit
+from bot.model.announcements import Announcement, AnnouncementId, Sending, Version
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
+from bot.model.calendars import Feed, Subscription
 from bot.model.changes import Change, ChangeKind
 from bot.model.deadletter import DeadLetter
 from bot.model.events import Due, Event, EventId, Preferences, Rsvp
@@ -43,6 +45,10 @@ class Readers(Protocol):
 
     def count_library(self, phrases: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
         """Return how many resources have each of these phrases, found as `search_library` finds them."""
+        ...
+
+    def library_size(self) -> int:
+        """Return how many resources there are."""
         ...
 
     def library_version(self) -> str:
@@ -136,8 +142,20 @@ class Readers(Protocol):
         """Return the sessions of these accounts, the newest first, however old they are."""
         ...
 
-    def sign_in(self, secret: str) -> SignIn | None:
-        """Return the sign-in, however old it is, or None."""
+    def sign_in(self, token: str) -> SignIn | None:
+        """Return the sign-in whose link has this sum, however old it is, or None."""
+        ...
+
+    def sign_in_awaited(self, waiter: str) -> SignIn | None:
+        """Return the sign-in for which the browser with this sum waits or waited, however old it is, or None."""
+        ...
+
+    def sign_in_asked(self, account: AccountRef) -> SignIn | None:
+        """Return the newest of an account's sign-ins whose code was typed and waits for a word, or None."""
+        ...
+
+    def visits(self, limit: int, offset: int = 0, account: AccountRef | None = None) -> list[Visit]:
+        """Return which kinds of pages were opened, by everybody or by one account, the newest first."""
         ...
 
     def value(self, name: str) -> str | None:
@@ -201,8 +219,58 @@ class Readers(Protocol):
         """Return what the person whose account this is chose about times and reminders, or None."""
         ...
 
+    def feed(self, mark: str) -> Feed | None:
+        """Return the private calendar whose token has this sum, or None."""
+        ...
+
+    def feeds_of(self, accounts: Sequence[AccountRef]) -> list[Feed]:
+        """Return the private calendars of these accounts, the newest first."""
+        ...
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return the calendars that are followed, by name."""
+        ...
+
     def put_aside(self, limit: int) -> list[tuple[Due, str]]:
         """Return what of the agenda could not be done, with the reasons, oldest first."""
+        ...
+
+    # --- Announcements
+
+    def announcement(self, id: AnnouncementId) -> Announcement | None:
+        """Return an announcement, whatever its status, or None."""
+        ...
+
+    def announcements(self, limit: int) -> list[Announcement]:
+        """Return announcements: first what is still to go out, by time, then the others, the newest first."""
+        ...
+
+    def sendings(self, id: AnnouncementId) -> list[Sending]:
+        """Return each time that an announcement went out, oldest first."""
+        ...
+
+    def announcement_versions(self, id: AnnouncementId) -> list[Version]:
+        """Return everything that an announcement said and says, oldest first."""
+        ...
+
+    def presses(self, id: AnnouncementId) -> int:
+        """Return how many people pressed an announcement's button."""
+        ...
+
+    def delivery_reports(self, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+        """Return where these deliveries stand; those that are not there are left out."""
+        ...
+
+    def topics(self) -> list[str]:
+        """Return the topics that organisers added, by name."""
+        ...
+
+    def followed_by(self, account: AccountRef) -> list[str]:
+        """Return the topics that the person whose account this is follows, by name."""
+        ...
+
+    def follower_counts(self) -> dict[str, int]:
+        """Return how many people follow each topic; topics that nobody follows are left out."""
         ...
 
 

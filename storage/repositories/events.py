@@ -102,6 +102,7 @@ def _event(row: Row[Any], overrides: Iterable[Override]) -> Event:
             rule=timing["rule"],
             added=tuple(map(_wall, timing["added"])),
             left_out=tuple(map(_wall, timing["left_out"])),
+            is_all_day=timing.get("is_all_day", False),
         ),
         created_at=row.created_at,
         updated_at=row.updated_at,

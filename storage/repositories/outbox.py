@@ -1,7 +1,8 @@
 """The outbox: which delivery may go out next, and what became of each."""
 
 import json
-from collections.abc import Sequence
+import sqlite3
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Row,
+    Select,
     and_,
     bindparam,
     delete,
@@ -24,12 +26,27 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.model.cards import Card, card_from_json, card_to_json
-from bot.model.outbound import Action, Delivery, DeliveryState, Late, LeasedDelivery, Target
+from bot.model.outbound import (
+    Action,
+    DeadPlace,
+    Delivery,
+    DeliveryReport,
+    DeliveryState,
+    Late,
+    LeasedDelivery,
+    Open,
+    Target,
+)
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
-from storage.tables import delivery_parts
+from storage import sql
+from storage.columns import instant_to_text
+from storage.tables import dead_places, delivery_parts
 from storage.tables import outbox as table
 
 WAITING, LEASED, SENT, UNKNOWN, PARKED = (state.value for state in DeliveryState)
+_NAMES = tuple(column.name for column in table.columns)
+# On the plain cursor: thousands are added at once when many people are to be reminded of one thing.
+_ADD = sql.insert(table) + ' ON CONFLICT ("key") DO NOTHING'
 _earlier = table.alias("earlier")
 _about = table.alias("about")
 
@@ -76,8 +93,9 @@ _HOPELESS = and_(
 class OutboxRows:
     """The Outbox port. `changed` tells whether anything may have become due."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, cursor: sqlite3.Cursor) -> None:
         self._connection = connection
+        self._cursor = cursor
         self.changed = False
 
     def add(self, delivery: Delivery) -> bool:
@@ -90,38 +108,58 @@ class OutboxRows:
             "account": target.account,
             "channel": target.channel,
             "thread": target.thread,
-            "action": delivery.action,
+            "action": delivery.action.value,
             "about": delivery.about,
             "card": _card_to_json(delivery.card),
             "may_repeat": delivery.may_repeat,
             "instead": delivery.instead,
             "state": WAITING,
             "attempts": 0,
-            "due_at": delivery.due_at,
+            "due_at": instant_to_text(delivery.due_at),
             "reason": "",
             "late": _late_to_json(delivery.late),
         }
-        statement = insert(table).values(values).on_conflict_do_nothing(index_elements=["key"])
-        added = self._connection.execute(statement).rowcount == 1
+        added = self._cursor.execute(_ADD, [values.get(name) for name in _NAMES]).rowcount == 1
         self.changed = self.changed or added
         return added
 
-    def lease(self, now: datetime, limit: int, platforms: Sequence[str]) -> list[LeasedDelivery]:
+    def lease(self, now: datetime, limit: int, platforms: Sequence[Open]) -> list[LeasedDelivery]:
         """Mark what may go out now as leased, and return it, oldest first."""
-        mine = table.c.platform.in_(platforms)
-        due = and_(mine, _is_open(table), table.c.state == WAITING, table.c.due_at <= now)
+        names = [each.platform for each in platforms]
+        due = and_(table.c.platform.in_(names), _is_open(table), table.c.state == WAITING, table.c.due_at <= now)
         self._connection.execute(
             update(table)
             .where(due, _HOPELESS)
             .values(state=PARKED, card=None, reason="What this is about will never be sent.")
         )
-        ready = select(table).where(due, ~_HELD_UP, _READY).order_by(table.c.due_at, table.c.id).limit(limit)
-        rows = self._connection.execute(ready).all()
+        rows: list[Row[Any]] = []
+        for each in platforms:
+            rows += self._taken_by(each, due, limit)
+        rows = sorted(rows, key=lambda row: (row.due_at, row.id))[:limit]
         if rows:
             ids = [row.id for row in rows]
             leased = update(table).where(table.c.id.in_(ids))
             self._connection.execute(leased.values(state=LEASED, attempts=table.c.attempts + 1))
         return [self._leased(row, row.attempts + 1) for row in rows]
+
+    def _taken_by(self, platform: Open, due: ColumnElement[bool], limit: int) -> list[Row[Any]]:
+        """Return what is due, ready and taken by a platform at the moment, oldest first."""
+        most = limit if platform.room is None else min(limit, platform.room)
+        where = [due, table.c.platform == platform.platform, table.c.place.not_in(_these(platform.closed))]
+        if platform.begin is not None and platform.begin <= 0:
+            where.append(or_(table.c.account.is_(None), table.c.account.in_(_these(platform.known))))
+        if platform.changes is not None and platform.changes <= 0:
+            where.append(table.c.action == Action.POST)
+        ready = select(table).where(*where, ~_HELD_UP, _READY).order_by(table.c.due_at, table.c.id).limit(max(most, 0))
+        taken, begun, changed = [], 0, 0
+        for row in self._connection.execute(ready):
+            is_new = row.account is not None and row.account not in platform.known
+            is_change = row.action != Action.POST
+            begun, changed = begun + is_new, changed + is_change
+            too_many = platform.begin is not None and is_new and begun > platform.begin
+            if not too_many and not (platform.changes is not None and is_change and changed > platform.changes):
+                taken.append(row)
+        return taken
 
     def sent(self, key: str, parts: Sequence[MessageRef], at: datetime) -> None:
         """Record that the delivery arrived; its text is not needed any more and goes.
@@ -148,6 +186,20 @@ class OutboxRows:
         """Put the delivery aside for an operator."""
         self._set(key, state=PARKED, reason=reason)
 
+    def reports(self, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+        """Return where these deliveries stand."""
+        return reports(self._connection, keys)
+
+    def reword(self, key: str, card: Card) -> bool:
+        """Let a delivery that waits or was put aside say something else."""
+        statement = update(table).where(table.c.key == key, table.c.state.in_((WAITING, PARKED)))
+        return self._connection.execute(statement.values(card=_card_to_json(card))).rowcount == 1
+
+    def recall(self, key: str) -> bool:
+        """Take back a delivery that waits or was put aside."""
+        statement = delete(table).where(table.c.key == key, table.c.state.in_((WAITING, PARKED)))
+        return self._connection.execute(statement).rowcount == 1
+
     def parked(self, key: str) -> Delivery | None:
         """Return what was put aside under this key, or None."""
         row = self._connection.execute(select(table).where(table.c.key == key, table.c.state == PARKED)).first()
@@ -171,6 +223,21 @@ class OutboxRows:
         due: datetime | None = self._connection.scalar(waiting)
         return due
 
+    def dead(self, places: Iterable[str]) -> dict[str, DeadPlace]:
+        """Return those of these places that nothing can be delivered to."""
+        wanted = select(dead_places).where(dead_places.c.place.in_(_these(places)))
+        return {row.place: DeadPlace(row.place, row.reason, row.until) for row in self._connection.execute(wanted)}
+
+    def bury(self, dead: DeadPlace) -> None:
+        """Remember that nothing can be delivered there."""
+        values = {"place": dead.place, "reason": dead.reason, "until": dead.until}
+        statement = insert(dead_places).values(values)
+        self._connection.execute(statement.on_conflict_do_update(index_elements=["place"], set_=values))
+
+    def revive(self, place: str) -> bool:
+        """Forget that nothing can be delivered there."""
+        return self._connection.execute(delete(dead_places).where(dead_places.c.place == place)).rowcount > 0
+
     def _set(self, key: str, **values: Any) -> None:
         self._connection.execute(update(table).where(table.c.key == key).values(values))
         self.changed = True
@@ -182,6 +249,30 @@ class OutboxRows:
             found = self._connection.scalars(wanted.order_by(delivery_parts.c.position))
             parts = tuple(MessageRef(message) for message in found)
         return LeasedDelivery(delivery_of(row), attempt, parts)
+
+
+def _these(values: Iterable[str]) -> Select[Any]:
+    """Return a list of any length as one parameter."""
+    return select(func.json_each(json.dumps(sorted(values))).table_valued("value").c.value)
+
+
+def reports(connection: Connection, keys: Sequence[str]) -> dict[str, DeliveryReport]:
+    """Return where these deliveries stand, by key."""
+    rows = connection.execute(select(table).where(table.c.key.in_(_these(keys))))
+    return {row.key: report_of(row) for row in rows}
+
+
+def report_of(row: Row[Any]) -> DeliveryReport:
+    """Return a delivery of a row as operators see it."""
+    return DeliveryReport(
+        key=row.key,
+        target=target_of(row),
+        action=Action(row.action),
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        due_at=row.due_at,
+        reason=row.reason,
+    )
 
 
 def delivery_of(row: Row[Any]) -> Delivery:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from bot.model.events import Coming, EventId, Preferences, Rsvp
@@ -34,6 +34,12 @@ class RsvpRows:
     def of_member(self, member: MemberId) -> list[Rsvp]:
         """Return every answer of one person."""
         return self._read(rsvps.c.member == member)
+
+    def count_reminded(self, event: EventId, key: str, platform: str) -> int:
+        """Return how many people want to be reminded on this platform."""
+        here = rsvps.c.account.startswith(f"{platform}:", autoescape=True)
+        of_day = select(func.count()).where(rsvps.c.event == event, rsvps.c.key == key, rsvps.c.remind, here)
+        return self._connection.execute(of_day).scalar_one()
 
     def put(self, rsvp: Rsvp) -> None:
         """Store the answer, or change it."""

@@ -14,7 +14,7 @@ from bot.model.cards import say
 from bot.model.deadletter import DeadLetter
 from bot.model.inbound import FileNote
 from bot.model.library import LibraryQuery, Resource, Term
-from bot.model.outbound import Action, Delivery, DeliveryState, Target
+from bot.model.outbound import Action, Delivery, DeliveryState, Open, Target
 from bot.model.people import Account, Member
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from bot.ports import Store, Touches, UnitOfWork
@@ -215,7 +215,7 @@ def delivery(key: str, place: str = "rig:ann", **fields: object) -> Delivery:
 
 async def leased(store: Store, limit: int = 10) -> list[str]:
     """Lease what is due and return its keys."""
-    taken = await store.commit(lambda work: work.outbox.lease(START, limit, ["rig"]))
+    taken = await store.commit(lambda work: work.outbox.lease(START, limit, [Open("rig")]))
     return [each.delivery.key for each in taken]
 
 
@@ -257,7 +257,7 @@ async def test_an_edit_waits_for_its_post_and_is_parked_without_it(store: Store)
     await store.commit(lambda work: (work.outbox.add(edit), work.outbox.add(lost)))
     assert ["post"] == await leased(store)
     await store.commit(lambda work: work.outbox.sent("post", (MessageRef("rig:1"), MessageRef("rig:2")), START))
-    (ready,) = await store.commit(lambda work: work.outbox.lease(START, 10, ["rig"]))
+    (ready,) = await store.commit(lambda work: work.outbox.lease(START, 10, [Open("rig")]))
     assert ("edit", ("rig:1", "rig:2")) == (ready.delivery.key, ready.parts)
     states = {row.key: row.state for row in await store.read(lambda readers: readers.deliveries(10))}
     assert DeliveryState.PARKED is states["lost"]
@@ -270,7 +270,7 @@ async def test_what_comes_after_an_edit_is_about_what_the_edit_left(store: Store
         about = None if action is Action.POST else "post"
         made = Delivery(key, Target(channel=OPEN), say("x"), START, action, about=about)
         await store.commit(lambda work: work.outbox.add(made))
-        (ready,) = await store.commit(lambda work: work.outbox.lease(START, 10, ["rig"]))
+        (ready,) = await store.commit(lambda work: work.outbox.lease(START, 10, [Open("rig")]))
         await store.commit(lambda work: work.outbox.sent(key, tuple(map(MessageRef, left)), START))
         return ready.parts
 

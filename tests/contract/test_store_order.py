@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.model.cards import say
-from bot.model.outbound import Action, Delivery, DeliveryState, LeasedDelivery, Target
+from bot.model.outbound import Action, Delivery, DeliveryState, LeasedDelivery, Open, Target
 from bot.model.refs import AccountRef
 from bot.ports import Store
 from tests.contract import test_store
@@ -33,7 +33,7 @@ async def add(store: Store, *deliveries: Delivery) -> None:
 async def lease(store: Store, minutes: int = 0, limit: int = 10) -> list[LeasedDelivery]:
     """Lease what is due some minutes after the start."""
     now = START + timedelta(minutes=minutes)
-    return await store.commit(lambda work: work.outbox.lease(now, limit, PLATFORMS))
+    return await store.commit(lambda work: work.outbox.lease(now, limit, [Open(name) for name in PLATFORMS]))
 
 
 async def keys(store: Store, minutes: int = 0) -> list[str]:

@@ -19,6 +19,7 @@ from bot.features import channels
 from bot.features.progress import Reading, name_of, progress_from_text
 from bot.model.archive import PostQuery, ShownPost
 from bot.model.inbound import ChannelChanged, PersonJoined, ReactionsCleared
+from bot.model.outbound import Open
 from bot.model.refs import AccountRef
 from bot.ports import Store
 from storage import open_store
@@ -90,7 +91,7 @@ class Group:
 
     async def outgoing(self) -> list[str]:
         """Return the keys of what is to be sent."""
-        leased = await self.store.commit(lambda work: work.outbox.lease(self.clock.now(), 100, ["rig"]))
+        leased = await self.store.commit(lambda work: work.outbox.lease(self.clock.now(), 100, [Open("rig")]))
         return sorted(each.delivery.key for each in leased)
 
 
@@ -377,7 +378,7 @@ def _joined(name: str, at: datetime) -> PersonJoined:
 
 
 async def _welcomed(group: Group) -> list[str]:
-    leased = await group.store.commit(lambda work: work.outbox.lease(group.clock.now(), 100, ["rig"]))
+    leased = await group.store.commit(lambda work: work.outbox.lease(group.clock.now(), 100, [Open("rig")]))
     return [str(each.delivery.target.account) for each in leased if each.delivery.key.startswith("welcome:")]
 
 

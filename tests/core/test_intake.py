@@ -19,7 +19,7 @@ from bot.model.codec import event_from_json
 from bot.model.commands import CommandSpec, Option, Reply
 from bot.model.deadletter import DeadLetter
 from bot.model.inbound import Event, FileNote, Invocation, MessageEdited, MessagePosted, PersonJoined, Post, Via
-from bot.model.outbound import LeasedDelivery
+from bot.model.outbound import LeasedDelivery, Open
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.model.texts import Template, Texts
@@ -99,7 +99,7 @@ class Room:
 
     async def outgoing(self) -> list[LeasedDelivery]:
         """Return what is to be sent."""
-        return await self.store.commit(lambda work: work.outbox.lease(self.clock.now(), 100, ["rig"]))
+        return await self.store.commit(lambda work: work.outbox.lease(self.clock.now(), 100, [Open("rig")]))
 
     async def letters(self) -> list[DeadLetter]:
         """Return what was put aside, bodies included."""

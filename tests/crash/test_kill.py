@@ -11,6 +11,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from tests.rigs.announcing import everywhere
 from tests.rigs.demo import Demo
 from tests.rigs.world import MEMBER, NEWCOMER, demo_settings, running
 
@@ -42,6 +43,15 @@ async def test_a_question_is_answered_exactly_once_over_crash_after_crash(tmp_pa
         await world.redelivered()
         answers = [m for m in await world.messages(world.archived_channel) if m["thread"] == number]
     assert 1 == len(answers)
+
+
+async def test_an_announcement_that_was_just_being_decided_goes_out_once(tmp_path: Path) -> None:
+    """The process dies in the commit that sends it: it is still due, and is sent when the bot is back."""
+    await dies(tmp_path, "deciding")
+    async with running(demo_settings(tmp_path), days_later=1, hours_later=1) as world:
+        assert [1, 1, 1] == [len(posts) for posts in await everywhere(world)]
+        await world.passes(days=1)
+        assert [1, 1, 1] == [len(posts) for posts in await everywhere(world)]
 
 
 async def write_until_cut_off(address: str, person: str, channel: str) -> None:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.errors import DeliveryDelayed
 from bot.model.cards import Buttons, Card
 from bot.model.events import Coming, Event, EventStatus, Override
+from bot.model.outbound import LeasedDelivery
 from bot.model.refs import AccountRef
 from tests.rigs.diary import WALL, Diary, diary
 from tests.rigs.talks import LINK, TALK
@@ -195,6 +197,32 @@ async def test_close_to_the_start_a_free_place_is_offered_for_a_while(place: Dia
     missed = await place.presses(BEN, offer, "Yes, I am coming")
     assert "somebody else has it now" in missed.card.plain()
     assert 1 == len(place.got(BEN))
+
+
+async def test_what_a_platform_puts_off_too_long_is_not_said_any_more(place: Diary) -> None:
+    """An offer that has ended, and news of what is over, would only mislead; organisers see why nothing was sent."""
+    event = await place.arranges(SMALL)
+    for person in (ANN, BEN):
+        await place.says(person, "going", event.id)
+        await place.world.passes(minutes=1)
+    other = await place.arranges()
+    await place.says(CAT, "maybe", other.id)
+    place.rig.behave = _put_off
+    await place.waits_until(STARTS - 4 * HOUR)
+    await place.says(ANN, "not-going", event.id)
+    await place.changes(replace(other, details=replace(TALK, place="Room 4")))
+    place.rig.behave = lambda leased: None
+    await place.stays_away_until(STARTS + 3 * HOUR)
+    assert [[], []] == [place.got(person) for person in (BEN, CAT)]
+    reports = await place.world.store.read(lambda readers: readers.deliveries(9))
+    assert {
+        "This was not sent, as the place was not kept any longer.",
+        "This was not sent, as the event is over.",
+    } == {report.reason for report in reports}
+
+
+def _put_off(leased: LeasedDelivery) -> None:
+    raise DeliveryDelayed("the platform is busy", retry_after=60.0)
 
 
 async def test_an_offer_can_be_declined_and_goes_to_the_next_at_once(place: Diary) -> None:

@@ -24,7 +24,20 @@ FOR_THE_DEMO = {"switch"}
 """`sigbot run` refuses it."""
 OLDER = {"platforms"}
 """Read so that old files work, and offered to nobody."""
-ASKED_WITH = {"text", "integer", "flag", "choice", "time_of_day", "ref", "refs", "table", "lengths", "_one_each"}
+ASKED_WITH = {
+    "text",
+    "integer",
+    "flag",
+    "choice",
+    "time_of_day",
+    "times_of_day",
+    "texts",
+    "ref",
+    "refs",
+    "table",
+    "lengths",
+    "_one_each",
+}
 """What the configuration is read with, in bot/config.py; each is given the setting's name."""
 SECRETS = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DISCORD_TOKEN": "a.b.c"}
 

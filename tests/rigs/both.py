@@ -134,6 +134,15 @@ class Both:
         finally:
             connection.close()
 
+    def is_quiet(self) -> bool:
+        """Return whether nothing is on its way out."""
+        connection = sqlite3.connect(self.folder / "data" / "sigbot.sqlite3", timeout=10)
+        try:
+            states = connection.execute("SELECT DISTINCT state FROM outbox").fetchall()
+        finally:
+            connection.close()
+        return {state for (state,) in states} <= {"sent", "parked"}
+
     async def until(self, holds: Callable[[], bool], within: float = 20.0) -> None:
         """Wait until something holds."""
         async with asyncio.timeout(within):

@@ -2,21 +2,26 @@
 
     python -m tests.rigs.dying FOLDER MOMENT
 
-MOMENT is `acknowledging` (the event is committed, the platform has not heard) or `recording` (the platform took the
-delivery, the outbox has not heard).
+MOMENT is `acknowledging` (the event is committed, the platform has not heard), `recording` (the platform took the
+delivery, the outbox has not heard) or `deciding` (an announcement is due, and what comes of it is not committed).
 """
 
 import asyncio
 import os
 import signal
 import sys
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
+from bot.agenda import Handler
+from bot.model.events import Due
 from bot.model.inbound import Answer, Event, Invocation, MessagePosted, PersonJoined
 from bot.model.outbound import LeasedDelivery
 from bot.model.refs import MessageRef
-from bot.ports import ChatPlatform, Intake
+from bot.ports import ChatPlatform, Intake, UnitOfWork
+from tests.rigs import announcing
 from tests.rigs.world import MEMBER, NEWCOMER, demo_settings, running
 
 
@@ -63,9 +68,29 @@ class DiesBeforeRecording:
         return parts
 
 
+def dying_of_announcements(handlers: Mapping[str, Handler]) -> Mapping[str, Handler]:
+    """Return handlers of which the one that sends announcements is the last thing that happens."""
+
+    def send(work: UnitOfWork, dues: Sequence[Due], now: datetime) -> None:
+        handlers["announcement-send"](work, dues, now)
+        die()
+
+    return {**handlers, "announcement-send": send}
+
+
+async def announce(folder: Path) -> None:
+    """Plan an announcement, and die when it is due."""
+    async with running(demo_settings(folder), around_handlers=dying_of_announcements) as world:
+        card = await announcing.drafts(world, announcing.morag(world), when="tomorrow 9am")
+        await announcing.presses(world, announcing.morag(world), card, "Schedule it")
+        await world.passes(days=1)
+
+
 async def main(folder: Path, moment: str) -> None:
     """Do one thing, and die of it."""
     settings = demo_settings(folder)
+    if moment == "deciding":
+        await announce(folder)
     if moment == "acknowledging":
         world_of = running(settings, around_intake=DiesBeforeAcknowledging)
     else:

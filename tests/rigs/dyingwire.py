@@ -3,7 +3,9 @@
     python -m tests.rigs.dyingwire CONFIG MOMENT COUNT
 
 MOMENT is `acknowledging` (an event is committed, the platform has not heard), `answering` (a command is under way),
-`recording` (the platform took a delivery, the outbox has not heard) or `never`; it dies the COUNT-th time.
+`recording` (the platform took a delivery, the outbox has not heard), `reminding` and `reminded` (the platform has not
+yet taken, or has taken, a reminder), `announcing` and `announced` (the same of a part of an announcement) or `never`;
+it dies the COUNT-th time.
 """
 
 import asyncio
@@ -17,7 +19,7 @@ from typing import Any, cast
 from bot import app
 from bot.config import load
 from bot.model.inbound import Answer, Event, Invocation
-from bot.model.outbound import LeasedDelivery
+from bot.model.outbound import Delivery, LeasedDelivery
 from bot.model.refs import MessageRef
 from bot.outbox import Pace
 from bot.ports import ChatPlatform, Intake
@@ -70,6 +72,14 @@ class DoomedIntake:
         await self._intake.reject(platform=platform, kind=kind, key=key, reason=reason)
 
 
+def _subject(delivery: Delivery) -> str:
+    """Return what a delivery does, where that is a moment of its own to die of."""
+    if delivery.key.startswith("event-reminder:"):
+        return "remind"
+    is_announced = delivery.key.startswith("announcement:") and delivery.target.channel is not None
+    return "announc" if is_announced else ""
+
+
 class DoomedPlatform:
     """A platform whose events and deliveries may be the last."""
 
@@ -86,7 +96,12 @@ class DoomedPlatform:
 
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Deliver."""
+        about = _subject(leased.delivery)
+        if about:
+            self._fate.comes(f"{about}ing")
         parts = await self._platform.deliver(leased)
+        if about:
+            self._fate.comes(f"{about}ed")
         if leased.delivery.key.startswith(("welcome:", "answer:")):  # The standing post goes out at every start.
             self._fate.comes("recording")
         return parts

@@ -4,7 +4,7 @@ People act through the chat as a tab would; what the bot said is read from the c
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -16,7 +16,7 @@ from adapters.local.server import frames
 from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
 from bot import app, wiring
-from bot.agenda import AgendaWorker
+from bot.agenda import AgendaWorker, Handler
 from bot.beginning import set_up_channels
 from bot.chores import Chores
 from bot.config import Settings, load
@@ -156,14 +156,16 @@ async def running(
     settings: Settings,
     around_intake: Callable[[Intake], Intake] = _same,
     around_platform: Callable[[ChatPlatform], ChatPlatform] = _same,
+    around_handlers: Callable[[Mapping[str, Handler]], Mapping[str, Handler]] = _same,
     days_later: int = 0,
+    hours_later: int = 0,
     others: Sequence[ChatPlatform] = (),
 ) -> AsyncIterator[World]:
     """Run the bot on the demo's settings until the block is left; the files stay.
 
-    A crash test puts something of its own around the two ports. `others` are platforms beside the chat.
+    A crash test puts something of its own around the ports. `others` are platforms beside the chat.
     """
-    clock = HandClock(START + timedelta(days=days_later))
+    clock = HandClock(START + timedelta(days=days_later, hours=hours_later))
     alarm = HandAlarm(clock)
     async with AsyncExitStack() as closing:
         store = open_store(app.database_file(settings), clock, exclusive=True)
@@ -179,8 +181,8 @@ async def running(
         chores = Chores(store, clock, core.features.round_up, core.features.start_here, core.features.feedback)
         await chores.welcome()
         outgoing = {name: around_platform(platform) for name, platform in platforms.items()}
-        worker = OutboxWorker(store, outgoing, clock, alarm, PACE, core.features.waiting.leave_line)
-        agenda = AgendaWorker(store, clock, alarm, core.handlers)
+        worker = OutboxWorker(store, outgoing, clock, alarm, PACE, core.features.unreachable.tell)
+        agenda = AgendaWorker(store, clock, alarm, around_handlers(core.handlers))
         runs = (worker.run(), agenda.run(), chat.run(around_intake(core.intake)))
         tasks = [asyncio.create_task(each) for each in runs]
         closing.push_async_callback(_stop, tasks)

@@ -12,7 +12,7 @@ import pytest
 
 from bot.errors import StoreUnavailable
 from bot.model.cards import say
-from bot.model.outbound import Delivery, Target
+from bot.model.outbound import Delivery, Open, Target
 from bot.model.refs import AccountRef
 from bot.ports import UnitOfWork
 from storage import open_store
@@ -181,9 +181,9 @@ def test_deliveries_that_were_sent_cost_nothing_later(tmp_path: Path) -> None:
     connection = open_writer(tmp_path / "db", START)
     statements: list[str] = []
     driver_of(connection).set_trace_callback(statements.append)
-    rows = OutboxRows(connection)
+    rows = OutboxRows(connection, driver_of(connection).cursor())
     rows.add(Delivery("k", Target(account=AccountRef("rig:ann")), say("x"), START))
-    rows.lease(START, 10, ["rig"])
+    rows.lease(START, 10, [Open("rig")])
     rows.orphaned(START, ["rig"])
     rows.next_due(["rig"])
     driver_of(connection).set_trace_callback(None)

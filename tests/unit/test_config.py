@@ -60,6 +60,12 @@ def test_the_welcome_can_be_set() -> None:
     assert (time(8, 30), (ChannelRef("local:s"),)) == (welcome.at, welcome.start_here)
 
 
+def test_announcements_can_be_without_quiet_hours() -> None:
+    """The same time twice stands for never."""
+    announced = read_text('[group]\nname = "G"\n[announcements]\nquiet = []\ntopics = ["research"]').announcements
+    assert ((time(0), time(0)), ("research",)) == (announced.quiet, announced.topics)
+
+
 def test_the_library_can_use_another_model_or_none() -> None:
     """A folder beside the configuration, or words alone."""
     table = '[group]\nname = "G"\n[library]\nmeaning = "off"\nmodel = "encoder"'
@@ -121,6 +127,10 @@ def test_the_tables_of_the_first_version_are_read_too() -> None:
         ('[group]\nname = "G"\n[welcome]\nnewcomers = "daily"', "newcomers = 'daily' needs a channel"),
         ('[group]\nname = "G"\n[welcome]\nat = "25:00"', "must be a time such as '17:00', not '25:00'"),
         ('[group]\nname = "G"\n[welcome]\nchannel = ["local:a", "local:b"]', "there can be one on each"),
+        ('[group]\nname = "G"\n[announcements]\nquiet = ["8pm", "08:00"]', 'two times such as ["20:00", "08:00"]'),
+        ('[group]\nname = "G"\n[announcements]\napproval = "maybe"', "must be one of auto, always, never"),
+        ('[group]\nname = "G"\n[announcements]\ntopics = ["a \\"quoted\\" one"]', "1 to 40 characters without quotes"),
+        ('[group]\nname = "G"\n[announcements]\nlate_hours = 200', "'announcements.late_hours' must be 0 to 168"),
         ('[group]\nname = "G"\n[welcome]\nat = 17', "'welcome.at' must be text in quotes"),
         ('[group]\nname = "G"\n[welcome]\nchannel = "general"', "is 'general'; it should look like 'platform:id'"),
         ('[group]\nname = "G"\n[welcome]\nstart_here = "irc:x"', "with a platform of local, slack"),

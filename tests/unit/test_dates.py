@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.model.dates import day, in_words, instant, span
+from bot.model.dates import day, in_words, instant, span, whole_days
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -83,3 +83,10 @@ def test_a_length_is_never_negative() -> None:
     """What asks for one has taken the wrong time from the other."""
     with pytest.raises(ValueError, match="not negative"):
         in_words(timedelta(seconds=-1))
+
+
+def test_whole_days_are_told_without_times() -> None:
+    """By the clock of whoever arranged them: a holiday is the same day for everybody."""
+    start = datetime(2026, 12, 24, tzinfo=ZoneInfo("Europe/Berlin"))
+    assert whole_days(start, start + timedelta(days=1)) == "Thursday 24 December 2026"
+    assert whole_days(start, start + timedelta(days=3)) == "Thursday 24 December 2026 to Saturday 26 December 2026"

@@ -3,7 +3,7 @@
 from datetime import tzinfo
 
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph, When
-from bot.model.dates import span
+from bot.model.dates import span, whole_days
 from bot.model.events import Coming, Details, Occurrence, Rsvp
 from bot.model.texts import TextSpec, Words
 
@@ -42,8 +42,10 @@ def event_card(occurrence: Occurrence, words: Words, zone: tzinfo, mine: Rsvp | 
 
 
 def when_of(occurrence: Occurrence, zone: tzinfo) -> When:
-    """Return when it is, in full and with the zone."""
-    return When(span(occurrence.starts_at, occurrence.ends_at, zone), occurrence.starts_at)
+    """Return when it is, in full and with the zone; whole days without a time."""
+    starts, ends = occurrence.starts_at, occurrence.ends_at
+    is_all_day = occurrence.event.timing.is_all_day
+    return When(whole_days(starts, ends) if is_all_day else span(starts, ends, zone), starts)
 
 
 def about(details: Details, words: Words) -> list[Block]:

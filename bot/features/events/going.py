@@ -34,14 +34,6 @@ class Asker:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Answers:
-    """The answers to one occurrence: one person's, and everybody else's."""
-
-    mine: Rsvp | None
-    others: list[Rsvp]
-
-
 class Going:
     """Takes answers."""
 
@@ -70,15 +62,15 @@ class Going:
         now = self._clock.now()
         occurrence = _open(work, ref, now)
         member = self._member(work, asker, now)
-        answers = _answers(work, occurrence, member)
-        mine = answers.mine or Rsvp(occurrence.event.id, occurrence.key, member, asker.account, now)
-        after = answered(mine, coming, answers.others, occurrence, now)
+        before, others = _mine(work, occurrence, member), _others(work, occurrence, member)
+        mine = before or Rsvp(occurrence.event.id, occurrence.key, member, asker.account, now)
+        after = answered(mine, coming, others, occurrence, now)
         after = replace(after, account=asker.account, at=now, remind=mine.remind and coming is not Coming.NOT)
-        self._put(work, occurrence, answers.mine, after, now)
+        self._put(work, occurrence, before, after, now)
         if coming is not Coming.GOING:
             return goingcards.noted(occurrence, after, reader, was_reminded=mine.remind)
         if after.waits_since is not None:
-            number = rank(after, queue([*answers.others, after])) if after.offered_until is None else 0
+            number = rank(after, queue([*others, after])) if after.offered_until is None else 0
             return goingcards.waiting(occurrence, after, number, reader)
         return goingcards.going(occurrence, after, reader, self._file(occurrence.ref, asker.account))
 
@@ -95,13 +87,17 @@ class Going:
             if after.remind:
                 self._reminding.put(work, occurrence, after, now)
         if before is not None and _holds(before, now) and not _holds(after, now):
+            self._fill(work, occurrence, now)
+
+    def _fill(self, work: UnitOfWork, occurrence: Occurrence, now: datetime) -> None:
+        if occurrence.details.capacity is not None:
             self._seating.fill(work, occurrence, now)
 
     def _remind(self, work: UnitOfWork, ref: str, asker: Asker, reader: Reader, *, is_wanted: bool) -> Card:
         now = self._clock.now()
         occurrence = _open(work, ref, now) if is_wanted else _known(work, ref)
         member = self._member(work, asker, now)
-        mine = _answers(work, occurrence, member).mine
+        mine = _mine(work, occurrence, member)
         if not is_wanted:
             if mine is not None:
                 self._put(work, occurrence, mine, replace(mine, remind=False), now)
@@ -123,7 +119,7 @@ class Going:
     def _forget(self, work: UnitOfWork, ref: str, asker: Asker, reader: Reader) -> Card:
         now = self._clock.now()
         occurrence = _known(work, ref)
-        mine = _answers(work, occurrence, self._member(work, asker, now)).mine
+        mine = _mine(work, occurrence, self._member(work, asker, now))
         if mine is not None:
             self._take_out(work, occurrence, mine, now)
         return goingcards.forgotten(occurrence, reader)
@@ -132,7 +128,7 @@ class Going:
         work.rsvps.remove(mine.event, mine.key, mine.member)
         self._reminding.drop(work, occurrence.ref, mine)
         if _holds(mine, now):
-            self._seating.fill(work, occurrence, now)
+            self._fill(work, occurrence, now)
 
     # --- Somebody left
 
@@ -167,7 +163,7 @@ class Going:
                 continue
             if mine.remind:
                 self._reminding.put(work, occurrence, mine, now)
-            self._seating.fill(work, occurrence, now)
+            self._fill(work, occurrence, now)
 
     def _member(self, work: UnitOfWork, asker: Asker, now: datetime) -> MemberId:
         """Return whose account it is; what is buffered is written, as answers refer to it."""
@@ -181,12 +177,15 @@ def _holds(rsvp: Rsvp, now: datetime) -> bool:
     return rsvp.has_place or is_offered(rsvp, now)
 
 
-def _answers(work: UnitOfWork, occurrence: Occurrence, member: MemberId) -> _Answers:
-    every = work.rsvps.of(occurrence.event.id, occurrence.key)
-    return _Answers(
-        next((each for each in every if each.member == member), None),
-        [each for each in every if each.member != member],
-    )
+def _mine(work: UnitOfWork, occurrence: Occurrence, member: MemberId) -> Rsvp | None:
+    return work.rsvps.get(occurrence.event.id, occurrence.key, member)
+
+
+def _others(work: UnitOfWork, occurrence: Occurrence, member: MemberId) -> list[Rsvp]:
+    """Return everybody else's answers; they matter only where there is room for so many."""
+    if occurrence.details.capacity is None:
+        return []
+    return [each for each in work.rsvps.of(occurrence.event.id, occurrence.key) if each.member != member]
 
 
 def _known(work: UnitOfWork, ref: str) -> Occurrence:

@@ -76,4 +76,5 @@ class Joining:
 
 
 def _is_missing(day: Occurrence) -> bool:
-    return not (day.is_cancelled or day.details.link or day.details.place)
+    """Return whether nobody can join, and the group's organisers can change that: other calendars have their own."""
+    return not (day.is_cancelled or day.details.link or day.details.place or day.event.source)

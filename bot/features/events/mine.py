@@ -45,7 +45,11 @@ class Reader:
 def your_time(occurrence: Occurrence, reader: Reader) -> str:
     """Return when it is where the reader is, or nothing where that is the same."""
     own, start = reader.own_zone, occurrence.starts_at
-    if own is None or start.astimezone(own).utcoffset() == start.astimezone(reader.zone).utcoffset():
+    if (
+        own is None
+        or occurrence.event.timing.is_all_day
+        or start.astimezone(own).utcoffset() == start.astimezone(reader.zone).utcoffset()
+    ):
         return ""
     time, place = span(start, occurrence.ends_at, own), own.key.rsplit("/", 1)[-1].replace("_", " ")
     return reader.words("mine.your_time", time=time, zone=place)

@@ -36,12 +36,31 @@ def occurrence(event: Event, key: str) -> Occurrence | None:
     return next((_occurrence(event, *each) for each in _wall_times(event.timing, day, day) if each[0] == key), None)
 
 
+def keys_between(timing: Timing, first: date, last: date) -> dict[datetime, str]:
+    """Return the key of each wall time that a rule gives from one day to another, both included, in their order."""
+    return {wall: key for key, wall in _wall_times(timing, first, last)}
+
+
+def walls(timing: Timing) -> Iterator[datetime]:
+    """Yield every wall time of an event, from the first one on; perhaps without end."""
+    return _walls(timing, timing.start) if timing.is_series else iter((timing.start,))
+
+
 def next_occurrence(event: Event, now: datetime) -> Occurrence | None:
     """Return what comes next of an event and was not cancelled, or what is on now; None when nothing does."""
     for span in (timedelta(days=60), timedelta(days=800), timedelta(days=3_700)):
         coming = [each for each in occurrences(event, now, now + span) if not each.is_cancelled]
         if coming:
             return coming[0]
+    return None
+
+
+def next_start(timing: Timing, after: datetime) -> datetime | None:
+    """Return when a series starts next after an instant, or None when it does no more."""
+    zone = ZoneInfo(timing.zone)
+    for _, wall in _wall_times(timing, (after - AROUND).astimezone(zone).date()):
+        if (at := instant_of(wall, zone)) > after:
+            return at
     return None
 
 
@@ -102,7 +121,7 @@ def _walls(timing: Timing, since: datetime) -> Iterator[datetime]:
     start, every = timing.start.replace(fold=0), rruleset()
     every.rdate(start)  # The first one takes place whether or not the rule would give it: RFC 5545, 3.8.5.3.
     if timing.rule:
-        every.rrule(cast(rrule, rrulestr(_in_wall_time(timing), dtstart=start)))
+        every.rrule(cast(rrule, rrulestr(rule_in_wall_time(timing), dtstart=start)))
     for wall in timing.added:
         every.rdate(wall.replace(fold=0))
     for wall in timing.left_out:
@@ -111,7 +130,7 @@ def _walls(timing: Timing, since: datetime) -> Iterator[datetime]:
     return found
 
 
-def _in_wall_time(timing: Timing) -> str:
+def rule_in_wall_time(timing: Timing) -> str:
     """Return the rule with its end in wall time: RFC 5545 has it in UTC, and we count without zones."""
     return ";".join(_part_in_wall_time(part, ZoneInfo(timing.zone)) for part in timing.rule.split(";"))
 
@@ -129,13 +148,16 @@ def _occurrence(event: Event, key: str, original: datetime) -> Occurrence:
     wall = override.start or original
     minutes = event.timing.minutes if override.minutes is None else override.minutes
     starts_at = instant_of(wall, _zone(event))
+    # The length is in real time: an event over the night of the clock change lasts as long as it says.
+    ends_at = (starts_at.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(_zone(event))
+    if event.timing.is_all_day:  # Days are counted by the calendar, and have 23 or 25 hours when the clocks change.
+        ends_at = instant_of(wall + timedelta(minutes=minutes), _zone(event))
     return Occurrence(
         event=event,
         key=key,
         original=original,
         starts_at=starts_at,
-        # The length is in real time: an event over the night of the clock change lasts as long as it says.
-        ends_at=(starts_at.astimezone(UTC) + timedelta(minutes=minutes)).astimezone(_zone(event)),
+        ends_at=ends_at,
         details=override.details or event.details,
         is_cancelled=override.is_cancelled or event.status is EventStatus.CANCELLED,
         sequence=max(override.sequence, event.sequence),

@@ -23,22 +23,14 @@ from bot.ports import UnitOfWork
 KIND = "event-reminder"
 TOGETHER = 50
 """Most people whom one post on Discord mentions: they and its words fit into one message."""
-Lead = Callable[[str, int], timedelta]
-"""How long a platform takes until so many direct messages have gone out."""
-
-
-def no_lead(platform: str, count: int) -> timedelta:
-    """Return that messages take no time."""
-    return timedelta()
 
 
 class Reminding:
     """Puts reminders on the agenda, and sends them when they are due."""
 
-    def __init__(self, words_of: Callable[[str], Words], rules: EventRules, lead: Lead = no_lead) -> None:
+    def __init__(self, words_of: Callable[[str], Words], rules: EventRules) -> None:
         self._words_of = words_of
         self._rules = rules
-        self._lead = lead
 
     # --- On the agenda
 
@@ -49,9 +41,8 @@ class Reminding:
         return chosen.remind_before
 
     def put(self, work: UnitOfWork, occurrence: Occurrence, rsvp: Rsvp, now: datetime) -> bool:
-        """Have somebody reminded; return whether any of their times is still to come."""
-        others = [each for each in work.rsvps.of(rsvp.event, rsvp.key) if each.member != rsvp.member]
-        rank = sum(_share(each, rsvp) for each in others)
+        """Have somebody reminded whose answer says so; return whether any of their times is still to come."""
+        rank = work.rsvps.count_reminded(rsvp.event, rsvp.key, platform_of(rsvp.account)) - 1
         dues = self._dues(occurrence, rsvp, self.offsets(work.wishes.get(rsvp.member)), rank, now)
         work.agenda.put(*dues)
         return bool(dues)
@@ -76,7 +67,7 @@ class Reminding:
         self, occurrence: Occurrence, rsvp: Rsvp, offsets: Sequence[timedelta], rank: int, now: datetime
     ) -> list[Due]:
         """Return the rows that are still to come. Each is as much earlier as those before it take to go out."""
-        lead, ref = self._lead(platform_of(rsvp.account), rank), occurrence.ref
+        lead, ref = self._rules.lead(platform_of(rsvp.account), rank), occurrence.ref
         return [
             Due(_key(ref, rsvp.account, before), KIND, ref, occurrence.starts_at - before - lead, _note(rsvp, before))
             for before in offsets
@@ -174,11 +165,6 @@ def _pinging(delivery: Delivery, pings: tuple[AccountRef, ...]) -> Delivery:
 
     late = tuple(replace(stage, card=with_pings(stage.card)) for stage in delivery.late)
     return replace(delivery, card=with_pings(delivery.card), late=late)
-
-
-def _share(one: Rsvp, other: Rsvp) -> bool:
-    """Return whether both are reminded by the same platform."""
-    return one.remind and platform_of(one.account) == platform_of(other.account)
 
 
 def _nearest(dues: Iterable[Due]) -> Mapping[AccountRef, timedelta]:

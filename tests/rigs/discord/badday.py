@@ -46,22 +46,28 @@ class Fault:
 
 @dataclass(eq=False)
 class Bucket:
-    """So many requests of a kind in so many seconds, counted for each path by itself."""
+    """So many requests of a kind in so many seconds, counted for each path by itself or all together."""
 
     pattern: str
     limit: int
     per: float
+    is_whole: bool = False
+    over: int = 0
+    """How often one was too many."""
     _spent: dict[str, tuple[float, int]] = field(default_factory=dict)
 
     def take(self, call: str) -> dict[str, str]:
         """Count a request, and return what the answer tells; one too many is refused."""
-        now = asyncio.get_running_loop().time()
+        now, call = asyncio.get_running_loop().time(), "" if self.is_whole else call
         until, count = self._spent.get(call, (0.0, 0))
         if until <= now:
             until, count = now + self.per, 0
         if count >= self.limit:
-            raise limited(round(until - now, 3), "user")
+            self.over += 1
+            raise limited(round(until - now, 3), "global" if self.is_whole else "user")
         self._spent[call] = until, count + 1
+        if self.is_whole:
+            return {}
         told = {"Limit": self.limit, "Remaining": self.limit - count - 1, "Reset-After": f"{until - now:.3f}"}
         return {f"X-RateLimit-{name}": str(value) for name, value in told.items()}
 
@@ -73,9 +79,14 @@ class BadDays:
         self._faults: list[Fault] = []
         self._buckets: list[Bucket] = []
 
-    def count(self, pattern: str, limit: int, per: float) -> None:
+    @property
+    def over(self) -> int:
+        """Return how often a request was one too many."""
+        return sum(bucket.over for bucket in self._buckets)
+
+    def count(self, pattern: str, limit: int, per: float, *, whole: bool = False) -> None:
         """Let so many requests of a kind pass in so many real seconds, as Discord does on every day."""
-        self._buckets.append(Bucket(pattern, limit, per))
+        self._buckets.append(Bucket(pattern, limit, per, whole))
 
     def rate_limit(self, pattern: str, times: int = 1, retry_after: float = 0.05, scope: str = "user") -> None:
         """Answer 429; the scope is user, shared or global."""

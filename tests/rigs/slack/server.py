@@ -51,6 +51,8 @@ class Server:
         try:
             args = await read_arguments(request)
             self.calls.append((name, args.values))
+            if wait := self._weather.over_each(name, args.values):
+                return _limited(wait)
             method = METHODS.get(name)
             if method is None:
                 raise Refused("unknown_method", req_method=name)
@@ -125,8 +127,7 @@ class Server:
         if trouble.error:
             return web.json_response({"ok": False, "error": trouble.error})
         if trouble.status == 429:
-            headers = {"Retry-After": str(trouble.retry_after)}
-            return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)
+            return _limited(trouble.retry_after)
         if trouble.status:
             return web.Response(text="Slack has trouble.", status=trouble.status, content_type="text/html")
         return await answer(request)
@@ -137,3 +138,8 @@ class Server:
         if request.transport is not None:
             request.transport.close()
         return response
+
+
+def _limited(retry_after: int) -> web.Response:
+    headers = {"Retry-After": str(retry_after)}
+    return web.json_response({"ok": False, "error": "ratelimited"}, status=429, headers=headers)

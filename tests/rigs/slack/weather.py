@@ -2,7 +2,7 @@
 
 import math
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +50,9 @@ class Weather:
         self._now = now
         self._troubles: list[Trouble] = []
         self._caps: dict[str, Cap] = {}
+        self._each: dict[str, tuple[str, int, float, dict[str, Cap]]] = {}
+        self.over = 0
+        """How often a call was one too many."""
 
     def rate_limit(self, method: str, times: int = 1, retry_after: int = 1) -> None:
         """Answer 429, as to somebody who called too often."""
@@ -58,6 +61,19 @@ class Weather:
     def cap(self, method: str, calls: int, seconds: float = 60.0) -> None:
         """Answer 429 to whatever goes beyond so many calls in that time, by the rig's clock."""
         self._caps[method] = Cap(calls, seconds)
+
+    def cap_each(self, method: str, argument: str, calls: int, seconds: float) -> None:
+        """Answer 429 beyond so many calls with the same argument, such as to one channel."""
+        self._each[method] = (argument, calls, seconds, {})
+
+    def over_each(self, method: str, values: Mapping[str, Any]) -> int:
+        """Count a call; return how many seconds to wait when there were too many with its argument."""
+        if method not in self._each:
+            return 0
+        argument, calls, seconds, caps = self._each[method]
+        wait = caps.setdefault(str(values.get(argument)), Cap(calls, seconds)).wait(self._now())
+        self.over += wait > 0
+        return wait
 
     def fail(self, method: str, status: int = 500, times: int = 1) -> None:
         """Answer with a failure of the server."""

@@ -12,10 +12,11 @@ from bot.agenda import AgendaWorker
 from bot.beginning import set_up_channels
 from bot.capabilities import showing_events
 from bot.chores import Chores
-from bot.config import GroupSettings, Settings, WelcomeSettings
+from bot.config import EventSettings, GroupSettings, Settings, WelcomeSettings
 from bot.model.archive import PostQuery, ShownPost
 from bot.model.outbound import DeliveryState
-from bot.model.refs import ChannelRef
+from bot.model.people import Role
+from bot.model.refs import AccountRef, ChannelRef
 from bot.nativeevents import NativeEventsWorker
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import AdapterContext, Store
@@ -47,6 +48,8 @@ class Group:
             self._folder,
             archived_channels=frozenset({general}),
             welcome=WelcomeSettings(start_here=(general,)),
+            events=EventSettings(channels=(general,)),
+            roles={AccountRef(f"discord:{self.ann.id}"): frozenset({Role.ORGANISER})},
         )
         clock, alarm = self.clock, HandAlarm(HandClock())
         self.store = open_store(self._folder / "sigbot.sqlite3", clock, exclusive=True)
@@ -64,7 +67,7 @@ class Group:
         await platform.install_commands(core.registry.specs)
         await Chores(self.store, clock, features.round_up, features.start_here, features.feedback).welcome()
         pace = Pace(settle=0.1, sweep=0.1, first_retry=0.05)
-        worker = OutboxWorker(self.store, platforms, clock, alarm, pace, features.waiting.leave_line)
+        worker = OutboxWorker(self.store, platforms, clock, alarm, pace, features.unreachable.tell)
         catch_up = app.make_catch_up(settings, self.store, clock, alarm, platforms, core)
         await catch_up.begin()
         agenda = AgendaWorker(self.store, clock, alarm, core.handlers)

@@ -27,8 +27,12 @@ async def test_a_member_goes_and_is_reminded(group: Group) -> None:
     """What they alone see has the link; every reminder has its button to stop."""
     starts_at = group.clock.now() + 15 * DAY
     event = await arranged(group.core, AccountRef(f"discord:{group.ann.id}"), starts_at)
+    for weeks in range(3, 8):
+        await arranged(group.core, AccountRef(f"discord:{group.ann.id}"), group.clock.now() + weeks * 7 * DAY)
     listed = await group.rig.slash(group.ann, group.rig.general, "events", {})
-    await listed.complete()
+    await listed.until(lambda answer: 3 == len(answer.followups))
+    later = await presses(group, listed.followups[-1], "Later events")
+    await later.until(lambda answer: 1 == len(answer.followups))
     assert listed.is_ephemeral
     assert listed.message is not None
     going = await presses(group, listed.message, "I am going")

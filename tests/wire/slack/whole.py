@@ -28,6 +28,8 @@ short_name = "prehab"
 organisers = ["slack:{organiser}"]
 [archive]
 channels = ["slack:{channel}"]
+[events]
+channels = ["slack:{channel}"]
 [slack]
 enabled = true
 """
@@ -124,7 +126,7 @@ async def _running(place: WholeBot, folder: Path) -> AsyncIterator[None]:
             place.clock,
             place.alarm,
             Pace(settle=0.0, sweep=60.0),
-            place.core.features.waiting.leave_line,
+            place.core.features.unreachable.tell,
         )
         agenda = AgendaWorker(place.store, place.clock, place.alarm, place.core.handlers)
         door = cast(Intake, place.core.intake)
