@@ -123,14 +123,9 @@ async def run(
         meaning = compare_meanings(settings, core.features.library.meanings, closing)
         listening = listen(platforms.values(), core.intake)
         calendars = await _follow_calendars(settings, core)
-        parts = [
-            worker.run(),
-            *_diary(store, clock, alarm, platforms, core),
-            catch_up.run(core.intake),
-            watch.run(),
-            calendars,
-        ]
-        await until_stopped([*parts, listening, meaning])
+        diary = _diary(store, clock, alarm, platforms, core)
+        parts = [worker.run(), catch_up.run(core.intake), watch.run(), calendars, listening, meaning]
+        await until_stopped([*parts, *diary])
         log.info("stopping")
 
 
