@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from bot.agenda import AgendaWorker
 from bot.alarm import SchedulerAlarm
 from bot.beginning import seed_library, set_up_channels
+from bot.capabilities import showing_events
 from bot.catchup import CatchUp, Rhythm
 from bot.channelnames import with_channels_found
 from bot.chores import Chores
@@ -21,6 +22,7 @@ from bot.clock import SystemClock
 from bot.config import Settings, SiteSettings
 from bot.features.visits import Visits
 from bot.model.restoring import GROUP_NAME
+from bot.nativeevents import NativeEventsWorker
 from bot.outbox import OutboxWorker, Pace
 from bot.pageserver import Parts, make_server
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store
@@ -113,7 +115,6 @@ async def run(
         await _begin_chores(settings, store, clock, alarm, core)
         pace = replace(pace, new_direct_per_minute=settings.delivery.new_direct_per_minute)
         worker = OutboxWorker(store, platforms, clock, alarm, pace, core.features.unreachable.tell)
-        agenda = AgendaWorker(store, clock, alarm, core.handlers)
         catch_up = make_catch_up(settings, store, clock, alarm, platforms, core)
         await catch_up.begin()
         announce(address)
@@ -122,9 +123,19 @@ async def run(
         meaning = compare_meanings(settings, core.features.library.meanings, closing)
         listening = listen(platforms.values(), core.intake)
         calendars = await _follow_calendars(settings, core)
-        parts = [worker.run(), agenda.run(), catch_up.run(core.intake), watch.run(), calendars]
-        await until_stopped([*parts, listening, meaning])
+        diary = _diary(store, clock, alarm, platforms, core)
+        parts = [worker.run(), catch_up.run(core.intake), watch.run(), calendars, listening, meaning]
+        await until_stopped([*parts, *diary])
         log.info("stopping")
+
+
+def _diary(
+    store: Store, clock: Clock, alarm: Alarm, platforms: Mapping[str, ChatPlatform], core: Core
+) -> list[Coroutine[Any, Any, None]]:
+    """Return what does everything about events that is due, here and in the lists that platforms have."""
+    agenda = AgendaWorker(store, clock, alarm, core.handlers)
+    lists = NativeEventsWorker(store, clock, alarm, showing_events(platforms), core.features.native)
+    return [agenda.run(), lists.run()]
 
 
 def _note_address(core: Core, site: SiteSettings, address: str, platforms: Mapping[str, ChatPlatform]) -> None:

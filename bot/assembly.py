@@ -26,7 +26,7 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
-from bot.features.events import ical
+from bot.features.events import ical, native
 from bot.features.events import members as event_members
 from bot.features.events.desk import Desk
 from bot.features.events.organising import Group, Organising
@@ -71,6 +71,7 @@ class Features:
     events: event_members.Members
     organising: Organising
     announcing: announcements.Announcing
+    native: native.Native
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,7 @@ def make_features(
         events=events,
         organising=organising,
         announcing=_announcing(settings, platforms, around),
+        native=native.Native(words_of, capabilities.showing_events(platforms)),
     )
 
 

@@ -30,7 +30,7 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
-from bot.features.events import ical
+from bot.features.events import ical, native
 from bot.features.events import members as event_members
 from bot.features.events import planner as planning
 from bot.features.guard import looks_like_patient_identifier
@@ -103,6 +103,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
             unreachable,
             planning,
             event_members,
+            native,
             ical,
             announcements,
         ),
@@ -151,7 +152,8 @@ def make_core(
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
     features = make_features(settings, store, clock, platforms, wording)
-    features.organising.desk.followers.append(features.events.telling.follow)
+    features.organising.desk.followers += [features.events.telling.follow, features.native.follow]
+    features.status.native_platforms = tuple(capabilities.showing_events(platforms))
     features.linking.followers.append(features.events.going.renew)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
     wording.checker.commands = frozenset(name for spec in registry.specs for name in spec.names)

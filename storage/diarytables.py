@@ -98,3 +98,15 @@ subscriptions = Table(
     Column("notes", Text, nullable=False),
     sqlite_with_rowid=False,
 )
+
+native_events = Table(
+    "native_events",
+    metadata,
+    Column("platform", String(32), primary_key=True),
+    # Of no event that has to be there: what is shown has to be taken away after the event is gone.
+    Column("event", String(16), primary_key=True),
+    Column("key", String(16), primary_key=True),
+    Column("id", String(200), nullable=False),
+    Column("digest", String(64), nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -19,6 +19,7 @@ from storage.diarytables import agenda as agenda
 from storage.diarytables import event_overrides as event_overrides
 from storage.diarytables import events as events
 from storage.diarytables import feeds as feeds
+from storage.diarytables import native_events as native_events
 from storage.diarytables import preferences as preferences
 from storage.diarytables import rsvps as rsvps
 from storage.diarytables import subscriptions as subscriptions

@@ -19,6 +19,7 @@ from storage.repositories.events import EventRows
 from storage.repositories.introductions import IntroductionRows
 from storage.repositories.library import LibraryRows
 from storage.repositories.linking import LinkOfferRows
+from storage.repositories.native import NativeEventRows
 from storage.repositories.outbox import OutboxRows
 from storage.repositories.people import PeopleRows
 from storage.repositories.questions import QuestionRows
@@ -56,6 +57,7 @@ class SqliteWork:
         self.rsvps = RsvpRows(connection)
         self.wishes = WishRows(connection)
         self.agenda = AgendaRows(cursor)
+        self.native_events = NativeEventRows(connection)
         self.feeds = FeedRows(connection)
         self.subscriptions = SubscriptionRows(connection)
         self.announcements = AnnouncementRows(connection)

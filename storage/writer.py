@@ -48,7 +48,7 @@ class Writer:
         self._driver = driver_of(connection)
         self._clock = clock
         self._waiting: queue.SimpleQueue[_Waiting | None] = queue.SimpleQueue()
-        self._nudges: dict[str, Callable[[], None]] = {}
+        self._nudges: dict[str, list[Callable[[], None]]] = {}
         self._sweep = Sweep(self._driver)
         self._is_closed = False
         self._thread = threading.Thread(target=self._work, name="sigbot-writer", daemon=True)
@@ -56,7 +56,7 @@ class Writer:
 
     def on_change(self, part: str, nudge: Callable[[], None]) -> None:
         """Call `nudge` on the loop whenever a commit changed what is due in a part: 'outbox' or 'agenda'."""
-        self._nudges[part] = nudge
+        self._nudges.setdefault(part, []).append(nudge)
 
     async def commit(self, change: Callable[[UnitOfWork], Any], touches: Touches) -> Any:
         """Run `change` in a group and return its result once the group is on disk."""
@@ -178,7 +178,8 @@ class Writer:
             else:
                 waiting.future.set_result(waiting.result)
         for part in changed & self._nudges.keys():
-            self._nudges[part]()
+            for nudge in self._nudges[part]:
+                nudge()
 
 
 def _is_about_disk(error: BaseException) -> bool:

@@ -24,6 +24,7 @@ from adapters.discord.known import display_name
 from adapters.discord.limits import LIMITS
 from adapters.discord.names import Names
 from adapters.discord.rhythm import Rhythm
+from adapters.discord.scheduled import Scheduled
 from adapters.discord.sender import Sender
 from adapters.discord.settings import read_settings
 from bot.errors import AccountUnknown, OperatorError
@@ -32,6 +33,7 @@ from bot.model.commands import Ability, CommandSpec
 from bot.model.history import Span, Stretch
 from bot.model.inbound import PersonJoined
 from bot.model.limits import Limits
+from bot.model.native import NativeEvent, NativeList
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef
@@ -77,6 +79,7 @@ class DiscordPlatform:
         self._sender = Sender(self._http, self._kept, self._bot_user, self._rhythm.between_direct)
         self._history = History(self._http, self._names)
         self._groups = Groups(self._http, guild, self._history)
+        self._scheduled = Scheduled(self._http, guild, self._bot_user)
 
     async def _guild_of(self, connection: Connection) -> str:
         """Return the group's server. Raises OperatorError when it is not clear which that is."""
@@ -205,3 +208,21 @@ class DiscordPlatform:
     async def look_up_groups(self, refs: frozenset[GroupRef]) -> Sequence[Group]:
         """Return these roles with everybody who has them."""
         return await self._groups.look_up(refs)
+
+    # --- The server's scheduled events
+
+    async def native_events(self) -> NativeList:
+        """Return what the server's list of events shows."""
+        return await self._scheduled.shown()
+
+    async def put_event(self, event: NativeEvent) -> str:
+        """Show one more."""
+        return await self._scheduled.put(event)
+
+    async def change_event(self, id: str, event: NativeEvent) -> bool:
+        """Show it as it is now; return whether it was still there."""
+        return await self._scheduled.change(id, event)
+
+    async def cancel_event(self, id: str) -> None:
+        """Show it no more."""
+        await self._scheduled.cancel(id)

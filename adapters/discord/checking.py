@@ -53,7 +53,8 @@ class Check:
         everywhere = roles.get(self._guild, 0)
         for role in mine:
             everywhere |= roles.get(role, 0)
-        return [self._channel(each, channels.get(each), mine, everywhere) for each in wanted]
+        found = [self._channel(each, channels.get(each), mine, everywhere) for each in wanted]
+        return [*found, *_optional(everywhere)]
 
     def _channel(self, id: str, channel: Body | None, mine: set[str], everywhere: int) -> Finding:
         if channel is None:
@@ -61,7 +62,8 @@ class Check:
                 f"The server has no channel {id} that the bot can see. Correct its id, or let the bot see it."
             )
         allowed = self._permissions(channel, mine, everywhere)
-        missing = [permission.name for permission in PERMISSIONS.values() if not allowed & permission.bit]
+        needed = [permission for permission in PERMISSIONS.values() if not permission.is_optional]
+        missing = [permission.name for permission in needed if not allowed & permission.bit]
         if missing:
             return Finding(
                 f"In #{channel['name']} the bot lacks: {', '.join(missing)}. Allow it in the channel's settings, under "
@@ -77,6 +79,19 @@ class Check:
         allowed = _applied(everywhere, [overwrites.get((_ROLE, self._guild))])
         allowed = _applied(allowed, [overwrites.get((_ROLE, role)) for role in mine])
         return _applied(allowed, [overwrites.get((_MEMBER, self._bot_user))])
+
+
+def _optional(everywhere: int) -> list[Finding]:
+    """Return what the bot may not do on the server that it can do without."""
+    optional = [permission for permission in PERMISSIONS.values() if permission.is_optional]
+    return [
+        Finding(
+            f"The bot works without the permission {each.name}. With it: {each.reason.removesuffix('; optional')}.",
+            is_fine=True,
+        )
+        for each in optional
+        if not everywhere & (each.bit | ADMINISTRATOR)
+    ]
 
 
 def _applied(allowed: int, overwrites: list[Body | None]) -> int:

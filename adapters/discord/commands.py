@@ -8,7 +8,10 @@ from discord.http import HTTPClient
 from bot.model.commands import Ability, CommandSpec, Option, OptionType
 
 ABILITIES = frozenset(
-    {Ability.COUNT_MEMBERS, Ability.CATCH_UP, Ability.FORMS, Ability.FIND_DELIVERY, Ability.GROUPS, Ability.REACTIONS}
+    {
+        *(Ability.CATCH_UP, Ability.COUNT_MEMBERS, Ability.FORMS, Ability.FIND_DELIVERY, Ability.GROUPS),
+        *(Ability.NATIVE_EVENTS, Ability.REACTIONS),
+    }
 )
 TYPED, IN_MENU = 1, 3
 _TYPES = {

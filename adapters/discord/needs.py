@@ -25,6 +25,8 @@ class Permission:
     name: str
     reason: str
     bit: int
+    is_optional: bool = False
+    """Whether everything else works without it."""
 
 
 MEMBERS = Intent("Server Members Intent", "to welcome newcomers and to follow changes of names", 1 << 14 | 1 << 15)
@@ -37,6 +39,9 @@ PERMISSIONS: Mapping[str, Permission] = {
     "history": Permission("Read Message History", "to find what was missed while it was away", 1 << 16),
     "threads": Permission("Create Public Threads", "to answer a mention in a thread of its own", 1 << 35),
     "in_threads": Permission("Send Messages in Threads", "to answer inside threads", 1 << 38),
+    "events": Permission(
+        "Create Events", "to show the group's events in the server's list; optional", 1 << 44, is_optional=True
+    ),
 }
 ADMINISTRATOR = 1 << 3
 """Whoever has it may do everything. The bot never asks for it."""
@@ -54,7 +59,10 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "POST /channels/{channel_id}/messages": ("view", "send", "in_threads"),
     "POST /interactions/{id}/{token}/callback": (),
     "bulk_upsert_global_commands": (),
+    "create_guild_scheduled_event": ("events",),
     "delete_message": ("view",),
+    "delete_scheduled_event": ("events",),
+    "edit_scheduled_event": ("events",),
     "get_all_guild_channels": ("view",),
     "get_channel": ("view",),
     "get_global_commands": (),
@@ -62,6 +70,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "get_guilds": (),
     "get_member": (),
     "get_roles": (),
+    "get_scheduled_events": (),
     "logs_from": ("view", "history"),
     "start_private_message": (),
     "start_thread_with_message": ("view", "threads"),

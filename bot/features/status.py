@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime, tzinfo
 
 from bot.errors import MemberError
+from bot.features.events.native import trouble_of
 from bot.features.progress import name_of, progress_from_text
 from bot.model.archive import Channel, ChannelPolicy
 from bot.model.cards import Block, Button, Buttons, Card, Entry, Paragraph, When
@@ -28,6 +29,7 @@ TEXTS = (
     TextSpec("status.to_person", ("platform",), limit=100),
     TextSpec("status.tries", ("count",), limit=100),
     TextSpec("status.retry_button", ("number",), limit=40),
+    TextSpec("status.native", ("platform", "reason"), limit=400),
     TextSpec("status.again", limit=300),
     TextSpec("status.handled", limit=300),
     TextSpec("status.still", ("reason",), limit=300),
@@ -51,6 +53,8 @@ class Status:
         self._clock = clock
         self._zone = zone
         self.retry_letter: RetryLetter = _nobody_retries
+        self.native_platforms: tuple[str, ...] = ()
+        """The platforms that have lists of events of their own."""
 
     async def card(self, words: Words) -> Card:
         """Return what waits, what failed and what was not understood, with buttons to try again; never what it says."""
@@ -65,6 +69,7 @@ class Status:
             *self._failed(failed, channels, words),
             *self._letters(letters, words),
             *await self._calendars(words),
+            *await self._native_events(words),
         ]
         blocks = blocks or [Paragraph(words("status.well"))]
         return Card((*blocks, *await self._progress(channels, words)), title=words("status.title"))
@@ -99,6 +104,16 @@ class Status:
         return [
             Paragraph(words("status.calendar", name=each.name, count=each.failures, reason=each.problem))
             for each in broken
+        ]
+
+    async def _native_events(self, words: Words) -> list[Block]:
+        """Return what is the matter with the lists of events that platforms have."""
+        names = self.native_platforms
+        told = await self._store.read(lambda readers: [readers.value(trouble_of(name)) for name in names])
+        return [
+            Paragraph(words("status.native", platform=name.capitalize(), reason=reason))
+            for name, reason in zip(names, told, strict=True)
+            if reason
         ]
 
     def _delivery(self, report: DeliveryReport, channels: list[Channel], words: Words, number: int = 0) -> Entry:

@@ -63,6 +63,8 @@ class Ability(StrEnum):
     """Can tell how many people a channel reaches."""
     GROUPS = "groups"
     """Has groups of people, such as roles or user groups, and can tell who is in them."""
+    NATIVE_EVENTS = "native_events"
+    """Shows events in a list of its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from bot.ports.changes import (
     UnitOfWork,
     Values,
 )
-from bot.ports.diary import Agenda, Events, Feeds, FetchesCalendars, Rsvps, Subscriptions, Wishes
+from bot.ports.diary import Agenda, Events, Feeds, FetchesCalendars, NativeEvents, Rsvps, Subscriptions, Wishes
 from bot.ports.meaning import Embedder
 from bot.ports.platforms import (
     AdapterContext,
@@ -31,6 +31,7 @@ from bot.ports.platforms import (
     ManifestContext,
     NotesChannels,
     OffersRoutes,
+    ShowsEvents,
     TellsConnection,
     TellsGroups,
     TellsJoins,
@@ -67,6 +68,7 @@ __all__ = [
     "LibraryShelf",
     "LinkOffers",
     "ManifestContext",
+    "NativeEvents",
     "NotesChannels",
     "OffersRoutes",
     "Outbox",
@@ -78,6 +80,7 @@ __all__ = [
     "Rsvps",
     "SeenMarks",
     "Sessions",
+    "ShowsEvents",
     "SignIns",
     "Store",
     "Subscriptions",

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.model.calendars import Feed, Fetched, Subscription
-from bot.model.events import Due, Event, EventId, Preferences, Rsvp
+from bot.model.events import Due, Event, EventId, OccurrenceRef, Preferences, Rsvp
+from bot.model.native import ShownEvent
 from bot.model.refs import AccountRef, MemberId
 
 
@@ -90,6 +91,30 @@ class Wishes(Protocol):
 
     def put(self, preferences: Preferences) -> None:
         """Store it, or change it."""
+        ...
+
+
+class NativeEvents(Protocol):
+    """What platforms show of events in lists of their own. See `bot.nativeevents`, which keeps them in step."""
+
+    def get(self, platform: str, ref: OccurrenceRef) -> ShownEvent | None:
+        """Return what a platform shows of one day, or None where we know of nothing."""
+        ...
+
+    def ids(self, platform: str) -> frozenset[str]:
+        """Return how a platform calls everything that we know it shows."""
+        ...
+
+    def put(self, shown: ShownEvent) -> None:
+        """Store it, or change it."""
+        ...
+
+    def remove(self, platform: str, ref: OccurrenceRef) -> None:
+        """Forget it."""
+        ...
+
+    def rename(self, refs: Mapping[OccurrenceRef, OccurrenceRef]) -> None:
+        """Let what is shown of these days be of other days: the series was moved."""
         ...
 
 

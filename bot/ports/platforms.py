@@ -11,6 +11,7 @@ from bot.model.commands import Ability, CommandSpec
 from bot.model.history import Span, Stretch
 from bot.model.inbound import Answer, Event, Invocation, PersonJoined
 from bot.model.limits import Limits
+from bot.model.native import NativeEvent, NativeList
 from bot.model.outbound import LeasedDelivery
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MessageRef
@@ -177,6 +178,29 @@ class NotesChannels(Protocol):
 
     async def note_channel(self, channel: ChannelRef, note: str) -> None:
         """Show `note` about the channel instead of what was noted before. Repeating it changes nothing."""
+        ...
+
+
+class ShowsEvents(Protocol):
+    """Ability NATIVE_EVENTS: the platform shows events in a list of its own. All of these raise a DeliveryError.
+
+    DeliveryRefused means that it is no use before somebody changes something on the platform.
+    """
+
+    async def native_events(self) -> NativeList:
+        """Return what is shown just now."""
+        ...
+
+    async def put_event(self, event: NativeEvent) -> str:
+        """Show one more, marked so that `native_events` knows it again; return the platform's name for it."""
+        ...
+
+    async def change_event(self, id: str, event: NativeEvent) -> bool:
+        """Show it as it is now; return whether it was still there."""
+        ...
+
+    async def cancel_event(self, id: str) -> None:
+        """Show it no more. One that is gone already is fine."""
         ...
 
 

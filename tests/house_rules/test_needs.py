@@ -96,6 +96,7 @@ def test_every_permission_is_for_a_request() -> None:
         "read_message_history",
         "create_public_threads",
         "send_messages_in_threads",
+        "create_events",
     }
     assert names == {name for name, is_on in asked if is_on}
 

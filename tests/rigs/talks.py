@@ -20,8 +20,11 @@ async def arranged(core: Core, by: AccountRef, starts_at: datetime, channels: Se
     wall = starts_at.astimezone(LONDON).replace(tzinfo=None, second=0, microsecond=0)
     event = await core.features.organising.desk.create(TALK, Timing(wall, 60, LONDON.key), by)
     published = replace(event, status=EventStatus.PLANNED, channels=tuple(channels))
-    changed = await core.features.organising.desk.change(
-        event.id, None, lambda old, now: Plan(published, "published"), by
-    )
-    assert isinstance(changed, Event)
-    return changed
+    return await changed(core, by, published)
+
+
+async def changed(core: Core, by: AccountRef, event: Event) -> Event:
+    """Let an event become this."""
+    after = await core.features.organising.desk.change(event.id, None, lambda old, now: Plan(event, "changed"), by)
+    assert isinstance(after, Event)
+    return after

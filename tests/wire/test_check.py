@@ -181,6 +181,6 @@ async def test_discords_manifest_has_the_address_and_the_reasons(place: Both) ->
     """The bits of the address are those of the permissions that it lists."""
     code, output, _ = await place.command("manifest", "discord")
     assert 0 == code
-    assert "scope=bot+applications.commands&permissions=309237713920" in output
+    assert "scope=bot+applications.commands&permissions=17901423758336" in output
     for line in ("- Message Content Intent: to keep", "- Create Public Threads: to answer a mention"):
         assert line in output

@@ -19,6 +19,7 @@ SENTENCES = {
     30003: (400, "Maximum number of pins reached for the channel"),
     30007: (400, "Maximum number of webhooks reached (15)"),
     30032: (400, "Maximum number of application commands reached"),
+    30038: (400, "Maximum number of uncompleted guild scheduled events reached (100)"),
     40005: (413, "Request entity too large"),
     40060: (400, "Interaction has already been acknowledged."),
     50001: (403, "Missing Access"),

@@ -10,12 +10,14 @@ from adapters.discord.needs import PERMISSIONS
 from bot import app, wiring
 from bot.agenda import AgendaWorker
 from bot.beginning import set_up_channels
+from bot.capabilities import showing_events
 from bot.chores import Chores
 from bot.config import EventSettings, GroupSettings, Settings, WelcomeSettings
 from bot.model.archive import PostQuery, ShownPost
 from bot.model.outbound import DeliveryState
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef
+from bot.nativeevents import NativeEventsWorker
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import AdapterContext, Store
 from storage import open_store
@@ -69,7 +71,8 @@ class Group:
         catch_up = app.make_catch_up(settings, self.store, clock, alarm, platforms, core)
         await catch_up.begin()
         agenda = AgendaWorker(self.store, clock, alarm, core.handlers)
-        parts = (worker.run(), agenda.run(), catch_up.run(core.intake), platform.run(core.intake))
+        lists = NativeEventsWorker(self.store, clock, alarm, showing_events(platforms), features.native)
+        parts = (worker.run(), agenda.run(), lists.run(), catch_up.run(core.intake), platform.run(core.intake))
         self._parts = [asyncio.create_task(part) for part in parts]
         await until(lambda: alarm.is_set("catch-up discord"))
         self._alarm = alarm
@@ -110,6 +113,14 @@ class Group:
                 for report in reports:
                     if report.state is DeliveryState.PARKED:
                         return report.reason
+                await asyncio.sleep(0.005)
+
+    async def told(self, name: str, words: str) -> None:
+        """Wait until a value that the bot remembers has these words; without any, until there is none."""
+        async with asyncio.timeout(5):
+            while words not in (found := await self.store.read(lambda readers: readers.value(name)) or "") or (
+                found and not words
+            ):
                 await asyncio.sleep(0.005)
 
 

@@ -1,5 +1,6 @@
 """Guilds, their members, roles, channels and events."""
 
+from datetime import datetime
 from typing import Any
 
 from tests.rigs.discord import shapes
@@ -176,7 +177,9 @@ async def new_event(call: Call) -> Any:
     """POST an event."""
     guild, form = call.guild(), call.form
     call.world.require_in_guild(guild, Permission.CREATE_EVENTS)
-    _check(length(("name",), form.get("name"), 1, 100) + length(("description",), form.get("description"), 0, 1000))
+    _check(_event_problems(form))
+    if sum(1 for one in guild.events.values() if one["status"] in (1, 2)) >= 100:
+        raise refused(30038)
     id = call.world.new_id()
     fixed = {"id": str(id), "guild_id": str(guild.id), "creator_id": str(call.world.bot.id), "status": 1}
     empty: Json = {"channel_id": None, "entity_id": None, "entity_metadata": None, "scheduled_end_time": None}
@@ -186,16 +189,15 @@ async def new_event(call: Call) -> Any:
 
 async def change_event(call: Call) -> Any:
     """PATCH an event."""
-    call.world.require_in_guild(call.guild(), Permission.MANAGE_EVENTS)
-    found = _event(call)
+    found = _own_event(call)
+    _check(_event_problems({**found, **call.form}))
     found.update(call.form)
     return _told(call, "UPDATE", found)
 
 
 async def delete_event(call: Call) -> Any:
     """DELETE an event."""
-    call.world.require_in_guild(call.guild(), Permission.MANAGE_EVENTS)
-    found = _event(call)
+    found = _own_event(call)
     call.guild().events.pop(int(found["id"]))
     _told(call, "DELETE", found)
 
@@ -205,6 +207,29 @@ def _event(call: Call) -> Json:
     if found is None:
         raise refused(10070)
     return found
+
+
+def _own_event(call: Call) -> Json:
+    """Return an event that the bot may change: its own with one permission, anybody's with another."""
+    found = _event(call)
+    is_own = found["creator_id"] == str(call.world.bot.id)
+    call.world.require_in_guild(call.guild(), Permission.CREATE_EVENTS if is_own else Permission.MANAGE_EVENTS)
+    return found
+
+
+def _event_problems(form: Json) -> list[Problem]:
+    """Return what is wrong with an event: one that is held elsewhere says where, and when it ends."""
+    problems = length(("name",), form.get("name"), 1, 100)
+    problems += length(("description",), form.get("description"), 0, 1000)
+    if form.get("entity_type") == 3:
+        place = (form.get("entity_metadata") or {}).get("location")
+        problems += length(("entity_metadata", "location"), place, 1, 100)
+        start, end = form.get("scheduled_start_time"), form.get("scheduled_end_time")
+        if not end:
+            problems.append(Problem(("scheduled_end_time",), "BASE_TYPE_REQUIRED", "This field is required"))
+        elif datetime.fromisoformat(end) <= datetime.fromisoformat(start):
+            problems.append(Problem(("scheduled_end_time",), "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST", "End before start"))
+    return problems
 
 
 def _told(call: Call, what: str, event: Json) -> Json:
