@@ -1,20 +1,19 @@
 """The configuration: a TOML file → frozen settings. Every mistake is reported at once, one sentence each."""
 
-import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import time, timedelta
-from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.announcementconfig import AnnouncementSettings, read_announcements
 from bot.errors import ConfigurationError
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, platform_of
-from bot.tables import Table, is_ref
+from bot.tables import Table, is_address, is_network, is_ref, is_web_address
 
 R = TypeVar("R", AccountRef, GroupRef)
 
@@ -23,9 +22,6 @@ LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
-APPROVALS = ("auto", "always", "never")
-TOPIC = 40
-"""Longest name of a topic, in characters: it stands on buttons."""
 LONGEST_CALENDAR_NAME = 60
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
@@ -137,20 +133,6 @@ class WatchSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class AnnouncementSettings:
-    """How announcements go out."""
-
-    approval: str = "auto"
-    """Whether a second organiser approves: 'always', 'never', or 'auto', while there are two organisers or more."""
-    quiet: tuple[time, time] = (time(20), time(8))
-    """From when to when nobody is written to who did not ask for it; the same time twice means never."""
-    topics: tuple[str, ...] = ()
-    """What people can follow, besides the topics that organisers add."""
-    late_hours: int = 12
-    """How late an announcement still goes out that was missed."""
-
-
-@dataclass(frozen=True, slots=True)
 class LogSettings:
     """How much is logged, and in which form."""
 
@@ -171,7 +153,7 @@ class Settings:
     watch: WatchSettings = WatchSettings()
     delivery: DeliverySettings = DeliverySettings()
     welcome: WelcomeSettings = WelcomeSettings()
-    announcements: AnnouncementSettings = AnnouncementSettings()
+    announcements: AnnouncementSettings = field(default_factory=AnnouncementSettings)
     events: EventSettings = EventSettings()
     archived_channels: frozenset[ChannelRef] = frozenset()
     reread_days: int = 14
@@ -208,7 +190,7 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         library=_library(top.table("library"), base),
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
-        announcements=_announcements(top.table("announcements")),
+        announcements=read_announcements(top.table("announcements")),
         delivery=_delivery(top.table("delivery")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         events=_events(top.table("events"), known_platforms),
@@ -256,13 +238,13 @@ def _data_dir(table: Table) -> str:
 
 def _site(table: Table) -> SiteSettings:
     host = table.text("host", "127.0.0.1")
-    if host not in LOOPBACK and not _is_address(host):
+    if host not in LOOPBACK and not is_address(host):
         table.wrong("host", "must be an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them")
     port = table.integer("port", 8420)
     if not 0 <= port <= 65_535:
         table.wrong("port", "must be 0 (any free one) to 65535")
     public_url = table.text("public_url", "").rstrip("/")
-    if public_url and not _is_web_address(public_url):
+    if public_url and not is_web_address(public_url):
         table.wrong("public_url", "must be a web address that starts with https:// or http://")
     elif public_url and urlsplit(public_url).path:
         table.wrong("public_url", "must not have a path: the pages need an address of their own, such as a subdomain")
@@ -270,7 +252,7 @@ def _site(table: Table) -> SiteSettings:
         table.wrong("public_url", "is missing: pages that other machines reach need to know under which address")
     proxies = table.texts("trusted_proxies", LOOPBACK_ADDRESSES)
     for proxy in proxies:
-        if not _is_network(proxy):
+        if not is_network(proxy):
             table.wrong("trusted_proxies", f"has {proxy!r}; it should be an address or a network such as 172.18.0.0/16")
     table.end()
     return SiteSettings(host, port, public_url, proxies)
@@ -284,17 +266,6 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     at = table.time_of_day("at", time(17))
     table.end()
     return WelcomeSettings(channels, newcomers, at, start_here)
-
-
-def _announcements(table: Table) -> AnnouncementSettings:
-    approval, quiet = table.choice("approval", "auto", APPROVALS), table.times_of_day("quiet", (time(20), time(8)))
-    topics, late = table.texts("topics", ()), table.integer("late_hours", 12)
-    if any(not 0 < len(topic) <= TOPIC or '"' in topic for topic in topics):
-        table.wrong("topics", f"must be names of 1 to {TOPIC} characters without quotes")
-    if not 0 <= late <= 168:
-        table.wrong("late_hours", "must be 0 to 168")
-    table.end()
-    return AnnouncementSettings(approval, quiet, topics, late)
 
 
 def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
@@ -320,7 +291,7 @@ def _calendars(table: Table) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for each in table.tables("calendars"):
         name, url = each.text("name", "", required=True), each.text("url", "", required=True)
-        if url and not (_is_web_address(url) and url.startswith("https://")):
+        if url and not (is_web_address(url) and url.startswith("https://")):
             each.wrong("url", "must be a web address that starts with https://")
         if name in found or len(name) > LONGEST_CALENDAR_NAME:
             each.wrong("name", f"must be another one for each calendar, of at most {LONGEST_CALENDAR_NAME} letters")
@@ -367,7 +338,7 @@ def _delivery(table: Table) -> DeliverySettings:
 
 def _watch(table: Table) -> WatchSettings:
     url, every = table.text("heartbeat_url", ""), table.integer("every", 60)
-    if url and not _is_web_address(url):
+    if url and not is_web_address(url):
         table.wrong("heartbeat_url", "must be a web address that starts with https:// or http://")
     if not 10 <= every <= 3600:
         table.wrong("every", "must be 10 to 3600 seconds")
@@ -408,27 +379,3 @@ def _platforms(top: Table, known: frozenset[str]) -> dict[str, Mapping[str, Any]
     for name in sorted(set(older.names()) - known):
         older.wrong(name, f"is not a platform; there are {', '.join(sorted(known))}")
     return enabled
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_network(text: str) -> bool:
-    try:
-        ip_network(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_web_address(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"]", text)

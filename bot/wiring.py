@@ -7,7 +7,7 @@ from importlib.metadata import entry_points
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from bot import capabilities, commanding, intake
+from bot import announcing, capabilities, commanding, intake
 from bot.agenda import Handler
 from bot.clock import SystemClock
 from bot.commanding import Command, Registry
@@ -131,21 +131,8 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(
-            asking,
-            held,
-            directory,
-            audit,
-            spoken,
-            status,
-            linking,
-            sitechat,
-            unreachable,
-            planning,
-            event_members,
-            ical,
-            announcements,
-        ),
+        *(asking, held, directory, audit, spoken, status, linking, sitechat, unreachable, planning, event_members),
+        *(ical, announcements),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -233,11 +220,11 @@ def _make_features(
     wording: "_Wording",
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    look_up = capabilities.looking_up(platforms)
     asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms))
     finder = finding.Finder(store, site, zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
-    people = directory.Directory(store, clock, look_up)
+    looking_up = capabilities.looking_up(platforms)
+    people = directory.Directory(store, clock, looking_up)
     roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
@@ -246,15 +233,13 @@ def _make_features(
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
     importer = ical.Importer(store, clock, zone, organising.desk.followers)
-    events = event_members.make_members(store, clock, words_of, _event_rules(settings, platforms), site, look_up)
+    events = event_members.make_members(store, clock, words_of, _event_rules(settings, platforms), site, looking_up)
     around = announcements.Around(store, clock, words_of, people, lambda: roles.book.organisers)
     return Features(
         library=books,
         asking=asking.Asking(books, finder, feedback, events.next_event),
         feedback=feedback,
-        archive=archive.Archive(
-            looks_like_patient_identifier, words_of, settings.archived_channels, events.masking.mask
-        ),
+        archive=_make_archive(settings, words_of, events),
         channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finder,
         greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
@@ -276,8 +261,15 @@ def _make_features(
         site=site,
         events=events,
         organising=organising,
-        announcing=_announcing(settings, platforms, around),
+        announcing=announcing.made_for(settings, platforms, around),
     )
+
+
+def _make_archive(
+    settings: Settings, words_of: Callable[[str], Words], events: event_members.Members
+) -> archive.Archive:
+    mask = events.masking.mask
+    return archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels, mask)
 
 
 def _calendars(
@@ -306,30 +298,20 @@ def _event_rules(settings: Settings, platforms: Mapping[str, ChatPlatform]) -> E
     )
 
 
-def _group(platforms: Container[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
-    return Group(wording.words_of, lambda: _reachable(roles.book.organisers, platforms), zone)
+def _group(platforms: Iterable[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
+    known = frozenset(platforms)
+    return Group(wording.words_of, known, lambda: _reachable(roles.book.organisers, known), zone)
 
 
 def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:
-    events, platforms = settings.events, frozenset(settings.platforms)
-    rules = PostingRules(events.post_before, events.remind_channels, platforms, group.zone)
+    events = settings.events
+    rules = PostingRules(events.post_before, events.remind_channels, group.platforms, group.zone)
     return Organising(store, clock, Desk(store, clock, events.channels), rules, trail, group)
 
 
 def _reachable(accounts: Iterable[AccountRef], platforms: Container[str]) -> list[AccountRef]:
     """Return those of these accounts whose platform is switched on."""
     return [account for account in accounts if platform_of(account) in platforms]
-
-
-def _announcing(
-    settings: Settings, platforms: Mapping[str, ChatPlatform], around: announcements.Around
-) -> announcements.Announcing:
-    chosen = settings.announcements
-    approval, late = announcements.Approval(chosen.approval), timedelta(hours=chosen.late_hours)
-    zone = ZoneInfo(settings.group.time_zone)
-    choices = announcements.Choices(approval, chosen.quiet, chosen.topics, late, zone)
-    limits = {name: platform.limits for name, platform in platforms.items()}
-    return announcements.make_announcing(choices, around, capabilities.counting(platforms), limits)
 
 
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:

@@ -12,8 +12,10 @@ NAMES = ("posts_fts", "resources_fts")
 INDEX_POST = "INSERT INTO posts_fts (rowid, text) VALUES (?, ?)"
 FORGET_POST = "INSERT INTO posts_fts (posts_fts, rowid, text) VALUES ('delete', ?, ?)"
 
-RESOURCE_WEIGHTS = (8.0, 6.0, 3.0, 2.0, 1.0, 3.0, 0.5)
-"""How much a match counts in each column of resources_fts, in their order: a title says more than a summary."""
+RESOURCE_WEIGHTS = (2.0, 1.5, 0.8, 0.5, 0.3, 0.8, 0.2)
+"""How much a match counts in each column of resources_fts, in their order: a title says more than a summary.
+
+The weights stand about 1: bm25 sees a word of weight 3 as three words, and then a second one adds next to nothing."""
 
 OPEN_MARK, CLOSE_MARK = "\ue000", "\ue001"
 """Private-use characters around what matched; they are taken out of texts before storing, so none can be forged."""

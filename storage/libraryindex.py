@@ -58,6 +58,11 @@ def count_library(connection: Connection, phrases: Iterable[tuple[str, ...]]) ->
     return {words: _count(driver, fulltext.phrase(words)) for words in phrases}
 
 
+def library_size(connection: Connection) -> int:
+    """Return how many resources there are."""
+    return int(driver_of(connection).execute("SELECT count(*) FROM resources").fetchone()[0])
+
+
 def _count(driver: sqlite3.Connection, phrase: str) -> int:
     return int(driver.execute(_COUNT, (phrase,)).fetchone()[0]) if phrase else 0
 

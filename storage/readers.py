@@ -19,7 +19,7 @@ from bot.model.people import Account
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from bot.model.roles import RoleRows
 from storage import postsearch, transcripts
-from storage.libraryindex import count_library, search_library
+from storage.libraryindex import count_library, library_size, search_library
 from storage.nearness import Nearness
 from storage.repositories import agenda, announcements, changes, events, roles, topics
 from storage.repositories import rsvps as answers
@@ -64,6 +64,10 @@ class SqliteReaders:
     def count_library(self, phrases: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
         """Return how many resources have each of these phrases."""
         return count_library(self._connection, phrases)
+
+    def library_size(self) -> int:
+        """Return how many resources there are."""
+        return library_size(self._connection)
 
     def library_version(self) -> str:
         """Return what changes with the library."""

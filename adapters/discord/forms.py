@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from adapters.discord.kept import key_of
 from bot.model.commands import Option, OptionType
 from bot.model.forms import Form
 from bot.model.text import shorten
@@ -17,26 +18,37 @@ MOST_FIELDS = 5
 LABELLED, TEXT_INPUT, STRING_SELECT, CHANNEL_SELECT = 18, 4, 3, 8
 TEXT_CHANNELS = (0, 5, 15)
 _TITLE, _LABEL, _DESCRIPTION, _CHOICES, _LONGEST, _CUSTOM_ID = 45, 45, 100, 25, 4_000, 100
-_PREFIX = "form:"
+_PREFIX, _KEPT = "form:", "form#"
 
 
 def modal_of(form: Form) -> Part:
-    """Return a form as a modal. Everything that its sending needs is in it, so that a restart does no harm."""
+    """Return a form as a modal. Everything that its sending needs is in it, so that a restart does no harm.
+
+    A name that is too long for that is kept by whoever opens the form, and named by its key.
+    """
     fields = sorted(form.fields, key=lambda option: not option.required)[:MOST_FIELDS]
+    name = name_of(form)
     return {
-        "custom_id": _name(form),
+        "custom_id": name if fits(name) else f"{_KEPT}{key_of(name)}",
         "title": shorten(form.title, _TITLE),
         "components": [_field(option, form.values.get(option.name, "")) for option in fields],
     }
 
 
-def _name(form: Form) -> str:
-    """Return a name that says what the form is for, and what it carries. Raises ValueError when that is too much."""
+def name_of(form: Form) -> str:
+    """Return a name that says what the form is for, and what it carries."""
     carried = f"?{urlencode(form.carried)}" if form.carried else ""
-    name = f"{_PREFIX}{form.command}{carried}"
-    if len(name) > _CUSTOM_ID:
-        raise ValueError(f"the form of '{form.command}' carries more than Discord takes")
-    return name
+    return f"{_PREFIX}{form.command}{carried}"
+
+
+def fits(name: str) -> bool:
+    """Return whether Discord takes a form's name as it is."""
+    return len(name) <= _CUSTOM_ID
+
+
+def key_in(custom_id: str) -> str | None:
+    """Return the key under which a form's name is kept, or None where it is its own name."""
+    return custom_id.removeprefix(_KEPT) if custom_id.startswith(_KEPT) else None
 
 
 def carried_by(custom_id: str) -> dict[str, str]:

@@ -100,8 +100,10 @@ class Interactions:
             await self._respond(raw, {"type": _DEFERRED, "data": {"flags": EPHEMERAL}})
         answer = await work
         if answer.form is not None and done:
-            modal = forms.modal_of(forms.with_typed(answer.form, typed, carried))
-            await self._respond(raw, {"type": _OPEN_MODAL, "data": modal})
+            form = forms.with_typed(answer.form, typed, carried)
+            if not forms.fits(name := forms.name_of(form)):
+                await self._kept.keep_typed(name)
+            await self._respond(raw, {"type": _OPEN_MODAL, "data": forms.modal_of(form)})
             return
         drawn = draw(say(LATE)) if answer.form is not None else await self._drawn(answer, asked, carried)
         await self._say(raw, drawn, is_promised=not done)
@@ -121,12 +123,15 @@ class Interactions:
     # --- Forms and completions
 
     async def _sent(self, raw: Raw) -> None:
+        data = dict(raw["data"])
+        if (key := forms.key_in(str(data.get("custom_id", "")))) is not None:
+            data["custom_id"] = await self._kept.find(key)
         try:
-            command, values = forms.filled_in(raw["data"])
+            command, values = forms.filled_in(data)
         except ValueError:
-            await self._say(raw, draw(say(UNKNOWN)))
+            await self._say(raw, draw(say(UNKNOWN if data.get("custom_id") else GONE)))
             return
-        carried = forms.carried_by(str(raw["data"]["custom_id"]))
+        carried = forms.carried_by(str(data["custom_id"]))
         await self._answer(raw, _invocation(raw, command, Via.FORM, options=dict(values)), carried=carried)
 
     async def _open_again(self, raw: Raw, text: str) -> None:

@@ -34,7 +34,7 @@ def add_commands(commands: Any, add: Add, on_store: OnStore) -> None:
     search = add(kinds, "search", "ask the library a question", partial(_search, on_store), on_store=True)
     search.add_argument("question", metavar="QUESTION", nargs="?")
     search.add_argument("--file", type=Path, metavar="FILE", help="ask every line of a file instead")
-    search.add_argument("--limit", type=_limit, default=5, metavar="N", help=f"1 to {LIMIT_MOST} (default 5)")
+    search.add_argument("--limit", type=_limit, default=10, metavar="N", help=f"1 to {LIMIT_MOST} (default 10)")
     search.add_argument("--json", action="store_true", help="print the result for programs")
     grade = add(
         kinds,

@@ -47,6 +47,10 @@ class Readers(Protocol):
         """Return how many resources have each of these phrases, found as `search_library` finds them."""
         ...
 
+    def library_size(self) -> int:
+        """Return how many resources there are."""
+        ...
+
     def library_version(self) -> str:
         """Return a text that is another one whenever anything in the library has changed."""
         ...

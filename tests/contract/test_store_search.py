@@ -102,6 +102,7 @@ async def test_phrases_are_counted_as_they_are_found(store: Store) -> None:
     phrases = [("manage",), ("managing", "anaemia"), ("zebrafish",), ("?!",)]
     counts = await store.read(lambda readers: readers.count_library(phrases))
     assert [2, 1, 0, 0] == [counts[phrase] for phrase in phrases]
+    assert 2 == await store.read(lambda readers: readers.library_size())
 
 
 async def test_a_change_of_the_library_forgets_what_the_entry_meant(store: Store) -> None:

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from adapters.local.server.asking import Asked
-from bot.config import AnnouncementSettings
+from bot.announcementconfig import AnnouncementSettings
 from bot.errors import DeliveryDelayed, DeliveryError, DeliveryRefused
 from bot.model.outbound import LeasedDelivery
 from bot.model.refs import MessageRef

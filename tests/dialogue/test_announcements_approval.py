@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from bot.config import AnnouncementSettings
+from bot.announcementconfig import AnnouncementSettings
 from bot.model.people import Role
 from tests.rigs.announcing import (
     buttons,

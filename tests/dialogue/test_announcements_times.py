@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.config import AnnouncementSettings
+from bot.announcementconfig import AnnouncementSettings
 from bot.model.announcements import AnnouncementId
 from tests.rigs.announcing import (
     buttons,

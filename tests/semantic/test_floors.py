@@ -1,6 +1,7 @@
 """How well the starter library answers, with and without meanings: floors that every change must keep.
 
 The questions in `tests/questions/tuning.json` were used to set weights and thresholds; those in `test.json` were not.
+Those in `fresh.json` were written by somebody else later, half of them near misses, and mended after their first sight.
 """
 
 from collections.abc import AsyncIterator
@@ -41,13 +42,15 @@ async def by_words(tmp_path: Path) -> AsyncIterator[Library]:
 
 def test_there_are_enough_questions_and_none_is_in_both_halves() -> None:
     """What was tuned on says little about what was not."""
-    tuning, test = ({g.question.lower() for g in read_questions(QUESTIONS / f"{n}.json")} for n in ("tuning", "test"))
+    names = ("tuning", "test", "fresh")
+    tuning, test, fresh = ({g.question.lower() for g in read_questions(QUESTIONS / f"{n}.json")} for n in names)
     assert len(test) >= 100
     assert len(tuning) >= 100
     assert not tuning & test
+    assert not fresh & (tuning | test)
 
 
-@pytest.mark.parametrize("name", ["tuning.json", "test.json"])
+@pytest.mark.parametrize("name", ["tuning.json", "test.json", "fresh.json"])
 async def test_floors_with_meanings(by_meaning: Library, name: str) -> None:
     """A right answer among three, well ordered; an honest nothing where there is none."""
     found = await evaluated(by_meaning, name)
@@ -57,7 +60,7 @@ async def test_floors_with_meanings(by_meaning: Library, name: str) -> None:
     assert found.false_refusals <= 0.03
 
 
-@pytest.mark.parametrize("name", ["tuning.json", "test.json"])
+@pytest.mark.parametrize("name", ["tuning.json", "test.json", "fresh.json"])
 async def test_floors_by_words_alone(by_words: Library, name: str) -> None:
     """A small machine answers nearly as well."""
     found = await evaluated(by_words, name)

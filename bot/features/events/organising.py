@@ -23,6 +23,8 @@ class Group:
     """What is so in the group: how texts are spelt on each platform, who its organisers are, and its zone."""
 
     words_of: Callable[[str], Words]
+    platforms: frozenset[str]
+    """Those that are switched on."""
     organisers: Callable[[], Sequence[AccountRef]]
     zone: ZoneInfo
 

@@ -16,4 +16,5 @@ def is_personal(question: str, vocabulary: Vocabulary) -> bool:
     personal = vocabulary.personal
     if said & personal.always:
         return True
-    return all(said & phrases for phrases in (personal.about, personal.asks, personal.care))
+    asks = all(said & phrases for phrases in (personal.about, personal.asks, personal.care))
+    return asks and not said & personal.besides

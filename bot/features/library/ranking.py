@@ -24,8 +24,8 @@ MANY = 7
 """From this many things asked for on, a question says so much that what lies near it is no accident."""
 SEVERAL, LESS = 3, 0.6
 """From this many things on that an entry has of those asked for, a smaller part of a long question is enough."""
-CLOSE = 0.3
-"""How much of the best entry's evidence the others must have."""
+SURE = 0.5
+"""How much of the best answer's evidence another must have to be shown beside it."""
 FUSED = 10.0
 """The constant of reciprocal rank fusion: the smaller, the more the first places count."""
 INDEX = 0.3
@@ -38,6 +38,8 @@ BACKGROUND = 0.5
 """How much it counts what nearly every question is about."""
 COMMON = 0.35
 """How quickly a word loses weight when many entries have it."""
+BESIDE = 0.5
+"""How much of the evidence is left where the question is about a neighbouring subject that no entry speaks of."""
 UNKNOWN = 1.5
 """How much a word counts that no entry has: it may well be what the question is about, and we have nothing on it."""
 IN_TITLE, IN_TOPICS, ELSEWHERE = 1.0, 0.9, 0.6
@@ -61,10 +63,15 @@ def ranked(understood: Understood, matches: Sequence[Match], counts: Mapping[Phr
     return sorted(found, key=lambda match: (-match.score, -match.evidence, match.resource.id))
 
 
-def answering(best_first: Sequence[Match]) -> list[Match]:
-    """Return those that answer the question: none unless one of them is good enough, and none that is much worse."""
-    best = max((match.evidence for match in best_first), default=0.0)
-    return [match for match in best_first if match.evidence >= best * CLOSE] if best >= 1 else []
+def answering(best_first: Sequence[Match], enough: float = 1.0) -> list[Match]:
+    """Return them as they are if one of them is good enough to answer the question, and none of them otherwise."""
+    return list(best_first) if any(match.evidence >= enough for match in best_first) else []
+
+
+def surest(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """Return those that people are shown: what is much less sure than the best would only distract."""
+    best = max((match.evidence for match in matches), default=0.0)
+    return tuple(match for match in matches if match.evidence >= best * SURE)
 
 
 def _fused(orders: Sequence[Mapping[str, float]]) -> dict[str, float]:
@@ -97,7 +104,7 @@ def _measured(match: Match, covered: "_Coverage", understood: Understood) -> _Me
     trusted = ALONE + (1 - ALONE) * min(1.0, coverage / HALF)
     if len(understood.ideas) >= MANY or not (terms or any(idea.is_background for idea in understood.ideas)):
         trusted = 1.0
-    evidence = (coverage + near * trusted) / needed
+    evidence = (coverage + near * trusted) / needed * (BESIDE if covered.is_beside else 1.0)
     return _Measured(replace(match, matched=terms, evidence=evidence), coverage * factor, near * factor)
 
 
@@ -118,6 +125,7 @@ class _Coverage:
             self._ideas.append((idea, weight))
             self._whole += weight if concerned or not idea.is_guess else 0.0
         self._whole = self._whole or 1.0
+        self.is_beside = any(idea.is_neighbour and not _count(idea, counts) for idea in ideas)
 
     def by(self, match: Match) -> tuple[float, tuple[Term, ...]]:
         """Return the share of the ideas that the match covers, and the best term for each."""
@@ -162,9 +170,10 @@ def with_editions(matches: Sequence[Match], find: Callable[[str], Resource | Non
     known = {match.resource.id: match for match in matches}
     for match in matches:
         newest = newest_edition(match.resource, find)
-        if newest.id != match.resource.id and newest.id not in kept:
-            own = known.get(newest.id)
-            kept[newest.id] = replace(match, resource=newest, matched=own.matched if own else match.matched)
+        if newest.id != match.resource.id:
+            own = kept.get(newest.id) or replace(known.get(newest.id, match), resource=newest, score=match.score)
+            # Whoever is shown the old one is shown this one, however little it says of the question.
+            kept[newest.id] = replace(own, evidence=max(own.evidence, match.evidence))
         kept.setdefault(match.resource.id, match)
     return list(kept.values())[:limit]
 

@@ -20,11 +20,12 @@ class Route:
 def route_of(question: str, vocabulary: Vocabulary) -> Route | None:
     """Return where a question belongs, or None where it is for the library alone."""
     words = words_of(question[:1_000])
+    empty = vocabulary.stop_words | vocabulary.filler
     said = set(runs(words, vocabulary.longest))
     for name in ROUTES:
         phrases = said & vocabulary.routes.get(name, frozenset())
         if phrases:
             taken = {word for phrase in phrases for word in phrase}
-            left = (word for word in words if word not in taken and word not in vocabulary.stop_words)
+            left = (word for word in words if word not in taken and word not in empty)
             return Route(name, " ".join(left))
     return None

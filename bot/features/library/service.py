@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from bot.errors import ContentError
 from bot.features.library.declining import is_personal
 from bot.features.library.entries import place
+from bot.features.library.field import Field
 from bot.features.library.format import write
 from bot.features.library.meanings import Meanings
-from bot.features.library.ranking import answering, ranked, with_editions
+from bot.features.library.ranking import answering, ranked, surest, with_editions
 from bot.features.library.routing import Route, route_of
 from bot.features.library.shelves import Shelved, browsed, facets_of, shelved
 from bot.features.library.spelling import Spelling
@@ -17,8 +18,6 @@ from bot.features.library.vocabulary import Vocabulary
 from bot.model.library import Facets, Filters, LibraryQuery, Match, Resource
 from bot.ports import Embedder, LibraryShelf, Readers, Store, UnitOfWork
 
-SURE = 0.5
-"""How much of the best answer's evidence another must have to be shown beside it."""
 MOST_MATCHES = 100
 """How many entries are looked at, of those that share a word with a question and of those that mean much the same."""
 
@@ -40,8 +39,7 @@ class Found:
     @property
     def for_people(self) -> tuple[Match, ...]:
         """Return the matches that people are shown: what is much less sure than the best would only distract."""
-        best = max((match.evidence for match in self.matches), default=0.0)
-        return tuple(match for match in self.matches if match.evidence >= best * SURE)
+        return surest(self.matches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,7 @@ class Library:
         self._vocabulary = vocabulary
         self._refuses = refuses
         self._spelling = Spelling(vocabulary)
+        self._field = Field(vocabulary)
         self.meanings = Meanings(store, embedder)
 
     async def find(self, question: str, limit: int = 5, filters: Filters = Filters()) -> Found:
@@ -86,14 +85,20 @@ class Library:
             return Found(refused=True)
         if is_personal(question, self._vocabulary):
             return Found(declined=True)
-        slips = await self._store.read(lambda readers: self._spelling.corrections(question, readers))
-        understood = understand(question, self._vocabulary, slips)
+        understood, enough = await self._store.read(lambda readers: self._understood(question, readers))
         if not understood.ideas:
             return Found()
         query = replace(understood.query, meaning=await self.meanings.asked(understood))
-        found, version = await self._store.read(lambda readers: _look(readers, understood, query, limit, filters))
+        wanted = _Wanted(understood, query, limit, filters, enough)
+        found, version = await self._store.read(lambda readers: _look(readers, wanted))
         self.meanings.saw(version)
         return found
+
+    def _understood(self, question: str, readers: Readers) -> tuple[Understood, float]:
+        """Return what a question asks for, and how much evidence an answer needs."""
+        vocabulary = self._field.vocabulary(readers)
+        slips = self._spelling.corrections(question, readers)
+        return understand(question, vocabulary, slips), self._field.enough(vocabulary)
 
     def route(self, question: str) -> Route | None:
         """Return where a question belongs that something else answers better; None for most, and for refused ones."""
@@ -147,17 +152,24 @@ class Library:
             await self._store.commit(fill)
 
 
-def _look(
-    readers: Readers, understood: Understood, query: LibraryQuery, limit: int, filters: Filters
-) -> tuple[Found, str]:
-    matches = readers.search_library(query, MOST_MATCHES)
-    counts = readers.count_library(term.words for term in query.terms)
-    every = ranked(understood, matches, counts)
-    best = answering([match for match in every if filters.accept(match.resource)])
-    shown = with_editions(best, readers.resource, limit)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    understood: Understood
+    query: LibraryQuery
+    limit: int
+    filters: Filters
+    enough: float
+
+
+def _look(readers: Readers, wanted: _Wanted) -> tuple[Found, str]:
+    matches = readers.search_library(wanted.query, MOST_MATCHES)
+    counts = readers.count_library(term.words for term in wanted.query.terms)
+    every = ranked(wanted.understood, matches, counts)
+    best = answering([match for match in every if wanted.filters.accept(match.resource)], wanted.enough)
+    shown = with_editions(best, readers.resource, wanted.limit)
     named = {id for match in shown for id in (match.resource.supersedes, match.resource.superseded_by) if id}
     editions = {id: resource for id in named if (resource := readers.resource(id)) is not None}
-    found = Found(tuple(shown), editions=editions, left_out=0 if best else len(answering(every)))
+    found = Found(tuple(shown), editions=editions, left_out=0 if best else len(surest(answering(every, wanted.enough))))
     return found, readers.library_version()
 
 

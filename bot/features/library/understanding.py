@@ -28,6 +28,8 @@ class Idea:
     terms: tuple[Term, ...]
     is_background: bool = False
     """What nearly every question here is about, so that it tells little."""
+    is_neighbour: bool = False
+    """A subject beside the field: what has nothing on it does not answer, however much else is the same."""
     is_guess: bool = False
     """What the words lead to rather than what they say: finding it helps, and missing it does not matter."""
 
@@ -103,9 +105,10 @@ class _Reading:
             at += len(phrase)
 
     def _known_at(self, at: int) -> Phrase:
+        neighbours = self._vocabulary.neighbours
         for length in range(min(self._vocabulary.longest, len(self.words) - at), 1, -1):
             phrase = self.words[at : at + length]
-            if phrase in self._vocabulary.groups or phrase in self._vocabulary.spelling:
+            if any(phrase in known for known in (self._vocabulary.groups, self._vocabulary.spelling, neighbours)):
                 return phrase
         return (self.words[at],)
 
@@ -113,9 +116,7 @@ class _Reading:
         word = phrase[0]
         if len(phrase) == 1 and word in self._vocabulary.ambiguous:
             return self._ambiguous(word)
-        if len(phrase) == 1 and (
-            word in self._vocabulary.stop_words or len(word) == 1 or phrase in self._vocabulary.newer
-        ):
+        if len(phrase) == 1 and (self._is_dull(word) or phrase in self._vocabulary.newer):
             return None
         return self._plain(phrase)
 
@@ -123,7 +124,7 @@ class _Reading:
         meanings = self._vocabulary.ambiguous[word]
         others = set(self.words) - {word}
         meant = [m for m in meanings if m.near & others] or [m for m in meanings if self._is_written(word, m)]
-        dull = word in self._vocabulary.stop_words or len(word) == 1
+        dull = self._is_dull(word)
         if not meant and any(m.against & others for m in meanings):
             return Idea((word,), ())
         if not meant:
@@ -147,10 +148,14 @@ class _Reading:
         terms += [Term(other, SAME) for other in self._vocabulary.groups.get(known, ())]
         if len(phrase) > 1:
             terms += [Term((word,), PART) for word in phrase if self._says_something(word)]
-        return Idea(right, _distinct(terms), is_background=known in self._vocabulary.background)
+        background, neighbours = self._vocabulary.background, self._vocabulary.neighbours
+        return Idea(right, _distinct(terms), known in background, not neighbours.isdisjoint((known, right, phrase)))
 
     def _says_something(self, word: str) -> bool:
-        return len(word) > 2 and word not in self._vocabulary.stop_words
+        return len(word) > 2 and not self._is_dull(word)
+
+    def _is_dull(self, word: str) -> bool:
+        return len(word) == 1 or word in self._vocabulary.stop_words or word in self._vocabulary.filler
 
     def _as_known(self, phrase: Phrase) -> Phrase:
         """Return the phrase as the vocabulary has it, with or without a plural's ending."""

@@ -1,5 +1,6 @@
 """What the search knows about words: abbreviations, synonyms and lay words. `vocabularyfile` reads them from a file."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,13 +8,16 @@ from dataclasses import dataclass, field
 Phrase = tuple[str, ...]
 LONGEST_PHRASE = 8
 """Most words in a phrase."""
+_WORD = re.compile(r"[^\W_]+")
 
 
 def words_of(text: str) -> Phrase:
     """Return the words of `text` in small letters and without accents, much as the search's index sees them."""
     if not text.isascii():
-        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return tuple("".join(c if c.isalnum() else " " for c in text.lower()).split())
+        text = unicodedata.normalize("NFKD", text)
+        if not text.isascii():
+            text = "".join(c for c in text if not unicodedata.combining(c))
+    return tuple(_WORD.findall(text.lower()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,8 @@ class Personal:
     care: frozenset[Phrase] = frozenset()
     always: frozenset[Phrase] = frozenset()
     """What nobody asks but about one person."""
+    besides: frozenset[Phrase] = frozenset()
+    """What says that care is not what is asked about, such as money."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,15 @@ class Vocabulary:
     """What the search knows about words. All keys are phrases as `words_of` gives them."""
 
     stop_words: frozenset[str] = frozenset()
+    """What says nothing in any question."""
+    filler: frozenset[str] = frozenset()
+    """What says nothing in a question to this library."""
+    home: frozenset[Phrase] = frozenset()
+    """Words of the field that the vocabulary was written for; without any, it is taken for every library's."""
     background: frozenset[Phrase] = frozenset()
     """What nearly every question and entry speaks of, in all its words."""
+    neighbours: frozenset[Phrase] = frozenset()
+    """Subjects beside the field: what is asked about one of them is not answered by entries that do not speak of it."""
     groups: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
     """Every phrase → all the phrases that mean the same."""
     leads: Mapping[Phrase, tuple[Phrase, ...]] = field(default_factory=dict)
@@ -70,3 +83,15 @@ class Vocabulary:
     """Every word that the vocabulary has: none of them is a slip of the fingers."""
     longest: int = 1
     """How many words the longest phrase has."""
+
+    @property
+    def plain(self) -> "Vocabulary":
+        """Return what of it is true of every library: words that say nothing, and other spellings of a word."""
+        return Vocabulary(
+            stop_words=self.stop_words,
+            spelling=self.spelling,
+            variants=self.variants,
+            personal=self.personal,
+            known=self.known,
+            longest=self.longest,
+        )

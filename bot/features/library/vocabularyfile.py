@@ -11,9 +11,9 @@ from bot.errors import ContentError
 from bot.features.library.routing import ROUTES
 from bot.features.library.vocabulary import LONGEST_PHRASE, Ambiguous, Personal, Phrase, Vocabulary, words_of
 
-TABLES = "stop_words background newer groups leads ambiguous spelling numbers kinds audiences nations".split()
-TABLES += ["personal", "routes"]
-PERSONAL = ("about", "asks", "care", "always")
+TABLES = "stop_words filler home neighbours background newer groups leads ambiguous spelling numbers".split()
+TABLES += "kinds audiences nations personal routes".split()
+PERSONAL = ("about", "asks", "care", "always", "besides")
 _MEANING = {"means", "near", "against", "capitals", "written"}
 
 
@@ -54,18 +54,23 @@ class _Reader:
         groups = self._groups()
         leads = {words_of(key): value for key, value in self._lists("leads").items()}
         spelling, variants = self._spelling()
-        stop_words = self._stop_words()
+        stop_words, filler = self._words("stop_words"), self._words("filler")
         wanted = {name: self._wanted(name) for name in ("kinds", "audiences", "nations")}
         personal, routes = self._personal(), self._routes()
+        neighbours = self._with_groups("neighbours", groups)
         in_phrases = (
             *(*groups, *leads, *spelling, *variants, *personal.about, *personal.asks),
-            *(*personal.care, *personal.always),
+            *(*personal.care, *personal.always, *personal.besides),
+            *neighbours,
             *(phrase for found in (*wanted.values(), *routes.values()) for phrase in found),
         )
         ambiguous = self._ambiguous()
         return Vocabulary(
             stop_words=stop_words,
-            background=self._background(groups) | wanted["kinds"].keys(),
+            filler=filler,
+            home=self._with_groups("home", groups),
+            neighbours=neighbours,
+            background=self._with_groups("background", groups) | wanted["kinds"].keys(),
             groups=_counted(groups, numbers),
             leads=_counted(leads, numbers),
             ambiguous=ambiguous,
@@ -78,21 +83,22 @@ class _Reader:
             newer=frozenset(self._phrases("newer", self._table["newer"])) if "newer" in self._table else frozenset(),
             personal=personal,
             routes=routes,
-            known=stop_words | ambiguous.keys() | {word for phrase in in_phrases for word in phrase},
+            known=stop_words | filler | ambiguous.keys() | {word for phrase in in_phrases for word in phrase},
             longest=max((len(phrase) for phrase in in_phrases), default=1),
         )
 
-    def _stop_words(self) -> frozenset[str]:
-        value = self._table.get("stop_words", "")
+    def _words(self, name: str) -> frozenset[str]:
+        value = self._table.get(name, "")
         if not isinstance(value, str):
-            self.mistakes.append("'stop_words' must be words in quotes, with spaces between them")
+            self.mistakes.append(f"'{name}' must be words in quotes, with spaces between them")
             return frozenset()
         return frozenset(words_of(value))
 
-    def _background(self, groups: Mapping[Phrase, tuple[Phrase, ...]]) -> frozenset[Phrase]:
-        if "background" not in self._table:
+    def _with_groups(self, name: str, groups: Mapping[Phrase, tuple[Phrase, ...]]) -> frozenset[Phrase]:
+        """Return a list's phrases, each with all that mean the same."""
+        if name not in self._table:
             return frozenset()
-        named = self._phrases("background", self._table["background"])
+        named = self._phrases(name, self._table[name])
         return frozenset(other for phrase in named for other in (phrase, *groups.get(phrase, ())))
 
     def _section(self, name: str) -> Mapping[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.features.library.vocabulary import Phrase, Vocabulary
 from bot.model.library import Resource
 
-KIND, AUDIENCE, NATION, YEAR = 0.12, 0.08, 0.15, 0.15
+KIND, AUDIENCE, NATION, YEAR = 0.12, 0.08, 0.15, 0.35
 """How much better an entry answers for being what was wished for, as a share of its score."""
 ELSEWHERE = 0.25
 """How much worse, for being made for another nation than the one that was named."""

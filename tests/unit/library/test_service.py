@@ -60,6 +60,25 @@ async def test_an_old_edition_brings_the_new_one_first(tmp_path: Path) -> None:
         assert [m.resource.id for m in (await books.find("frailty guide", limit=1)).matches] == ["new"]
 
 
+async def test_people_are_never_shown_an_old_edition_alone(tmp_path: Path) -> None:
+    """The new edition comes with it however little it says of the question."""
+    new = Resource(id="new", title="Frailty", supersedes="old", summary="A handbook.")
+    old = Resource(id="old", title="Frailty guide: screening and anaemia leaflet", superseded_by="new")
+    async with a_library(tmp_path) as books:
+        await books.import_resources([new, old], replace=False)
+        shown = (await books.find("frailty guide screening anaemia leaflet")).for_people
+        assert [match.resource.id for match in shown] == ["new", "old"]
+
+
+async def test_a_neighbouring_subject_is_not_answered_until_an_entry_speaks_of_it(tmp_path: Path) -> None:
+    """What we have on anaemia does not answer what is asked about anaemia in children."""
+    async with a_library(tmp_path, starter=True) as books:
+        assert (await books.find("anaemia before surgery")).matches
+        assert not (await books.find("anaemia in children")).matches
+        await books.import_resources([Resource("young", "Anaemia in children before surgery")], replace=False)
+        assert (await books.find("anaemia in children")).matches[0].resource.id == "young"
+
+
 async def test_editions_in_a_circle_end(tmp_path: Path) -> None:
     """A mistake in the data does not stop the bot."""
     circle = [
@@ -86,6 +105,7 @@ async def test_a_shelf_with_entries_is_not_seeded(tmp_path: Path) -> None:
         "should I stop taking metformin before my operation",
         "is it safe for my mum to exercise before surgery",
         "what dose should I give for anaemia",
+        "this patient has an AT of 8, would you operate",
     ],
 )
 async def test_a_question_about_one_persons_care_is_declined(tmp_path: Path, question: str) -> None:
@@ -104,6 +124,7 @@ async def test_a_question_about_one_persons_care_is_declined(tmp_path: Path, que
         "how do I join",
         "I have a website, can I put my photographs on it",
         "she has a theory: should we believe her",
+        "my wife has a loan, should I pay tax on her hospital treatment",
     ],
 )
 async def test_a_question_about_the_work_is_not_declined(tmp_path: Path, question: str) -> None:

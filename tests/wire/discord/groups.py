@@ -11,10 +11,11 @@ from bot import app, wiring
 from bot.agenda import AgendaWorker
 from bot.beginning import set_up_channels
 from bot.chores import Chores
-from bot.config import GroupSettings, Settings, WelcomeSettings
+from bot.config import EventSettings, GroupSettings, Settings, WelcomeSettings
 from bot.model.archive import PostQuery, ShownPost
 from bot.model.outbound import DeliveryState
-from bot.model.refs import ChannelRef
+from bot.model.people import Role
+from bot.model.refs import AccountRef, ChannelRef
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import AdapterContext, Store
 from storage import open_store
@@ -45,6 +46,8 @@ class Group:
             self._folder,
             archived_channels=frozenset({general}),
             welcome=WelcomeSettings(start_here=(general,)),
+            events=EventSettings(channels=(general,)),
+            roles={AccountRef(f"discord:{self.ann.id}"): frozenset({Role.ORGANISER})},
         )
         clock, alarm = self.clock, HandAlarm(HandClock())
         self.store = open_store(self._folder / "sigbot.sqlite3", clock, exclusive=True)

@@ -28,6 +28,8 @@ short_name = "prehab"
 organisers = ["slack:{organiser}"]
 [archive]
 channels = ["slack:{channel}"]
+[events]
+channels = ["slack:{channel}"]
 [slack]
 enabled = true
 """
