@@ -28,7 +28,7 @@ from bot.model.events import Event
 from storage import open_store
 from tests.rigs.calendars import EVERYBODY, WALL, published, reading_of, series
 from tests.rigs.clocks import HandClock
-from tests.web.rig import calendar_words
+from tests.web.rig import words
 
 SERIES = 500
 
@@ -103,7 +103,7 @@ async def _again(events: Sequence[Event], rounds: int) -> None:
         clock = HandClock()
         store = open_store(Path(folder) / "bench.sqlite3", clock, exclusive=False)
         await store.commit(lambda work: [work.events.put(each, *bounds(each)) for each in events])
-        feeds = Feeds(store, clock, SignIns(store, clock, _nobody), calendar_words, "Group")
+        feeds = Feeds(store, clock, SignIns(store, clock, _nobody, lambda work, begun: None), words, "Group")
         etag, taken = (await feeds.for_everybody()).etag, []
         for _ in range(rounds):
             begun = time.perf_counter()

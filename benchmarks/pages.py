@@ -22,6 +22,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import aiohttp
 import jinja2
@@ -34,9 +35,14 @@ from adapters.web.cookies import SESSION
 from bot.clock import SystemClock
 from bot.content import starter_file
 from bot.features import site
+from bot.features.admitting import Way
+from bot.features.audit import Audit
+from bot.features.codes import Limiter
+from bot.features.directory import Directory
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources
 from bot.features.signin import SignIns
+from bot.features.visits import Visits
 from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostQuery, PostState, SearchOrder
 from bot.model.people import Account, Member, Profile
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
@@ -213,11 +219,16 @@ async def sign_in(store: Store) -> tuple[Doors, str]:
     async def nobody(request: web.Request) -> Profile | None:
         return None
 
-    sign_ins = SignIns(store, SystemClock(), look_up)
-    token = await sign_ins.make_link(AccountRef("bench:reader"), "Reader")
-    entry = await sign_ins.spend(token, "A browser")
+    sign_ins = SignIns(store, SystemClock(), look_up, lambda work, begun: None)
+    token, _ = await sign_ins.begin(AccountRef("bench:reader"), "Reader")
+    entry = await sign_ins.spend(Way.LINK, token, "A browser")
     nothing = cast(Intake, object())  # Reading asks nothing of the bot.
-    doors = Doors(nothing, sign_ins, SystemClock(), roles_of=lambda account: frozenset(), visitor=nobody)
+    visits, audit = (
+        Visits(store, SystemClock()),
+        Audit(store, Directory(store, SystemClock(), look_up), ZoneInfo("UTC")),
+    )
+    pace = Limiter(10**6, 10**6, timedelta(minutes=1))  # What is measured is faster than any member.
+    doors = Doors(nothing, sign_ins, SystemClock(), visits, audit, lambda account: frozenset(), nobody, pace=pace)
     return doors, f"{SESSION}={entry.token}"
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from bot import capabilities
-from bot.config import Settings
 from bot.features import announcements
 from bot.ports import ChatPlatform
+from bot.settings import Settings
 
 
 def made_for(

@@ -18,7 +18,8 @@ from bot.catchup import CatchUp, Rhythm
 from bot.channelnames import with_channels_found
 from bot.chores import Chores
 from bot.clock import SystemClock
-from bot.config import Settings
+from bot.config import Settings, SiteSettings
+from bot.features.visits import Visits
 from bot.model.restoring import GROUP_NAME
 from bot.outbox import OutboxWorker, Pace
 from bot.pageserver import Parts, make_server
@@ -103,7 +104,7 @@ async def run(
         server = make_server(settings, _page_parts(settings, store, clock, core), watch.health, platforms.values())
         address = await server.start()
         closing.push_async_callback(server.stop)
-        core.features.site.set(settings.site.public_url or address.rstrip("/"), is_open=settings.site.is_open)
+        _note_address(core, settings.site, address, platforms)
         await set_up_channels(core.features.archive, core.features.channels, store, settings, platforms)
         for platform in platforms.values():
             await platform.install_commands(core.registry.specs)
@@ -124,6 +125,12 @@ async def run(
         parts = [worker.run(), agenda.run(), catch_up.run(core.intake), watch.run(), calendars]
         await until_stopped([*parts, listening, meaning])
         log.info("stopping")
+
+
+def _note_address(core: Core, site: SiteSettings, address: str, platforms: Mapping[str, ChatPlatform]) -> None:
+    """Have links lead to where members reach the pages, if they do."""
+    is_for_others = any(not hasattr(platform, "visitor") for platform in platforms.values())
+    core.features.site.set(site.public_url or address.rstrip("/"), site.is_open, is_for_others)
 
 
 async def _begin_chores(settings: Settings, store: Store, clock: Clock, alarm: Alarm, core: Core) -> None:
@@ -185,6 +192,8 @@ def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> P
         clock=clock,
         intake=core.intake,
         sign_ins=features.sign_ins,
+        visits=Visits(store, clock),
+        audit=features.audit,
         library=features.library,
         words=core.words_of(""),
         roles_of=features.roles.of,

@@ -6,6 +6,7 @@ from datetime import time, timedelta, tzinfo
 
 from bot.features.library import Feedback
 from bot.features.library.feedback import AT as QUESTIONS_AT
+from bot.features.visits import KEPT as VISITS_FOR
 from bot.features.welcome import RoundUp, StartHere
 from bot.ports import Alarm, Clock, Store, UnitOfWork
 
@@ -56,6 +57,7 @@ class Chores:
             work.link_offers.forget_before(now - ENDED_FOR)
             work.sign_ins.forget_before(now - ENDED_FOR)
             work.sessions.forget_before(now)
+            work.visits.forget_before(now - VISITS_FOR)
 
         await self._store.commit(change)
 

@@ -151,11 +151,11 @@ def _run(options: argparse.Namespace) -> None:
     settings = load(options.config, known_platforms=app.known_platforms())
     _check_for_run(settings, str(options.config))
     logs.set_up(settings.log.level, settings.log.style)
-    asyncio.run(app.run(settings, _print_address, announce_code=_print_code))
+    asyncio.run(app.run(settings, lambda address: _print_address(address, settings), announce_code=_print_code))
 
 
-def _print_address(address: str) -> None:
-    print(f"sigbot is running: {address}", flush=True)
+def _print_address(address: str, settings: Settings) -> None:
+    print("\n".join([f"sigbot is running: {address}", *checking.at_start(settings)]), flush=True)
 
 
 def _print_code(code: str) -> None:

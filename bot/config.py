@@ -1,28 +1,61 @@
 """The configuration: a TOML file → frozen settings. Every mistake is reported at once, one sentence each."""
 
+import re
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import time, timedelta
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bot.announcementconfig import AnnouncementSettings, read_announcements
 from bot.errors import ConfigurationError
 from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, platform_of
-from bot.tables import Table, is_address, is_network, is_ref, is_web_address
+from bot.settings import (
+    LOOPBACK,
+    LOOPBACK_ADDRESSES,
+    AnnouncementSettings,
+    ContentSettings,
+    DeliverySettings,
+    EventSettings,
+    GroupSettings,
+    LibrarySettings,
+    LogSettings,
+    Settings,
+    SiteSettings,
+    WatchSettings,
+    WelcomeSettings,
+)
+from bot.tables import Table, is_ref
+
+__all__ = [
+    "LOOPBACK",
+    "LOOPBACK_ADDRESSES",
+    "ContentSettings",
+    "DeliverySettings",
+    "EventSettings",
+    "GroupSettings",
+    "LibrarySettings",
+    "LogSettings",
+    "Settings",
+    "SiteSettings",
+    "WatchSettings",
+    "WelcomeSettings",
+    "load",
+    "read",
+]
 
 R = TypeVar("R", AccountRef, GroupRef)
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
 LONGEST_CALENDAR_NAME = 60
+APPROVALS = ("auto", "always", "never")
+TOPIC = 40
+"""Longest name of a topic, in characters: it stands on buttons."""
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
     "organiser_groups": Role.ORGANISER,
@@ -32,137 +65,6 @@ GROUP_TABLES = {
 MOST_BEFORE = timedelta(days=30)
 """How far ahead single days of a series are planned is a little more than this."""
 ROLE_TABLES = {"organisers": Role.ORGANISER, "curators": Role.CURATOR, "privacy": Role.PRIVACY}
-
-
-@dataclass(frozen=True, slots=True)
-class GroupSettings:
-    """Who the bot works for."""
-
-    name: str
-    short_name: str = "group"
-    """One word in lower case: the name of the bot's one umbrella command where short names are scarce."""
-    time_zone: str = "Europe/London"
-
-
-@dataclass(frozen=True, slots=True)
-class SiteSettings:
-    """Where the pages are served."""
-
-    host: str = "127.0.0.1"
-    port: int = 8420
-    public_url: str = ""
-    """The address under which members reach the pages, for links; empty means the one that the server prints."""
-    trusted_proxies: tuple[str, ...] = LOOPBACK_ADDRESSES
-    """Addresses and networks of the reverse proxies of whom we believe for whom they ask."""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether other machines can reach the pages: by where they listen, or by an address that is told."""
-        name = urlsplit(self.public_url).hostname if self.public_url else None
-        return self.host not in LOOPBACK or (name is not None and name not in LOOPBACK)
-
-
-@dataclass(frozen=True, slots=True)
-class WelcomeSettings:
-    """How newcomers are welcomed, besides the direct message."""
-
-    channels: tuple[ChannelRef, ...] = ()
-    """Where newcomers introduce themselves: at most one on each platform."""
-    newcomers: str = "off"
-    """Whether that channel is told of newcomers: 'off', 'each', or 'daily' of those who introduced themselves."""
-    at: time = time(17)
-    """When the daily round-up is posted, in the group's zone."""
-    start_here: tuple[ChannelRef, ...] = ()
-    """Where the standing post is that says where to start: at most one on each platform."""
-
-
-@dataclass(frozen=True, slots=True)
-class EventSettings:
-    """Where events are posted, and when people are reminded of them unless they choose otherwise."""
-
-    channels: tuple[ChannelRef, ...] = ()
-    """Where they are posted; none means nowhere."""
-    post_before: timedelta = timedelta(days=7)
-    """How long before it a day of a series is posted."""
-    remind_channels: tuple[timedelta, ...] = (timedelta(hours=1),)
-    """How long before the start those channels are reminded; empty for never."""
-    remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=1))
-    """How long before the start whoever asked is reminded, unless they choose otherwise."""
-    discord_thread_above: int = 50
-    """When more people than this are to be reminded on Discord, one post mentions them."""
-    public_feed: bool = False
-    """Whether everybody may read the group's calendar, without how to join."""
-    calendars: tuple[tuple[str, str], ...] = ()
-    """Other calendars that are followed: what they are called, and their address."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContentSettings:
-    """Files that replace the starter's; None means the starter's own."""
-
-    texts: Path | None = None
-    vocabulary: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LibrarySettings:
-    """How the library compares questions with its entries."""
-
-    meaning: str = "auto"
-    """Whether meanings are compared besides words: 'auto' where the packages for it are installed, or 'off'."""
-    model: Path | None = None
-    """The folder of a sentence encoder to use instead of the one that `make semantic` installs."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeliverySettings:
-    """How fast the bot writes to people."""
-
-    new_direct_per_minute: int = 30
-    """Conversations that the bot begins on each platform: none says how many are too many."""
-
-
-@dataclass(frozen=True, slots=True)
-class WatchSettings:
-    """How the bot looks after itself."""
-
-    heartbeat_url: str = ""
-    """An address to call while all is well, so that somebody notices silence; empty for none."""
-    every: int = 60
-    """Seconds between two looks, and so between two calls."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogSettings:
-    """How much is logged, and in which form."""
-
-    level: str = "info"
-    style: str = "text"
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that the configuration says."""
-
-    group: GroupSettings
-    data_dir: Path
-    site: SiteSettings = SiteSettings()
-    content: ContentSettings = ContentSettings()
-    library: LibrarySettings = LibrarySettings()
-    log: LogSettings = LogSettings()
-    watch: WatchSettings = WatchSettings()
-    delivery: DeliverySettings = DeliverySettings()
-    welcome: WelcomeSettings = WelcomeSettings()
-    announcements: AnnouncementSettings = field(default_factory=AnnouncementSettings)
-    events: EventSettings = EventSettings()
-    archived_channels: frozenset[ChannelRef] = frozenset()
-    reread_days: int = 14
-    """How many days before a time in which the bot was away are read again for edits and deletions."""
-    roles: Mapping[AccountRef, frozenset[Role]] = field(default_factory=dict)
-    role_groups: Mapping[GroupRef, frozenset[Role]] = field(default_factory=dict)
-    """Groups of a platform, and the roles of whoever is in them."""
-    platforms: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """The tables of the platforms that are switched on; each adapter checks its own."""
 
 
 def load(path: Path, *, known_platforms: frozenset[str]) -> Settings:
@@ -190,8 +92,8 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         library=_library(top.table("library"), base),
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
-        announcements=read_announcements(top.table("announcements")),
         delivery=_delivery(top.table("delivery")),
+        announcements=_announcements(top.table("announcements")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         events=_events(top.table("events"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
@@ -238,13 +140,13 @@ def _data_dir(table: Table) -> str:
 
 def _site(table: Table) -> SiteSettings:
     host = table.text("host", "127.0.0.1")
-    if host not in LOOPBACK and not is_address(host):
+    if host not in LOOPBACK and not _is_address(host):
         table.wrong("host", "must be an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them")
     port = table.integer("port", 8420)
     if not 0 <= port <= 65_535:
         table.wrong("port", "must be 0 (any free one) to 65535")
     public_url = table.text("public_url", "").rstrip("/")
-    if public_url and not is_web_address(public_url):
+    if public_url and not _is_web_address(public_url):
         table.wrong("public_url", "must be a web address that starts with https:// or http://")
     elif public_url and urlsplit(public_url).path:
         table.wrong("public_url", "must not have a path: the pages need an address of their own, such as a subdomain")
@@ -252,7 +154,7 @@ def _site(table: Table) -> SiteSettings:
         table.wrong("public_url", "is missing: pages that other machines reach need to know under which address")
     proxies = table.texts("trusted_proxies", LOOPBACK_ADDRESSES)
     for proxy in proxies:
-        if not is_network(proxy):
+        if not _is_network(proxy):
             table.wrong("trusted_proxies", f"has {proxy!r}; it should be an address or a network such as 172.18.0.0/16")
     table.end()
     return SiteSettings(host, port, public_url, proxies)
@@ -291,7 +193,7 @@ def _calendars(table: Table) -> tuple[tuple[str, str], ...]:
     found: dict[str, str] = {}
     for each in table.tables("calendars"):
         name, url = each.text("name", "", required=True), each.text("url", "", required=True)
-        if url and not (is_web_address(url) and url.startswith("https://")):
+        if url and not (_is_web_address(url) and url.startswith("https://")):
             each.wrong("url", "must be a web address that starts with https://")
         if name in found or len(name) > LONGEST_CALENDAR_NAME:
             each.wrong("name", f"must be another one for each calendar, of at most {LONGEST_CALENDAR_NAME} letters")
@@ -299,6 +201,17 @@ def _calendars(table: Table) -> tuple[tuple[str, str], ...]:
             found[name] = url
         each.end()
     return tuple(found.items())
+
+
+def _announcements(table: Table) -> AnnouncementSettings:
+    approval, quiet = table.choice("approval", "auto", APPROVALS), table.times_of_day("quiet", (time(20), time(8)))
+    topics, late = table.texts("topics", ()), table.integer("late_hours", 12)
+    if any(not 0 < len(topic) <= TOPIC or '"' in topic for topic in topics):
+        table.wrong("topics", f"must be names of 1 to {TOPIC} characters without quotes")
+    if not 0 <= late <= 168:
+        table.wrong("late_hours", "must be 0 to 168")
+    table.end()
+    return AnnouncementSettings(approval, quiet, topics, late)
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:
@@ -338,7 +251,7 @@ def _delivery(table: Table) -> DeliverySettings:
 
 def _watch(table: Table) -> WatchSettings:
     url, every = table.text("heartbeat_url", ""), table.integer("every", 60)
-    if url and not is_web_address(url):
+    if url and not _is_web_address(url):
         table.wrong("heartbeat_url", "must be a web address that starts with https:// or http://")
     if not 10 <= every <= 3600:
         table.wrong("every", "must be 10 to 3600 seconds")
@@ -379,3 +292,27 @@ def _platforms(top: Table, known: frozenset[str]) -> dict[str, Mapping[str, Any]
     for name in sorted(set(older.names()) - known):
         older.wrong(name, f"is not a platform; there are {', '.join(sorted(known))}")
     return enabled
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_web_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"]", text)

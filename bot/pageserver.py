@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from bot.config import Settings
 from bot.features import site as pages
+from bot.features.audit import Audit
 from bot.features.events.ical import Feeds
 from bot.features.library import Library
 from bot.features.signin import SignIns
+from bot.features.visits import Visits
 from bot.model.people import Profile, Role
 from bot.model.refs import AccountRef
 from bot.model.texts import Words
@@ -27,6 +29,8 @@ class Parts:
     clock: Clock
     intake: Intake
     sign_ins: SignIns
+    visits: Visits
+    audit: Audit
     library: Library
     words: Words
     roles_of: Callable[[AccountRef], frozenset[Role]]
@@ -43,7 +47,9 @@ def make_server(
 
     every, site = list(platforms), settings.site
     routes = [route for platform in every if hasattr(platform, "routes") for route in platform.routes()]
-    nav = [("Chat", "/")] if any(hasattr(platform, "visitor") for platform in every) else []
+    has_chat = any(hasattr(platform, "visitor") for platform in every)
+    nav = [("Chat", "/")] if has_chat else []
+    routes += [] if has_chat else [web.front_route()]
     nav += [("Archive", pages.ARCHIVE), ("Library", pages.LIBRARY), ("Account", pages.ACCOUNT)]
     spellings = {platform.name: platform.spell for platform in every}
     frame = web.Frame(settings.group.name, settings.group.time_zone, nav, spellings)
@@ -51,6 +57,8 @@ def make_server(
         intake=parts.intake,
         sign_ins=parts.sign_ins,
         clock=parts.clock,
+        visits=parts.visits,
+        audit=parts.audit,
         roles_of=parts.roles_of,
         visitor=_visitor_of(every),
         is_secure=site.public_url.startswith("https://"),

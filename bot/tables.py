@@ -3,9 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import time, timedelta
-from ipaddress import ip_address, ip_network
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from bot.model.refs import AccountRef, platform_of
 
@@ -153,30 +151,3 @@ def is_ref(value: object, platforms: frozenset[str]) -> bool:
         return isinstance(value, str) and platform_of(AccountRef(value)) in platforms
     except ValueError:
         return False
-
-
-def is_address(text: str) -> bool:
-    """Return whether a text is the address of a machine."""
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def is_network(text: str) -> bool:
-    """Return whether a text is an address or a network of machines."""
-    try:
-        ip_network(text)
-    except ValueError:
-        return False
-    return True
-
-
-def is_web_address(text: str) -> bool:
-    """Return whether a text is a whole address on the web."""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"]", text)

@@ -220,11 +220,11 @@ def _make_features(
     wording: "_Wording",
 ) -> Features:
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms))
+    question = sitechat.Question(wording.words_of, clock)
+    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms), question.send)
     finder = finding.Finder(store, site, zone)
     rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
-    looking_up = capabilities.looking_up(platforms)
-    people = directory.Directory(store, clock, looking_up)
+    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
     roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
     trail, words_of = audit.Audit(store, people, zone), wording.words_of
     books = make_library(settings, store)
@@ -233,7 +233,7 @@ def _make_features(
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
     organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
     importer = ical.Importer(store, clock, zone, organising.desk.followers)
-    events = event_members.make_members(store, clock, words_of, _event_rules(settings, platforms), site, looking_up)
+    events = _make_members(settings, store, clock, platforms, (words_of, site))
     around = announcements.Around(store, clock, words_of, people, lambda: roles.book.organisers)
     return Features(
         library=books,
@@ -257,12 +257,24 @@ def _make_features(
         linking=linking.Linking(store, clock, words_of),
         calendars=_calendars(settings, store, clock, wording, (sign_ins, site, importer)),
         sign_ins=sign_ins,
-        site_chat=sitechat.SiteChat(sign_ins, site, clock, zone),
+        site_chat=sitechat.SiteChat(sign_ins, question, site, clock, zone),
         site=site,
         events=events,
         organising=organising,
         announcing=announcing.made_for(settings, platforms, around),
     )
+
+
+def _make_members(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    platforms: Mapping[str, ChatPlatform],
+    parts: tuple[Callable[[str], Words], Site],
+) -> event_members.Members:
+    words_of, site = parts
+    rules, looking_up = _event_rules(settings, platforms), capabilities.looking_up(platforms)
+    return event_members.make_members(store, clock, words_of, rules, site, looking_up)
 
 
 def _make_archive(

@@ -8,7 +8,6 @@ from bot.model.commands import CommandSpec, Option, OptionType, Reply
 SITE = CommandSpec(
     name="site",
     summary="Sign in to the group's pages: the archive, the library and your account",
-    options=(Option("code", "The code that the page shows; leave it out to get a link", max_length=40),),
     reply=Reply.PRIVATE,
 )
 SESSIONS = CommandSpec(
@@ -19,7 +18,7 @@ SESSIONS = CommandSpec(
 )
 ANSWER = CommandSpec(
     name=CONFIRM,
-    summary="Say whether the browser with the code is yours",
+    summary="Say whether it was you who typed your code at the site",
     options=(
         Option("mark", "What the button stands for", required=True, max_length=64),
         Option("answer", "Yes or no", type=OptionType.BOOLEAN, required=True),
@@ -33,14 +32,12 @@ def declare(chat: SiteChat) -> tuple[Command, ...]:
     """Return the commands `site` and `sessions`, and the one behind the buttons of `site`."""
 
     async def site(request: Request) -> Card:
-        asked, code = request.invocation, request.text("code")
-        if code:
-            return await chat.show(code, asked.account, request.words)
-        return await chat.link(asked.account, asked.account_name, request.words)
+        asked = request.invocation
+        return await chat.begin(asked.account, asked.account_name, request.words)
 
     async def answer(request: Request) -> Card:
-        asked, yes = request.invocation, bool(request.options["answer"])
-        return await chat.answer(request.text("mark"), asked.account, asked.account_name, request.words, yes=yes)
+        account, yes = request.invocation.account, bool(request.options["answer"])
+        return await chat.answer(request.text("mark"), account, request.words, yes=yes)
 
     async def sessions(request: Request) -> Card:
         return await chat.end(request.invocation.account, request.text("end"), request.words)

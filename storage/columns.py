@@ -2,7 +2,10 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import Dialect, String, TypeDecorator
+from sqlalchemy import Dialect, MetaData, String, TypeDecorator
+
+metadata = MetaData()
+"""Every table of ours, whichever module it is in."""
 
 
 class Instant(TypeDecorator[datetime]):

@@ -16,7 +16,7 @@ from storage.locking import take_lock
 
 log = logging.getLogger(__name__)
 
-NEWEST = "0013"
+NEWEST = "0015"
 """The newest revision under migrations/versions; a test compares."""
 
 OLDEST_SQLITE = (3, 35, 0)

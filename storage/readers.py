@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select, text
 
-from bot.model.access import Session, SignIn
+from bot.model.access import Session, SignIn, Visit
 from bot.model.announcements import Announcement, AnnouncementId, Sending, Version
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.calendars import Feed, Subscription
@@ -23,7 +23,7 @@ from storage.libraryindex import count_library, library_size, search_library
 from storage.nearness import Nearness
 from storage.repositories import agenda, announcements, changes, events, roles, topics
 from storage.repositories import rsvps as answers
-from storage.repositories.access import SessionRows, SignInRows, sessions_of
+from storage.repositories.access import SessionRows, SignInRows, sessions_of, visits_in
 from storage.repositories.calendars import FeedRows, SubscriptionRows, feed_by_mark
 from storage.repositories.deadletters import letter_of
 from storage.repositories.library import (
@@ -192,9 +192,21 @@ class SqliteReaders:
         """Return the sessions of these accounts, the newest first."""
         return sessions_of(self._connection, accounts)
 
-    def sign_in(self, secret: str) -> SignIn | None:
+    def sign_in(self, token: str) -> SignIn | None:
         """Return the sign-in, or None."""
-        return SignInRows(self._connection).get(secret)
+        return SignInRows(self._connection).get(token)
+
+    def sign_in_awaited(self, waiter: str) -> SignIn | None:
+        """Return the sign-in that a browser waits for, or None."""
+        return SignInRows(self._connection).by_waiter(waiter)
+
+    def sign_in_asked(self, account: AccountRef) -> SignIn | None:
+        """Return the newest of an account's sign-ins that waits for a word, or None."""
+        return SignInRows(self._connection).asked(account)
+
+    def visits(self, limit: int, offset: int = 0, account: AccountRef | None = None) -> list[Visit]:
+        """Return which kinds of pages were opened, the newest first."""
+        return visits_in(self._connection, limit, offset, account)
 
     # --- What happened
 

@@ -8,15 +8,20 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
 )
 
 from storage.columns import Instant
-
-metadata = MetaData()
+from storage.columns import metadata as metadata
+from storage.diarytables import agenda as agenda
+from storage.diarytables import event_overrides as event_overrides
+from storage.diarytables import events as events
+from storage.diarytables import feeds as feeds
+from storage.diarytables import preferences as preferences
+from storage.diarytables import rsvps as rsvps
+from storage.diarytables import subscriptions as subscriptions
 
 members = Table(
     "members",
@@ -48,13 +53,23 @@ link_offers = Table(
 sign_ins = Table(
     "sign_ins",
     metadata,
-    Column("secret", String(64), primary_key=True),
-    Column("code", String(64), unique=True),
-    Column("account", String(200)),
-    Column("browser", String(200), nullable=False),
+    Column("token", String(64), primary_key=True),
+    Column("code", String(64), nullable=False, unique=True),
+    Column("account", String(200), nullable=False, index=True),
     Column("made_at", Instant, nullable=False),
     Column("ends_at", Instant, nullable=False),
-    Column("is_used", Boolean, nullable=False),
+    Column("stage", String(16), nullable=False),
+    Column("waiter", String(64), unique=True),
+    Column("browser", String(200), nullable=False),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("hour", Instant, primary_key=True),
+    Column("account", String(200), primary_key=True, index=True),
+    Column("page", String(200), primary_key=True),
+    Column("method", String(10), primary_key=True),
 )
 
 sessions = Table(
@@ -313,72 +328,3 @@ resource_vectors = Table(
     Column("model", String(200), nullable=False),
     Column("vector", LargeBinary, nullable=False),
 )
-
-events = Table(
-    "events",
-    metadata,
-    Column("id", String(16), primary_key=True),
-    Column("uid", String(300), nullable=False, unique=True),
-    Column("source", String(100), nullable=False, index=True),
-    Column("status", String(16), nullable=False),
-    Column("sequence", Integer, nullable=False),
-    Column("version", Integer, nullable=False),
-    # Title, text, link and so on, and when it is: as the code reads them, for nothing here is asked about one by one.
-    Column("details", Text, nullable=False),
-    Column("timing", Text, nullable=False),
-    Column("channels", Text, nullable=False),
-    Column("created_by", String(200)),
-    Column("created_at", Instant, nullable=False),
-    Column("updated_at", Instant, nullable=False),
-    Column("first_at", Instant, nullable=False, index=True),
-    Column("last_at", Instant),
-)
-
-event_overrides = Table(
-    "event_overrides",
-    metadata,
-    Column("event", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
-    Column("key", String(16), primary_key=True),
-    Column("values", Text, nullable=False),
-    sqlite_with_rowid=False,
-)
-
-rsvps = Table(
-    "rsvps",
-    metadata,
-    Column("event", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
-    Column("key", String(16), primary_key=True),
-    Column("member", ForeignKey("members.id"), primary_key=True, index=True),
-    Column("account", String(200), nullable=False),
-    Column("at", Instant, nullable=False),
-    Column("coming", String(16)),
-    Column("remind", Boolean, nullable=False),
-    Column("waits_since", Instant),
-    Column("offered_until", Instant),
-    sqlite_with_rowid=False,
-)
-
-preferences = Table(
-    "preferences",
-    metadata,
-    Column("member", ForeignKey("members.id"), primary_key=True),
-    Column("account", String(200), nullable=False),
-    Column("zone", String(64), nullable=False),
-    # Minutes before the start, separated by commas; NULL for what the group has.
-    Column("remind_before", String(200)),
-    sqlite_with_rowid=False,
-)
-
-agenda = Table(
-    "agenda",
-    metadata,
-    Column("key", String(200), primary_key=True),
-    Column("kind", String(32), nullable=False),
-    Column("subject", String(100), nullable=False, index=True),
-    Column("due_at", Instant, nullable=False),
-    Column("note", Text, nullable=False),
-    # Empty while it is open; else why it was put aside.
-    Column("reason", Text, nullable=False),
-    sqlite_with_rowid=False,
-)
-Index("agenda_due", agenda.c.due_at, sqlite_where=agenda.c.reason == "")

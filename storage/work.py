@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from bot.ports import Touches
-from storage.repositories.access import SessionRows, SignInRows
+from storage.repositories.access import SessionRows, SignInRows, VisitRows
 from storage.repositories.agenda import AgendaRows
 from storage.repositories.announcements import AnnouncementRows
 from storage.repositories.archive import ArchiveRows
@@ -51,6 +51,7 @@ class SqliteWork:
         self.link_offers = LinkOfferRows(connection)
         self.sign_ins = SignInRows(connection)
         self.sessions = SessionRows(connection)
+        self.visits = VisitRows(connection)
         self.events = EventRows(connection)
         self.rsvps = RsvpRows(connection)
         self.wishes = WishRows(connection)

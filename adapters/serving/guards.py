@@ -27,6 +27,9 @@ FOREIGN_ORIGIN = (
 STATIC_SECONDS = 60
 """How long a browser may use a style or script without asking again: long enough for a visit, short for an update."""
 
+HTTPS_SECONDS = 30 * 24 * 3600
+"""How long a browser asks for an https address in no other way, once it was there: as long as a session lasts."""
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -87,5 +90,8 @@ async def add_headers(request: web.Request, response: web.StreamResponse) -> Non
     """Put the security headers on every answer, errors included."""
     for name, value in HEADERS.items():
         response.headers[name] = value
+    public = request.app.get(PUBLIC)
+    if public is not None and public.scheme == "https":
+        response.headers["Strict-Transport-Security"] = f"max-age={HTTPS_SECONDS}"
     is_static = request.path.startswith("/static/") and response.status < 400
     response.headers.setdefault("Cache-Control", f"max-age={STATIC_SECONDS}" if is_static else "no-store")

@@ -10,22 +10,33 @@ from adapters.web.account import AccountPages
 from adapters.web.archive import Archive
 from adapters.web.calendar import CalendarPages
 from adapters.web.cookies import Cookies
-from adapters.web.frame import Frame, Shell
+from adapters.web.desk import DeskPages
+from adapters.web.frame import Frame, Shell, moved
 from adapters.web.library import LibraryPages
 from adapters.web.organisers import ChannelPolicies
 from adapters.web.search import ArchiveSearch
 from adapters.web.signin import SignInPages
+from bot.features import site
 from bot.features.events.ical.feeds import Feeds
 from bot.features.library import Library
 from bot.model.texts import Words
 from bot.ports import Store
 
-__all__ = ["Doors", "Feed", "Frame", "Shelf", "web_routes"]
+__all__ = ["Doors", "Feed", "Frame", "Shelf", "front_route", "web_routes"]
+
+
+def front_route() -> web.RouteDef:
+    """Return the route of the bare address, for where no platform has a page there: it leads to the archive."""
+
+    async def front(request: web.Request) -> web.Response:
+        raise moved(site.ARCHIVE)
+
+    return web.get("/", front)
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The library, and the texts that speak of it."""
+    """The library, and the texts that speak of it and of what was changed."""
 
     library: Library
     words: Words
@@ -50,6 +61,7 @@ def web_routes(frame: Frame, store: Store, shelf: Shelf, doors: Doors, feed: Fee
         *ChannelPolicies(store, shell, doors.intake).routes(),
         *Archive(store, shell).routes(),
         *LibraryPages(shelf.library, shelf.words, shell).routes(),
+        *DeskPages(store, shelf.words, doors, shell).routes(),
         *AccountPages(store, doors, cookies, shell).routes(),
         *calendars.routes_for_members(),
     ]

@@ -1,8 +1,7 @@
 """Who may open these pages: members; and who may change something: only a form of ours."""
 
-import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from aiohttp import web
@@ -10,17 +9,21 @@ from aiohttp import web
 from adapters.serving.guards import SAFE_METHODS, Handler
 from adapters.web.cookies import SESSION, WANTED, Cookies, FormKeys
 from adapters.web.frame import Shell
+from bot.features.audit import Audit
+from bot.features.codes import Limiter
 from bot.features.signin import SignIns
+from bot.features.visits import Visits
 from bot.model.access import Session
 from bot.model.people import Profile, Role
 from bot.model.refs import AccountRef
 from bot.ports import Clock, Intake
 
-log = logging.getLogger(__name__)
-
 WANTED_FOR = timedelta(minutes=30)
 LONGEST_WANTED = 500
 """Characters of an address that is gone on to after signing in."""
+PAGES, PAGES_OVERALL, PAGES_WITHIN = 300, 6_000, timedelta(minutes=1)
+"""Pages in that time for one account and for all: nobody reads as fast, and somebody's script holds up nobody else."""
+TOO_FAST = "These were more pages than anybody reads in a minute. Please wait a minute, and then go on."
 NO_KEY = (
     "This form is too old, or it did not come from a page of ours in this browser. Nothing was changed. "
     "Please open the page again and try once more."
@@ -34,11 +37,15 @@ class Doors:
     intake: Intake
     sign_ins: SignIns
     clock: Clock
+    visits: Visits
+    audit: Audit
     roles_of: Callable[[AccountRef], frozenset[Role]]
     visitor: Callable[[web.Request], Awaitable[Profile | None]]
     """Whom a request stands for that needs no sign-in, as the local chat knows it; on this machine only."""
     is_secure: bool = False
     """Whether the pages have an https address."""
+    pace: Limiter = field(default_factory=lambda: Limiter(PAGES, PAGES_OVERALL, PAGES_WITHIN))
+    """How many pages are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +103,10 @@ class Gate:
             visitor = await self.who(request)
             if visitor is None:
                 return await self._ask_to_sign_in(request)
+            if self._is_too_fast(visitor):
+                return await self._slow_down(request)
             request[_VISITOR] = visitor
-            _note(request, visitor)
+            await self._note(request, visitor)
             return await keyed(request)
 
         return closed
@@ -110,6 +119,25 @@ class Gate:
 
         return keyed
 
+    def _is_too_fast(self, visitor: Visitor) -> bool:
+        """Count a page, and return whether somebody asks for more than people do."""
+        account, now = visitor.profile.ref, self._doors.clock.now()
+        is_full = self._doors.pace.is_full(account, now)
+        if not is_full:
+            self._doors.pace.note(account, now)
+        return is_full
+
+    async def _slow_down(self, request: web.Request) -> web.Response:
+        values = {"title": "Too many pages", "sentence": TOO_FAST}
+        response = await self._shell.page(request, "missing.html", status=429, **values)
+        response.headers["Retry-After"] = str(int(PAGES_WITHIN.total_seconds()))
+        return response
+
+    async def _note(self, request: web.Request, visitor: Visitor) -> None:
+        """Note who asks for which kind of page; nothing of its address that tells what they read or looked for."""
+        resource = request.match_info.route.resource
+        await self._doors.visits.note(visitor.profile.ref, resource.canonical if resource else "", request.method)
+
     async def _ask_to_sign_in(self, request: web.Request) -> web.Response:
         """Answer for whoever is not signed in, and remember which page they wanted."""
         response = await self._shell.page(request, "sign_in.html", status=401, is_asked=True, problem="")
@@ -117,13 +145,6 @@ class Gate:
         if request.method == "GET" and len(wanted) <= LONGEST_WANTED:
             self._cookies.put(response, WANTED, wanted, int(WANTED_FOR.total_seconds()))
         return response
-
-
-def _note(request: web.Request, visitor: Visitor) -> None:
-    """Log who asks for which kind of page; nothing of its address that tells what they read or looked for."""
-    resource = request.match_info.route.resource
-    page = resource.canonical if resource else ""
-    log.info("page", extra={"account": visitor.profile.ref, "page": page, "method": request.method})
 
 
 def _with_handler(route: web.AbstractRouteDef, around: Callable[[Handler], Handler]) -> web.RouteDef:

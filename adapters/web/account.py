@@ -6,6 +6,7 @@ from adapters.web.access import Doors, Visitor, visitor_of
 from adapters.web.cookies import SESSION, Cookies
 from adapters.web.frame import Shell, moved
 from bot.features import site
+from bot.features.visits import may_see
 from bot.model.inbound import Invocation, Via
 from bot.model.people import Role
 from bot.model.refs import platform_of
@@ -51,6 +52,8 @@ class AccountPages:
             sessions=await self._sign_ins.sessions(ref),
             problem=problem,
             done=request.query.get("done", ""),
+            sees_changes=visitor.may(Role.ORGANISER),
+            sees_visits=may_see(visitor.roles),
         )
 
     async def sign_out(self, request: web.Request) -> web.Response:

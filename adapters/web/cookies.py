@@ -8,12 +8,11 @@ from aiohttp import web
 
 SESSION = "sigbot-session"
 """The token of a session."""
-SIGNING_IN = "sigbot-code"
-"""The secret of a sign-in that waits for its code to be confirmed, and the code that is shown."""
 WANTED = "sigbot-wanted"
 """The page that somebody wanted before they were asked to sign in."""
 BROWSER = "sigbot-browser"
-"""Something that only this browser knows, from which the keys of its forms are made."""
+"""Something that only this browser knows: the keys of its forms are made from it, and a code that was typed in it lets
+this browser in and no other."""
 FORM_KEY = "form_key"
 """The name of a form's field."""
 _MOST_TEXT = 2_000

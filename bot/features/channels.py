@@ -98,8 +98,8 @@ class Channels:
             Paragraph(words("channels.kept" if is_kept else "channels.not_kept", channel=channel.name))
         ]
         if is_kept:
-            link = self._site.link(channel_path(channel.ref))
-            blocks.append(Paragraph(words("channels.read_here", link=link)))
+            link = self._site.link_for_members(channel_path(channel.ref))
+            blocks += [] if link is None else [Paragraph(words("channels.read_here", link=link))]
         if not may_set:
             return Card(tuple(blocks))
         label = words("channels.stop_button" if is_kept else "channels.keep_button")

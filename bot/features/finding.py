@@ -19,6 +19,8 @@ TEXTS = (
     TextSpec("find.found_one", limit=300),
     TextSpec("find.found_some", ("count",), limit=300),
     TextSpec("find.more", ("link",), limit=300),
+    TextSpec("find.narrow", limit=300),
+    TextSpec("find.no_links", limit=300),
     TextSpec("find.nothing", ("words",), limit=500),
     TextSpec("find.nothing_next", limit=500),
     TextSpec("find.where", ("author", "channel"), limit=200),
@@ -68,7 +70,8 @@ class Finder:
             raise MemberError("find.which_post")
         if await self._store.read(lambda readers: readers.post(post)) is None:
             raise MemberError("find.not_kept")
-        return say(words("find.link", link=self._site.link(post_path(post))))
+        link = self._site.link_for_members(post_path(post))
+        return say(words("find.no_links") if link is None else words("find.link", link=link))
 
     def card(self, query: PostQuery, hits: Sequence[PostHit], words: Words) -> Card:
         """Return the answer: each post with who said it where and when, and where to read on."""
@@ -76,16 +79,22 @@ class Finder:
             return say(words("find.nothing", words=query.words), words("find.nothing_next"))
         shown = hits[:SHOWN]
         head = words("find.found_one") if len(hits) == 1 else words("find.found_some", count=len(shown))
-        link = self._site.link(f"{ARCHIVE_SEARCH}?{urlencode(self._address(query))}")
-        more = (Paragraph(words("find.more", link=link)),) if len(hits) > SHOWN else ()
         entries = [self._entry(hit, words) for hit in shown]
-        return Card((Paragraph(head), *entries, *more), title=words("find.title"))
+        return Card((Paragraph(head), *entries, *self._more(query, hits, words)), title=words("find.title"))
+
+    def _more(self, query: PostQuery, hits: Sequence[PostHit], words: Words) -> Sequence[Paragraph]:
+        """Return where there is more, and why there are no links if there are none."""
+        link = self._site.link_for_members(f"{ARCHIVE_SEARCH}?{urlencode(self._address(query))}")
+        if link is None:
+            more = [words("find.narrow")] if len(hits) > SHOWN else []
+            return [Paragraph(text) for text in (*more, words("find.no_links"))]
+        return [Paragraph(words("find.more", link=link))] if len(hits) > SHOWN else []
 
     def _entry(self, hit: PostHit, words: Words) -> Entry:
         post = hit.shown.post
         return Entry(
             title=words("find.where", author=hit.shown.author_name, channel=hit.shown.channel_name),
-            url=self._site.link(post_path(post.ref)),
+            url=self._site.link_for_members(post_path(post.ref)),
             when=When(instant(post.posted_at, self._zone), post.posted_at),
             quote=tuple((piece.replace("\n", " "), matched) for piece, matched in hit.marked),
         )

@@ -1,14 +1,16 @@
 """Signing in to the members' pages from the chat, and where one is signed in."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.errors import AccountUnknown
+from bot.errors import AccountUnknown, StoreUnavailable
+from bot.features.admitting import Outcome, Way, outcome_of
 from bot.features.codes import new_code, new_token, sum_of, sum_of_code
 from bot.features.people import recognise
-from bot.model.access import Session, SignIn
+from bot.model.access import Session, SignIn, Stage
 from bot.model.inbound import PersonLeft
 from bot.model.people import Account, Profile
 from bot.model.refs import AccountRef, platform_of
@@ -16,6 +18,8 @@ from bot.ports import Clock, Store, UnitOfWork
 
 LookUp = Callable[[AccountRef], Awaitable[Profile | None]]
 """Asks a platform who an account is now. Raises AccountUnknown."""
+Ask = Callable[[UnitOfWork, SignIn], None]
+"""Asks the member in the chat, in private, whether it was they who typed their code in that browser."""
 
 LASTS = timedelta(minutes=10)
 """How long a link or a code works."""
@@ -42,19 +46,6 @@ class Standing(StrEnum):
     """Its platform does not say."""
 
 
-class Outcome(StrEnum):
-    """What became of somebody who wanted to be let in."""
-
-    IN = "in"
-    UNKNOWN = "unknown"
-    EXPIRED = "expired"
-    USED = "used"
-    NOT_CONFIRMED = "not_confirmed"
-    GUEST = "guest"
-    GONE = "gone"
-    UNSURE = "unsure"
-
-
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An attempt to be let in. With a token it succeeded."""
@@ -75,10 +66,11 @@ class SignedIn:
 class SignIns:
     """Lets members in, and out again."""
 
-    def __init__(self, store: Store, clock: Clock, look_up: LookUp) -> None:
+    def __init__(self, store: Store, clock: Clock, look_up: LookUp, ask: Ask) -> None:
         self._store = store
         self._clock = clock
         self._look_up = look_up
+        self._ask = ask
         self._silent: dict[str, datetime] = {}
         """Platforms that did not answer, and when."""
 
@@ -94,78 +86,86 @@ class SignIns:
 
     # --- Beginning
 
-    async def make_link(self, account: AccountRef, name: str) -> str:
-        """Return a token with which this account can sign in once."""
-        token, now = new_token(), self._clock.now()
+    async def begin(self, account: AccountRef, name: str) -> tuple[str, str]:
+        """Return a link's token and a code; with either of them this account can sign in, once."""
+        token, code, now = new_token(), new_code(), self._clock.now()
 
         def change(work: UnitOfWork) -> None:
             recognise(work, account, name, is_bot=False, at=now)
-            work.sign_ins.put(SignIn(sum_of(token), now, now + LASTS, account=account))
+            work.sign_ins.put(SignIn(sum_of(token), sum_of_code(code), account, now, now + LASTS))
 
         await self._store.commit(change)
-        return token
+        return token, code
 
-    async def make_code(self, browser: str) -> tuple[str, str]:
-        """Return a secret for a browser to keep, and the code that it shows."""
-        secret, code, now = new_token(), new_code(), self._clock.now()
-        begun = SignIn(sum_of(secret), now, now + LASTS, sum_of_code(code), browser=browser)
-        await self._store.commit(lambda work: work.sign_ins.put(begun))
-        return secret, code
+    # --- A code, typed in some browser and confirmed in the chat
 
-    async def confirm(self, mark: str, account: AccountRef, name: str, *, yes: bool) -> Outcome:
-        """Let the browser whose code has this sum in as this account, or never; IN means that it may go on."""
+    async def take(self, typed: str, secret: str, browser: str) -> Outcome:
+        """Take a code that was typed in a browser which alone knows `secret`, and have its owner asked in the chat.
+
+        NOT_CONFIRMED means that this was done. One browser can wait for a code, and it waits for one at a time.
+        """
+        waiter, now = sum_of(secret), self._clock.now()
 
         def change(work: UnitOfWork) -> Outcome:
-            begun = work.sign_ins.by_code(mark)
-            outcome = self._open_to(begun, account)
-            if begun is None or outcome is not Outcome.IN:
+            begun = work.sign_ins.by_code(sum_of_code(typed))
+            if begun is None or begun.waiter == waiter:
+                return outcome_of(Way.CODE, begun, now)
+            if begun.stage is not Stage.OPEN:
+                return Outcome.USED
+            if begun.ends_at <= now:
+                return Outcome.EXPIRED
+            before = work.sign_ins.by_waiter(waiter)
+            if before is not None:
+                work.sign_ins.put(replace(before, stage=Stage.DECLINED, waiter=None))
+            asked = replace(begun, stage=Stage.ASKED, waiter=waiter, browser=browser)
+            work.sign_ins.put(asked)
+            self._ask(work, asked)
+            return Outcome.NOT_CONFIRMED
+
+        return await self._store.commit(change)
+
+    async def asked(self, account: AccountRef) -> SignIn | None:
+        """Return the sign-in about which this account has to say yes or no, or None."""
+        begun = await self._store.read(lambda readers: readers.sign_in_asked(account))
+        return begun if begun is not None and begun.ends_at > self._clock.now() else None
+
+    async def confirm(self, mark: str, account: AccountRef, *, yes: bool) -> Outcome:
+        """Let the browser in that waits for this sign-in, or never; IN means that it may go on."""
+
+        def change(work: UnitOfWork) -> Outcome:
+            begun = work.sign_ins.get(mark)
+            if begun is None or begun.account != account:
+                return Outcome.UNKNOWN
+            outcome = outcome_of(Way.CODE, begun, self._clock.now())
+            if outcome not in (Outcome.NOT_CONFIRMED, Outcome.IN):
                 return outcome
-            recognise(work, account, name, is_bot=False, at=self._clock.now())
-            work.sign_ins.put(replace(begun, account=account) if yes else replace(begun, is_used=True))
+            work.sign_ins.put(replace(begun, stage=Stage.CONFIRMED if yes else Stage.DECLINED))
             return Outcome.IN
 
         return await self._store.commit(change)
 
-    async def begun_with(self, typed: str, account: AccountRef) -> tuple[Outcome, SignIn | None]:
-        """Return the sign-in that shows this code, and whether this account may confirm it."""
-        mark = sum_of_code(typed)
-        begun = await self._store.commit(lambda work: work.sign_ins.by_code(mark))
-        return self._open_to(begun, account), begun
-
-    def _open_to(self, begun: SignIn | None, account: AccountRef) -> Outcome:
-        if begun is None:
-            return Outcome.UNKNOWN
-        if begun.is_used or begun.account not in (None, account):
-            return Outcome.USED
-        return Outcome.IN if begun.ends_at > self._clock.now() else Outcome.EXPIRED
-
     # --- Being let in
 
-    async def look_at(self, secret: str) -> tuple[Outcome, Account | None]:
-        """Return what spending a secret would come to so far as we know, and whose it is; nothing is spent."""
+    async def look_at(self, way: Way, secret: str) -> tuple[Outcome, Account | None]:
+        """Return what coming in with a secret would come to so far as we know, and as whom; nothing is spent.
+
+        The secret is a link's token, or what only the browser knows in which a code was typed.
+        """
+        mark = sum_of(secret)
         begun, account = await self._store.read(
             lambda readers: (
-                begun := readers.sign_in(sum_of(secret)),
-                readers.account(begun.account) if begun is not None and begun.account else None,
+                begun := readers.sign_in(mark) if way is Way.LINK else readers.sign_in_awaited(mark),
+                readers.account(begun.account) if begun is not None else None,
             )
         )
-        return self._spendable(begun), account
+        return outcome_of(way, begun, self._clock.now()), account
 
-    def _spendable(self, begun: SignIn | None) -> Outcome:
-        if begun is None:
-            return Outcome.UNKNOWN
-        if begun.is_used:
-            return Outcome.USED
-        if begun.ends_at <= self._clock.now():
-            return Outcome.EXPIRED
-        return Outcome.IN if begun.account else Outcome.NOT_CONFIRMED
-
-    async def spend(self, secret: str, browser: str, before: str = "") -> Entry:
+    async def spend(self, way: Way, secret: str, browser: str, before: str = "") -> Entry:
         """Let in whoever holds this secret, once. While the platform does not say who they are, nothing is spent.
 
         `before` is the token with which the browser is in already, if it is: that session ends.
         """
-        outcome, account = await self.look_at(secret)
+        outcome, account = await self.look_at(way, secret)
         if outcome is not Outcome.IN or account is None:
             return Entry(outcome)
         standing = await self.standing(account.ref)
@@ -174,22 +174,22 @@ class SignIns:
         token = new_token()
 
         def change(work: UnitOfWork) -> Entry:
-            entry = self._enter(work, sum_of(secret), token, browser)
-            if entry.token:
-                work.sessions.end([sum_of(before)])
-            return entry
+            mark = sum_of(secret)
+            begun = work.sign_ins.get(mark) if way is Way.LINK else work.sign_ins.by_waiter(mark)
+            outcome = outcome_of(way, begun, self._clock.now())
+            if begun is None or outcome is not Outcome.IN:
+                return Entry(outcome)
+            self._enter(work, begun, token, browser)
+            work.sessions.end([sum_of(before)])
+            return Entry(Outcome.IN, begun.account, token)
 
         return await self._store.commit(change)
 
-    def _enter(self, work: UnitOfWork, secret: str, token: str, browser: str) -> Entry:
-        now, begun = self._clock.now(), work.sign_ins.get(secret)
-        outcome = self._spendable(begun)
-        if begun is None or begun.account is None or outcome is not Outcome.IN:
-            return Entry(outcome)
-        work.sign_ins.put(replace(begun, is_used=True))
+    def _enter(self, work: UnitOfWork, begun: SignIn, token: str, browser: str) -> None:
+        now = self._clock.now()
+        work.sign_ins.put(replace(begun, stage=Stage.USED))
         work.sessions.keep_newest(begun.account, MOST_SESSIONS - 1)
         work.sessions.put(Session(sum_of(token), begun.account, browser, now, now, now, now + SESSION))
-        return Entry(Outcome.IN, begun.account, token)
 
     # --- Being in
 
@@ -221,7 +221,8 @@ class SignIns:
                 return False
         if checked_at != session.checked_at or now - session.seen_at >= NOTED:
             noted = replace(session, seen_at=now, checked_at=checked_at)
-            await self._store.commit(lambda work: note_use(work, noted))
+            with suppress(StoreUnavailable):  # On a full disk members still read; it is noted with the next page.
+                await self._store.commit(lambda work: note_use(work, noted))
         return True
 
     async def standing_soon(self, account: AccountRef, now: datetime) -> Standing:

@@ -11,6 +11,11 @@ ARCHIVE_SEARCH = "/archive/search"
 LIBRARY = "/library"
 SIGN_IN = "/sign-in"
 ACCOUNT = "/account"
+DESK = "/desk"
+CHANGES = f"{DESK}/changes"
+VISITS = f"{DESK}/visits"
+FOR_MEMBERS = (ARCHIVE, LIBRARY, ACCOUNT, DESK, "/events")
+"""How the paths begin to which one may go on after signing in."""
 EVENTS_FILE = "/events.ics"
 """The group's calendar, as a file or to subscribe to."""
 
@@ -63,10 +68,22 @@ class Site:
     is_here_only: bool = False
     """Whether it leads to this machine alone, so that from any other one a link leads nowhere."""
 
-    def set(self, address: str, *, is_open: bool) -> None:
-        """Take note of the address, and whether other machines reach it."""
-        self.address, self.is_here_only = address, not is_open
+    is_for_others: bool = False
+    """Whether members come from other machines, as on every platform but the local one."""
+
+    def set(self, address: str, is_open: bool, is_for_others: bool = False) -> None:
+        """Take note of the address, whether other machines reach it, and whether members sit at others."""
+        self.address, self.is_here_only, self.is_for_others = address, not is_open, is_for_others
+
+    @property
+    def leads_nowhere(self) -> bool:
+        """Whether a link to a page is of no use to members."""
+        return self.is_here_only and self.is_for_others
 
     def link(self, path: str) -> str:
         """Return the whole address of a page."""
         return f"{self.address}{path}"
+
+    def link_for_members(self, path: str) -> str | None:
+        """Return the whole address of a page, or None as long as it leads members nowhere."""
+        return None if self.leads_nowhere else self.link(path)

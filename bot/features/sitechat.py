@@ -1,26 +1,28 @@
 """What the chat says and asks about the members' pages: the link, the code, and where one is signed in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import tzinfo
 
 from bot.errors import MemberError
+from bot.features.admitting import Outcome, number_of
 from bot.features.codes import Limiter
-from bot.features.signin import LASTS, Outcome, SignIns, Standing
+from bot.features.signin import LASTS, SignIns, Standing
 from bot.features.site import SIGN_IN, Site, sign_in_path
 from bot.model.access import Session, SignIn
 from bot.model.cards import Button, Buttons, Card, Paragraph, say
 from bot.model.dates import day
+from bot.model.outbound import Delivery, Late, Target
 from bot.model.people import Account
 from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import TextSpec, Words
-from bot.ports import Clock
+from bot.ports import Clock, UnitOfWork
 
 TEXTS = (
     TextSpec("site.title", limit=150),
     TextSpec("site.link", ("link", "minutes"), limit=700),
-    TextSpec("site.elsewhere", ("address",), limit=500),
+    TextSpec("site.code", ("address", "code"), limit=700),
     TextSpec("site.here_only", limit=300),
-    TextSpec("site.is_it_you", ("browser", "minutes"), limit=1_000),
+    TextSpec("site.was_it_you", ("browser", "number"), limit=1_000),
     TextSpec("site.yes_button", limit=40),
     TextSpec("site.no_button", limit=40),
     TextSpec("site.go_on", limit=500),
@@ -28,6 +30,7 @@ TEXTS = (
     TextSpec("site.unknown", limit=500),
     TextSpec("site.expired", limit=500),
     TextSpec("site.used", limit=500),
+    TextSpec("site.declined", limit=500),
     TextSpec("site.too_many", ("minutes",), limit=300),
     TextSpec("site.guest", limit=500),
     TextSpec("site.gone", limit=500),
@@ -45,64 +48,78 @@ CONFIRM = "confirm-site"
 """The command behind the buttons."""
 MINUTES = int(LASTS.total_seconds() // 60)
 LINKS, LINKS_OVERALL = 10, 1_000
-"""Links in that time, for one account and for all."""
-WRONG, WRONG_OVERALL = 5, 200
-"""Wrong codes in that time, from one account and from all, before no more are looked at."""
+"""Links, each with a code, in that time, for one account and for all."""
 MARK = 16
 """Characters of a session's id that a button carries."""
 ALL = "all"
 
 
+class Question:
+    """Asks a member whether it was they who typed their code in some browser."""
+
+    def __init__(self, words_of: Callable[[str], Words], clock: Clock) -> None:
+        self._words_of = words_of
+        self._clock = clock
+
+    def card(self, begun: SignIn) -> Card:
+        """Return the question, with its buttons."""
+        words = self._words_of(platform_of(begun.account))
+        yes = Button(words("site.yes_button"), CONFIRM, f"mark:{begun.token} answer:yes")
+        no = Button(words("site.no_button"), CONFIRM, f"mark:{begun.token} answer:no")
+        text = words("site.was_it_you", browser=begun.browser, number=number_of(begun.waiter or ""))
+        return Card((Paragraph(text), Buttons((yes, no))), title=words("site.title"))
+
+    def send(self, work: UnitOfWork, begun: SignIn) -> None:
+        """Ask in a direct message; once it is too late for an answer, that is what it says."""
+        late = Late(begun.ends_at, say(self._words_of(platform_of(begun.account))("site.expired")))
+        work.outbox.add(
+            Delivery(
+                f"sign-in:{begun.token}",
+                Target(account=begun.account),
+                self.card(begun),
+                due_at=self._clock.now(),
+                may_repeat=True,
+                late=(late,),
+            )
+        )
+
+
 class SiteChat:
     """Answers in the chat."""
 
-    def __init__(self, sign_ins: SignIns, site: Site, clock: Clock, zone: tzinfo) -> None:
+    def __init__(self, sign_ins: SignIns, question: Question, site: Site, clock: Clock, zone: tzinfo) -> None:
         self._sign_ins = sign_ins
+        self._question = question
         self._site = site
         self._clock = clock
         self._zone = zone
         self._links = Limiter(LINKS, LINKS_OVERALL, LASTS)
-        self._wrong = Limiter(WRONG, WRONG_OVERALL, LASTS)
 
-    async def link(self, account: AccountRef, name: str, words: Words) -> Card:
-        """Return a link that lets this account in once. Raises MemberError for whoever may not come in."""
-        now = self._clock.now()
+    async def begin(self, account: AccountRef, name: str, words: Words) -> Card:
+        """Return a link and a code that let this account in once; or the question, when a browser waits for its yes.
+
+        Raises MemberError for whoever may not come in.
+        """
+        asked, now = await self._sign_ins.asked(account), self._clock.now()
+        if asked is not None:
+            return self._question.card(asked)
         if self._links.is_full(account, now):
             raise MemberError("site.too_many", minutes=MINUTES)
         await self._check_member(account)
         self._links.note(account, now)
-        link = self._site.link(sign_in_path(await self._sign_ins.make_link(account, name)))
-        is_here_only = self._site.is_here_only
-        elsewhere = (
-            words("site.here_only") if is_here_only else words("site.elsewhere", address=self._site.link(SIGN_IN))
-        )
-        return say(words("site.link", link=link, minutes=MINUTES), elsewhere, title=words("site.title"))
+        token, code = await self._sign_ins.begin(account, name)
+        link, address = self._site.link(sign_in_path(token)), self._site.link(SIGN_IN)
+        here, there = words("site.link", link=link, minutes=MINUTES), words("site.code", address=address, code=code)
+        warning = (words("site.here_only"),) if self._site.is_here_only else ()
+        return say(*warning, here, there, title=words("site.title"))
 
-    async def show(self, typed: str, account: AccountRef, words: Words) -> Card:
-        """Return the question whether the browser that shows this code is the asker's. Raises MemberError."""
-        now = self._clock.now()
-        if self._wrong.is_full(account, now):
-            raise MemberError("site.too_many", minutes=MINUTES)
-        outcome, begun = await self._sign_ins.begun_with(typed, account)
-        if outcome is Outcome.UNKNOWN:
-            self._wrong.note(account, now)
-        _check(outcome)
-        await self._check_member(account)
-        assert begun is not None, "what is not there is unknown"
-        return self._question(begun, words)
-
-    def _question(self, begun: SignIn, words: Words) -> Card:
-        minutes = int((self._clock.now() - begun.made_at).total_seconds() // 60)
-        yes = Button(words("site.yes_button"), CONFIRM, f"mark:{begun.code} answer:yes")
-        no = Button(words("site.no_button"), CONFIRM, f"mark:{begun.code} answer:no")
-        text = words("site.is_it_you", browser=begun.browser, minutes=minutes)
-        return Card((Paragraph(text), Buttons((yes, no))), title=words("site.title"))
-
-    async def answer(self, mark: str, account: AccountRef, name: str, words: Words, *, yes: bool) -> Card:
-        """Take the yes or no to that question. Raises MemberError."""
+    async def answer(self, mark: str, account: AccountRef, words: Words, *, yes: bool) -> Card:
+        """Take the yes or no to the question. Raises MemberError."""
         if yes:
             await self._check_member(account)
-        _check(await self._sign_ins.confirm(mark, account, name, yes=yes))
+        outcome = await self._sign_ins.confirm(mark, account, yes=yes)
+        if outcome is not Outcome.IN:
+            raise MemberError(f"site.{outcome.value}")
         return say(words("site.go_on" if yes else "site.kept_out"))
 
     async def _check_member(self, account: AccountRef) -> None:
@@ -148,9 +165,3 @@ def _end_buttons(sessions: Sequence[Session], words: Words) -> tuple[Button, ...
         for number, session in enumerate(sessions[:4], 1)
     ]
     return (*some, Button(words("site.end_all_button"), "sessions", f"end:{ALL}"))
-
-
-def _check(outcome: Outcome) -> None:
-    """Raise MemberError for a code that cannot be confirmed."""
-    if outcome is not Outcome.IN:
-        raise MemberError(f"site.{outcome.value}", option="code")

@@ -5,6 +5,7 @@ Secrets are never in here, only sums of them; see `bot.features.codes`.
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.model.refs import AccountRef
 
@@ -23,21 +24,36 @@ class LinkOffer:
     is_done: bool = False
 
 
+class Stage(StrEnum):
+    """How far a sign-in is."""
+
+    OPEN = "open"
+    ASKED = "asked"
+    """The code was typed in a browser, and the chat asks whether that is the member's."""
+    CONFIRMED = "confirmed"
+    """The member said so, and that browser may go on."""
+    DECLINED = "declined"
+    """The member said no; or that browser tries another code."""
+    USED = "used"
+
+
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """A sign-in under way: with a link from the chat, or with a code that a browser shows."""
+    """A sign-in under way, asked for in the chat: with a link, or with a code that is typed at the site."""
 
-    secret: str
-    """The sum of what spends it: the link's token, or what only that browser knows."""
+    token: str
+    """The sum of what the link holds."""
+    code: str
+    """The sum of the code."""
+    account: AccountRef
+    """Who asked for it, and whom it lets in."""
     made_at: datetime
     ends_at: datetime
-    code: str | None = None
-    """The sum of the code that is shown; a link has none."""
-    account: AccountRef | None = None
-    """Who signs in. With a code, nobody before it was confirmed in the chat."""
+    stage: Stage = Stage.OPEN
+    waiter: str | None = None
+    """The sum of what only the browser knows in which the code was typed."""
     browser: str = ""
-    """What asked, in a few words such as 'Firefox on Linux'."""
-    is_used: bool = False
+    """That browser in a few words, such as 'Firefox on Linux'."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +70,15 @@ class Session:
     checked_at: datetime
     """When the platform last said that the account is a member."""
     ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """That an account opened one kind of page, or sent one kind of form, at least once within an hour."""
+
+    hour: datetime
+    """When that hour began."""
+    account: AccountRef
+    page: str
+    """The pattern of its address, such as '/archive/c/{channel}': never what was read or looked for."""
+    method: str

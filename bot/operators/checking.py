@@ -10,23 +10,17 @@ from bot.channelnames import find_channel, is_name
 from bot.clock import SystemClock
 from bot.config import LOOPBACK, LOOPBACK_ADDRESSES, Settings
 from bot.errors import ConfigurationError, OperatorError
-from bot.features.roles.book import Configured, RoleBook
 from bot.model.archive import Channel
 from bot.model.refs import ChannelRef, platform_of
 from bot.model.roles import RoleRows
 from bot.operators import books
+from bot.operators.rolechecks import named_findings, organiser_findings, role_rows
 from bot.ports import ChatPlatform, ChecksItself, Finding
 from bot.semantics import find_embedder
-from storage import open_store
-
-NOBODY = (
-    "Nobody is an organiser. `sigbot run` prints a code with which the first one claims the role in chat; or name an "
-    "account in [roles] organisers."
-)
 
 ONLY_HERE = (
-    "The pages open on this machine only. For members to reach them, put a reverse proxy with https in front and set "
-    "public_url in [site]."
+    "The pages open on this machine only, so the bot gives members no links to them. For members to reach them, put a "
+    "reverse proxy with https in front and set public_url in [site]."
 )
 IN_THE_CLEAR = (
     "public_url starts with http://, so what members read and what keeps them signed in would cross the web in the "
@@ -47,29 +41,19 @@ async def check(settings: Settings) -> AsyncIterator[tuple[str, Finding]]:
     wiring.declared_specs(settings)  # Raises for mistakes in texts and vocabulary.
     if not settings.platforms:
         yield "platforms", Finding("No platform is switched on. Write a table such as [slack] or [discord].")
+    try:
+        rows = await role_rows(settings)
+        findings = organiser_findings(settings, rows)
+    except OperatorError as error:
+        rows, findings = RoleRows(), [Finding(error.sentence)]
     for name in settings.platforms:
-        async for finding in _platform(name, settings):
+        async for finding in _platform(name, settings, rows):
             yield name, finding
     yield "library", await asyncio.to_thread(_library, settings)
     for finding in site_findings(settings):
         yield "site", finding
-    for finding in await _roles(settings):
+    for finding in findings:
         yield "roles", finding
-
-
-async def _roles(settings: Settings) -> list[Finding]:
-    """Say when nobody is an organiser, by the configuration or in chat."""
-    rows, path = RoleRows(), app.database_file(settings)
-    if path.exists():
-        try:
-            store = open_store(path, SystemClock(), exclusive=False)
-        except OperatorError as error:
-            return [Finding(error.sentence)]
-        rows = await store.read(lambda readers: readers.roles())
-        await store.close()
-    if RoleBook(Configured(settings.roles, settings.role_groups), rows).has_organiser:
-        return []
-    return [Finding(NOBODY)]
 
 
 def _library(settings: Settings) -> Finding:
@@ -99,6 +83,11 @@ def site_findings(settings: Settings) -> list[Finding]:
     return findings or [Finding(ready, is_fine=True)]
 
 
+def at_start(settings: Settings) -> list[str]:
+    """Return what the host should know of the pages while the bot starts: whatever keeps members from them."""
+    return [each.sentence for each in site_findings(settings) if not each.is_fine or each.sentence == ONLY_HERE]
+
+
 def _in_front(settings: Settings) -> str:
     site = settings.site
     if not site.is_open:
@@ -107,7 +96,7 @@ def _in_front(settings: Settings) -> str:
     return f"A reverse proxy has to bring them to {name}, port {site.port}, with X-Forwarded-For."
 
 
-async def _platform(name: str, settings: Settings) -> AsyncIterator[Finding]:
+async def _platform(name: str, settings: Settings, rows: RoleRows) -> AsyncIterator[Finding]:
     try:
         platform = app.make_platform(name, settings, SystemClock())
     except ConfigurationError as error:
@@ -121,6 +110,8 @@ async def _platform(name: str, settings: Settings) -> AsyncIterator[Finding]:
         yield Finding(error.sentence)
     else:
         for finding in await _channels(name, settings, platform, known):
+            yield finding
+        for finding in await named_findings(name, settings, rows, platform):
             yield finding
     finally:
         await platform.close()

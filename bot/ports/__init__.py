@@ -1,6 +1,6 @@
 """Contracts between the core and everything around it. Implementations live elsewhere and never know each other."""
 
-from bot.ports.access import LinkOffers, Sessions, SignIns
+from bot.ports.access import LinkOffers, Sessions, SignIns, Visits
 from bot.ports.announcing import Announcements, Topics
 from bot.ports.changes import (
     Archive,
@@ -89,5 +89,6 @@ __all__ = [
     "Touches",
     "UnitOfWork",
     "Values",
+    "Visits",
     "Wishes",
 ]

@@ -1,10 +1,10 @@
-"""Changing what lets people in: codes that link accounts, sign-ins under way, and sessions at the pages."""
+"""What a change may touch of what lets people in: codes, sign-ins, sessions, and who opened what."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Protocol
 
-from bot.model.access import LinkOffer, Session, SignIn
+from bot.model.access import LinkOffer, Session, SignIn, Visit
 from bot.model.refs import AccountRef
 
 
@@ -35,12 +35,16 @@ class LinkOffers(Protocol):
 class SignIns(Protocol):
     """Sign-ins under way."""
 
-    def get(self, secret: str) -> SignIn | None:
-        """Return the sign-in, however old it is, or None."""
+    def get(self, token: str) -> SignIn | None:
+        """Return the sign-in whose link has this sum, however old it is, or None."""
         ...
 
     def by_code(self, code: str) -> SignIn | None:
         """Return the sign-in whose code has this sum, however old it is, or None."""
+        ...
+
+    def by_waiter(self, waiter: str) -> SignIn | None:
+        """Return the sign-in for which the browser with this sum waits or waited, however old it is, or None."""
         ...
 
     def put(self, sign_in: SignIn) -> None:
@@ -81,4 +85,16 @@ class Sessions(Protocol):
 
     def forget_before(self, at: datetime) -> None:
         """Forget what ended before `at`."""
+        ...
+
+
+class Visits(Protocol):
+    """Which kinds of pages were opened by whom."""
+
+    def note(self, visit: Visit) -> None:
+        """Store it; a second time changes nothing."""
+        ...
+
+    def forget_before(self, at: datetime) -> None:
+        """Forget those of hours that began before `at`."""
         ...

@@ -12,7 +12,7 @@ from bot.model.people import Account, Member, Role
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, MemberId, MessageRef
 from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
-from bot.ports.access import LinkOffers, Sessions, SignIns
+from bot.ports.access import LinkOffers, Sessions, SignIns, Visits
 from bot.ports.announcing import Announcements, Topics
 from bot.ports.diary import Agenda, Events, Feeds, Rsvps, Subscriptions, Wishes
 from bot.ports.sending import Outbox
@@ -266,6 +266,8 @@ class UnitOfWork(Protocol):
     def sign_ins(self) -> SignIns: ...
     @property
     def sessions(self) -> Sessions: ...
+    @property
+    def visits(self) -> Visits: ...
     @property
     def events(self) -> Events: ...
     @property

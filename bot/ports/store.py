@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from bot.model.access import Session, SignIn
+from bot.model.access import Session, SignIn, Visit
 from bot.model.announcements import Announcement, AnnouncementId, Sending, Version
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.calendars import Feed, Subscription
@@ -142,8 +142,20 @@ class Readers(Protocol):
         """Return the sessions of these accounts, the newest first, however old they are."""
         ...
 
-    def sign_in(self, secret: str) -> SignIn | None:
-        """Return the sign-in, however old it is, or None."""
+    def sign_in(self, token: str) -> SignIn | None:
+        """Return the sign-in whose link has this sum, however old it is, or None."""
+        ...
+
+    def sign_in_awaited(self, waiter: str) -> SignIn | None:
+        """Return the sign-in for which the browser with this sum waits or waited, however old it is, or None."""
+        ...
+
+    def sign_in_asked(self, account: AccountRef) -> SignIn | None:
+        """Return the newest of an account's sign-ins whose code was typed and waits for a word, or None."""
+        ...
+
+    def visits(self, limit: int, offset: int = 0, account: AccountRef | None = None) -> list[Visit]:
+        """Return which kinds of pages were opened, by everybody or by one account, the newest first."""
         ...
 
     def value(self, name: str) -> str | None:

@@ -29,6 +29,10 @@ ASIDE = "set-aside"
 """The folder for what was there before."""
 
 
+_LETS_IN = ("sessions", "sign_ins", "link_offers")
+"""Tables that are emptied: what was ended or used since the backup must not let anybody in again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Restored:
     """What a restore did."""
@@ -163,13 +167,16 @@ def _write(source: IO[bytes], described: KeptFile, into: Path) -> None:
 
 
 def _note(database: Path, now: datetime) -> None:
-    """Tell the bot that it comes out of a backup, so that it looks before it repeats itself."""
+    """Tell the bot that it comes out of a backup, so that it looks before it repeats itself; and sign everybody out."""
     try:
         with closing(sqlite3.connect(database, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous=FULL")
             if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'values'").fetchone():
                 values = (RESTORED_AT, now.astimezone(UTC).isoformat())
                 connection.execute('INSERT OR REPLACE INTO "values" (name, value) VALUES (?, ?)', values)
+            for table in _LETS_IN:
+                if connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (table,)).fetchone():
+                    connection.execute(f"DELETE FROM {table}")  # noqa: S608
     except sqlite3.Error as error:
         raise BackupError(f"The database in the backup cannot be used ({error}). Nothing was changed.") from error
 

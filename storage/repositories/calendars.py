@@ -8,7 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from bot.model.calendars import Feed, Subscription
 from bot.model.refs import AccountRef
-from storage.calendartables import feeds, subscriptions
+from storage.tables import feeds, subscriptions
 
 
 class FeedRows:

@@ -30,7 +30,18 @@ _ONE_ANSWER = """DELETE FROM rsvps WHERE member IN (:going, :staying) AND EXISTS
     SELECT 1 FROM rsvps AS other WHERE other.event = rsvps.event AND other."key" = rsvps."key"
     AND other.member IN (:going, :staying) AND (other.at, other.member) > (rsvps.at, rsvps.member))"""
 
-# Of two choices about reminders the one stays that the staying member made.
+# Whoever wants no reminders under one of two names gets none under the other: the stricter choice wins.
+_QUIET_WINS = """UPDATE preferences SET remind_before = '' WHERE member = :staying
+    AND EXISTS (SELECT 1 FROM preferences WHERE member = :going AND remind_before = '')"""
+
+# After they are two again it stays with both.
+_QUIET_FOR_BOTH = """INSERT INTO preferences (member, account, zone, remind_before)
+    SELECT :other, (SELECT ref FROM accounts WHERE member = :other ORDER BY ref LIMIT 1), '', '' FROM preferences
+    WHERE member = :one AND remind_before = ''
+    AND NOT EXISTS (SELECT 1 FROM preferences WHERE member = :other)
+    AND EXISTS (SELECT 1 FROM accounts WHERE member = :other)"""
+
+# Otherwise, of two choices about reminders the one stays that the staying member made.
 _ONE_CHOICE = """DELETE FROM preferences WHERE member = :going
     AND EXISTS (SELECT 1 FROM preferences WHERE member = :staying)"""
 
@@ -42,7 +53,7 @@ _ONE_FOLLOWER = """DELETE FROM followings WHERE member = :going
 def merge(cursor: sqlite3.Cursor, going: MemberId, staying: MemberId) -> None:
     """Move every row of one member to another, and delete the one."""
     members = {"going": going, "staying": staying}
-    for one_of_two in (_ONE_INTRODUCTION, _ONE_ANSWER, _ONE_CHOICE, _ONE_FOLLOWER):
+    for one_of_two in (_ONE_INTRODUCTION, _ONE_ANSWER, _QUIET_WINS, _ONE_CHOICE, _ONE_FOLLOWER):
         cursor.execute(one_of_two, members)
     for name in FROM_ACCOUNT:
         cursor.execute(f"UPDATE {name} SET member = :staying WHERE member = :going", members)  # noqa: S608
@@ -57,6 +68,8 @@ def split(cursor: sqlite3.Cursor, account: Account, member: MemberId) -> None:
             f"UPDATE {name} SET member = :member WHERE member = :before AND {column} = :account",  # noqa: S608
             values,
         )
+    for one, other in ((account.member, member), (member, account.member)):
+        cursor.execute(_QUIET_FOR_BOTH, {"one": one, "other": other})
 
 
 class LinkOfferRows:

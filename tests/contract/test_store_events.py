@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from bot.model.events import (
     Coming,
     Details,
@@ -98,7 +100,7 @@ async def test_answers_are_one_for_each_person_and_day(store: Store) -> None:  #
 
 
 async def test_of_two_answers_of_one_person_the_later_stays(store: Store) -> None:  # noqa: F811
-    """Linking accounts leaves one answer to each occurrence and one choice about reminders."""
+    """Linking accounts leaves one answer to each occurrence and one choice about reminders, where "none" wins."""
     early = Rsvp(TALK, "", ANN.member, ANN.ref, START, Coming.GOING)
     late = Rsvp(TALK, "", BEN.member, BEN.ref, START + DAY, Coming.NOT)
     chosen = Preferences(ANN.member, ANN.ref, "Europe/Dublin", (DAY, timedelta(hours=1)))
@@ -114,8 +116,27 @@ async def test_of_two_answers_of_one_person_the_later_stays(store: Store) -> Non
 
     await store.commit(change)
     assert [replace(late, member=ANN.member)] == await store.read(lambda readers: readers.rsvps_of(BEN.ref))
-    assert await store.read(lambda readers: readers.preferences_of(BEN.ref)) == chosen
+    assert await store.read(lambda readers: readers.preferences_of(BEN.ref)) == replace(chosen, remind_before=())
     assert await store.commit(lambda work: work.wishes.many([BEN.member])) == {}
+
+
+@pytest.mark.parametrize("going", [ANN, BEN])
+async def test_no_reminders_under_one_name_are_none_under_the_other(store: Store, going: Account) -> None:  # noqa: F811
+    """Whoever is linked, and after they are two people again as well."""
+    staying = BEN if going is ANN else ANN
+
+    def link(work: UnitOfWork) -> None:
+        people(work)
+        work.wishes.put(Preferences(ANN.member, ANN.ref, "", ()))
+        work.people.merge(going.member, Member(staying.member, START))
+
+    await store.commit(link)
+    quiet = await store.read(lambda r: [r.preferences_of(each.ref) for each in (ANN, BEN)])
+    assert [each and each.remind_before for each in quiet] == [(), ()]
+    moving = replace(going, member=staying.member)
+    await store.commit(lambda work: work.people.split(moving, Member(MemberId("anew"), START)))
+    quiet = await store.read(lambda r: [r.preferences_of(each.ref) for each in (ANN, BEN)])
+    assert [each and (each.remind_before, each.account) for each in quiet] == [((), ANN.ref), ((), BEN.ref)]
 
 
 async def test_what_is_due_is_taken_once_oldest_first(store: Store) -> None:  # noqa: F811

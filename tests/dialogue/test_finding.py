@@ -29,6 +29,20 @@ async def test_a_post_is_found_with_author_channel_day_and_link(world: World) ->
     assert re.fullmatch(r"http://127\.0\.0\.1/archive/p/local%3Am\d+", entry["url"])
 
 
+async def test_no_link_leads_members_to_a_machine_that_is_not_theirs(world: World) -> None:
+    """As long as the site has no address of its own, the answer says so in place of links, and shows the posts."""
+    world.core.features.site.set("http://127.0.0.1:8420", is_open=False, is_for_others=True)
+    member, numbers = world.people[MEMBER], []
+    for number in range(6):
+        numbers.append(await world.posts(member, world.archived_channel, f"zebrafish number {number}"))
+    card = await world.asks(member, "/find zebrafish")
+    menu = await world.chooses(member, numbers[0], "link-post", world.archived_channel)
+    about = await world.asks(member, f"/channel #{world.archived_channel}")
+    assert [answer for answer in (card, menu, about) if "127.0.0.1" in str(answer)] == []
+    assert [answer for answer in (card, menu) if "I give no links for now" not in str(answer)] == []
+    assert (len(quotes(card)), "Add a word, an author" in str(card)) == (5, True)
+
+
 async def test_the_newest_come_first_and_the_rest_is_a_link(world: World) -> None:
     """Five are enough in a chat."""
     for number in range(7):

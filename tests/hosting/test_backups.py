@@ -10,15 +10,19 @@ import sys
 import tarfile
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.errors import BackupError, StorageError
+from bot.model.access import LinkOffer, Session, SignIn
+from bot.ports import UnitOfWork
 from storage import open_store
 from storage.backups import Wanted, back_up, prune, restore
 from storage.database import NEWEST, RESTORE
 from storage.locking import take_lock
+from tests.contract.test_store import ANN
 from tests.hosting.folders import HOUSE, contents, make, marks, old_database
 from tests.rigs.clocks import START, HandClock
 from tests.rigs.commandline import ROOT, sigbot
@@ -53,6 +57,27 @@ async def test_what_is_backed_up_comes_back_elsewhere(tmp_path: Path) -> None:
     assert {"k1", "k2"} == marks(moved)
     assert b"bytes of a picture" == (moved.parent / "chat-files" / "picture").read_bytes()
     assert b"a button" in (moved.parent / "board.sqlite3").read_bytes()
+
+
+async def test_whoever_was_signed_out_since_a_backup_stays_out(tmp_path: Path) -> None:
+    """A session that was ended, or a link that was used, must not come back with the old data; all sign in again."""
+    database = await make(tmp_path, "k1")
+    begun = SignIn("t" * 64, "c" * 64, ANN.ref, START, START + timedelta(minutes=10))
+    session = Session("s" * 64, ANN.ref, "Firefox", START, START, START, START + timedelta(days=30))
+
+    def sign_in(work: UnitOfWork) -> None:
+        work.sign_ins.put(begun)
+        work.sessions.put(session)
+        work.link_offers.put(LinkOffer("m" * 64, ANN.ref, START + timedelta(minutes=10)))
+
+    store = open_store(database, HandClock(), exclusive=True)
+    await store.commit(sign_in)
+    await store.close()
+    restore(back_up(database, None, START), database, START)
+    store = open_store(database, HandClock(), exclusive=True)
+    assert (None, None) == await store.read(lambda r: (r.session(session.id), r.sign_in(begun.token)))
+    assert await store.commit(lambda work: work.link_offers.get("m" * 64)) is None
+    await store.close()
 
 
 async def test_a_backup_is_for_its_owner_alone(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from urllib.request import ProxyHandler, build_opener
 
 import pytest
 
+from bot.config import load
+from bot.operators.checking import site_findings
 from tests.rigs.commandline import sigbot
 
 ROOT = Path(__file__).parents[2]
@@ -79,11 +81,33 @@ def test_what_the_container_is_built_from_is_not_kept_out_and_nothing_else_is_le
 
 
 def test_compose_confines_it() -> None:
-    """One writable place, no rights, and never more rights than at the start."""
-    text = (KIT / "compose.yaml").read_text("utf-8")
+    """One writable place, no rights, no port of the machine, and never more rights than at the start."""
+    text = _service("sigbot")
     wanted = ("read_only: true", "cap_drop: [ALL]", "no-new-privileges:true", 'user: "10001:10001"', "- data:/data")
     assert [line for line in wanted if line not in text] == []
     assert ["data:/data", "./config.toml:/config/config.toml:ro"] == re.findall(r"^ {6}- (\S+:\S+)$", text, re.M)
+    assert [word for word in ("network_mode", "ports:", "privileged:") if word in text] == []
+
+
+def _service(name: str) -> str:
+    """Return what the compose file says of one service."""
+    text = (KIT / "compose.yaml").read_text("utf-8")
+    return re.split(r"^ {0,2}\w+:$", text.partition(f"\n  {name}:\n")[2], maxsplit=1, flags=re.M)[0]
+
+
+def test_the_web_server_beside_it_comes_when_asked_for_and_is_believed(tmp_path: Path) -> None:
+    """What the guide has the host write fits the network of the compose file and is all that `check` asks for."""
+    caddy, compose = _service("caddy"), (KIT / "compose.yaml").read_text("utf-8")
+    assert [word for word in ("profiles: [web]", "read_only: true", "cap_drop: [ALL]") if word not in caddy] == []
+    guide = (ROOT / "docs" / "operators" / "hosting.md").read_text("utf-8")
+    (site,) = [toml for toml in re.findall(r"```toml\n(.*?)```", guide, re.S) if "trusted_proxies" in toml]
+    config = tmp_path / "config.toml"
+    config.write_text(f'[group]\nname = "G"\n{site}\n[slack]\n', "utf-8")
+    settings = load(config, known_platforms=frozenset({"slack"}))
+    assert settings.site.trusted_proxies == (re.findall(r"subnet: (\S+)", compose)[0],)
+    assert [finding.is_fine for finding in site_findings(settings)] == [True]
+    assert f"{{$SIGBOT_AT:127.0.0.1:{settings.site.port}}}" in (KIT / "Caddyfile").read_text("utf-8")
+    assert f'SIGBOT_AT: "sigbot:{settings.site.port}"' in caddy
 
 
 # --- systemd

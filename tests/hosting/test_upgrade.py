@@ -31,7 +31,10 @@ echo "$(cat .venv/VERSION): systemctl $*" >>"$RIG_LOG"
 DOCKER = """#!/bin/sh
 shift 3
 echo "$SIGBOT_VERSION: $*" >>"$RIG_LOG"
-case "$*" in *backup*) echo /data/backups/one.tar.gz ;; esac
+case "$*" in
+    *backup*) echo /data/backups/one.tar.gz ;;
+    *health*) [ "$SIGBOT_VERSION" != v4-silent ] && echo "database: ok" ;;
+esac
 """
 
 
@@ -196,18 +199,29 @@ async def test_changed_files_are_not_overwritten(host: Host) -> None:
 
 
 async def test_containers_are_upgraded_by_their_images(host: Host) -> None:
-    """The image of the version before stays, and is what goes back."""
+    """The image of the version before stays, and is what goes back; what else the host wrote there stays as well."""
+    remembered = host.checkout / "hosting" / ".env"
+    remembered.write_text("SIGBOT_VERSION=v1\nSIGBOT_SEMANTIC=yes\n", "utf-8")
     assert 0 == host.upgrade("v9", manager="compose").returncode
-    assert "SIGBOT_VERSION=v9\n" == (host.checkout / "hosting" / ".env").read_text("utf-8")
+    assert "SIGBOT_VERSION=v9\nSIGBOT_SEMANTIC=yes\n" == remembered.read_text("utf-8")
     assert 0 == host.upgrade("--back", manager="compose").returncode
+    assert "SIGBOT_VERSION=v1\nSIGBOT_SEMANTIC=yes\n" == remembered.read_text("utf-8")
     run = "run --rm --no-deps -T sigbot"
     assert [
         "v1: stop sigbot",
         f"v1: {run} backup",
         "v9: build sigbot",
         "v9: up --detach --no-build sigbot",
-        f"v9: {run} health",
+        "v9: exec -T sigbot sigbot health",
         ": stop sigbot",
         f"v1: {run} restore /data/backups/one.tar.gz",
         "v1: up --detach --no-build sigbot",
     ] == host.log
+
+
+async def test_a_container_that_does_not_come_up_is_taken_back(host: Host) -> None:
+    """One that starts again and again answers nobody, whatever its engine says of it."""
+    done = host.upgrade("v4-silent", manager="compose")
+    assert (1, True) == (done.returncode, "does not come up" in done.stderr)
+    assert "SIGBOT_VERSION=v1\n" == (host.checkout / "hosting" / ".env").read_text("utf-8")
+    assert "v1: up --detach --no-build sigbot" == host.log[-1]

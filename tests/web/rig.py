@@ -1,29 +1,34 @@
 """A small group on a real store, and its pages: what every test of these pages stands on."""
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from adapters.web import Doors, Feed, Frame, Shelf, web_routes
 from adapters.web.cookies import BROWSER, FORM_KEY, SESSION, key_for
-from bot.content import starter_file
+from bot.content import read_texts, starter_file
 from bot.errors import AccountUnknown
+from bot.features.admitting import Way
+from bot.features.audit import Audit
+from bot.features.directory import Directory
 from bot.features.events.ical import Feeds
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources
 from bot.features.signin import SignIns
+from bot.features.visits import Visits
+from bot.model.access import SignIn
 from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostState
 from bot.model.cards import say
 from bot.model.inbound import Answer, FileNote, Invocation
 from bot.model.library import Resource
 from bot.model.people import Account, Member, Profile, Role
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
-from bot.model.texts import Template, Texts, Words
+from bot.model.texts import Words
 from bot.ports import UnitOfWork
 from storage import open_store
 from storage.store import SqliteStore
@@ -88,16 +93,8 @@ def starter_books() -> tuple[Resource, ...]:
 
 
 def words() -> Words:
-    """Return the starter's texts about the library."""
-    table = tomllib.loads(starter_file("texts.toml").read_text("utf-8"))["library"]
-    kinds = {f"library.kind.{kind}": Template(source) for kind, source in table.pop("kind").items()}
-    return Texts({f"library.{key}": Template(source) for key, source in table.items()} | kinds).words(str)
-
-
-def calendar_words() -> Words:
-    """Return the starter's texts in calendars."""
-    table = tomllib.loads(starter_file("texts.toml").read_text("utf-8"))["calendar"]
-    return Texts({f"calendar.{key}": Template(source) for key, source in table.items()}).words(str)
+    """Return the starter's texts, with commands spelt as they are called."""
+    return read_texts(starter_file("texts.toml")).words(str)
 
 
 @dataclass
@@ -117,14 +114,17 @@ class Group:
     """Whether the platforms do not answer."""
     roles: dict[AccountRef, frozenset[Role]] = field(default_factory=dict)
     is_secure: bool = False
+    asked: list[SignIn] = field(default_factory=list)
+    """Whose word the chat was to ask for, whether it was they who typed their code."""
     is_public: bool = False
     """Whether everybody may read the group's calendar."""
 
     def __post_init__(self) -> None:
         """Make what lets people in."""
         self.roles.setdefault(MORAG.ref, frozenset({Role.ORGANISER}))
-        self.sign_ins = SignIns(self.store, self.clock, self._look_up)
-        self.feeds = Feeds(self.store, self.clock, self.sign_ins, calendar_words, SITE)
+        self.visits = Visits(self.store, self.clock)
+        self.sign_ins = SignIns(self.store, self.clock, self._look_up, lambda work, begun: self.asked.append(begun))
+        self.feeds = Feeds(self.store, self.clock, self.sign_ins, words, SITE)
 
     async def _look_up(self, account: AccountRef) -> Profile | None:
         if self.is_silent:
@@ -153,7 +153,8 @@ class Group:
         self.visitor = None
         self.people[who.ref] = who
         self.roles[who.ref] = frozenset(roles)
-        entry = await self.sign_ins.spend(await self.sign_ins.make_link(who.ref, who.name), browser)
+        token, _ = await self.sign_ins.begin(who.ref, who.name)
+        entry = await self.sign_ins.spend(Way.LINK, token, browser)
         return {"Cookie": f"{SESSION}={entry.token}; {COOKIE['Cookie']}"}
 
     def routes(self) -> Sequence[web.AbstractRouteDef]:
@@ -166,6 +167,8 @@ class Group:
             intake=self.intake,
             sign_ins=self.sign_ins,
             clock=self.clock,
+            visits=self.visits,
+            audit=Audit(self.store, Directory(self.store, self.clock, self._look_up), ZoneInfo(ZONE)),
             roles_of=lambda account: self.roles.get(account, frozenset()),
             visitor=visitor,
             is_secure=self.is_secure,

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
+from adapters.web.access import PAGES, PAGES_WITHIN
 from bot.features.signin import RECHECK, let_out
 from bot.features.site import channel_path, day_path, post_path, resource_path, thread_path
 from bot.model.inbound import PersonLeft
@@ -16,7 +17,7 @@ from tests.web.conftest import Site
 from tests.web.rig import COOKIE, GENERAL, KEY, QUIET, Group, at, post, starter_books
 
 POST = post("slack:1", "a zebrafish", at(9))
-OPEN, MEMBERS, ORGANISERS = "open", "members", "organisers"
+OPEN, MEMBERS, ORGANISERS, PRIVACY = "open", "members", "organisers", "organisers and privacy people"
 TABLE = {
     ("GET", "/archive"): (MEMBERS, "/archive"),
     ("GET", "/archive/search"): (MEMBERS, "/archive/search?q=zebrafish"),
@@ -28,6 +29,8 @@ TABLE = {
     ("POST", "/archive/channels/set"): (ORGANISERS, "/archive/channels/set"),
     ("GET", "/library"): (MEMBERS, "/library"),
     ("GET", "/library/r/{id}"): (MEMBERS, resource_path(starter_books()[0].id)),
+    ("GET", "/desk/changes"): (ORGANISERS, "/desk/changes"),
+    ("GET", "/desk/visits"): (PRIVACY, "/desk/visits"),
     ("GET", "/account"): (MEMBERS, "/account"),
     ("POST", "/account/sign-out"): (MEMBERS, "/account/sign-out"),
     ("POST", "/account/end"): (MEMBERS, "/account/end"),
@@ -44,9 +47,9 @@ TABLE = {
     ("GET", "/static/web"): (OPEN, "/static/web/archive.css"),
 }
 """Every route: who may use it, and an address to try it with."""
-FORM = {"channel": QUIET, "archived": "yes", "which": "all", "platform": "slack"} | KEY
+FORM = {"code": "AAAA-2222", "channel": QUIET, "archived": "yes", "which": "all", "platform": "slack"} | KEY
 ANN = Profile(AccountRef("slack:Ann Lee"), "Ann Lee")
-SECRET = ("zebrafish", "general", "backroom", starter_books()[0].title)
+SECRET = ("zebrafish", "Elin Vaughan", "general", "backroom", starter_books()[0].title)
 """What nobody may read who is not let in."""
 
 
@@ -122,7 +125,7 @@ async def test_everybody_gets_what_is_theirs_and_nothing_else(group: Group, site
     await group.keeps(POST)
     await group.shelves(starter_books())
     come, members, organisers = PEOPLE[who]
-    refusals = {OPEN: 0, MEMBERS: members, ORGANISERS: organisers}
+    refusals = {OPEN: 0, MEMBERS: members, ORGANISERS: organisers, PRIVACY: 0 if who == "privacy" else organisers}
     for (method, route), (kind, path) in TABLE.items():
         headers = await come(group) | {"Origin": site.origin}
         sent = {"data": FORM} if method == "POST" else {}
@@ -170,14 +173,14 @@ async def test_roles_are_asked_for_at_every_page(group: Group, site: Site) -> No
     assert "backroom" not in (await site.ask("/archive", headers=headers))[1]
 
 
-async def test_who_opened_which_kind_of_page_is_logged_and_nothing_more(
-    group: Group, site: Site, caplog: pytest.LogCaptureFixture
-) -> None:
-    """Who and which kind; not what they looked for or read."""
-    caplog.set_level("INFO", "adapters.web.access")
-    headers = await group.signs_in(ANN)
-    await site.ask("/archive/search?q=private", headers=headers)
-    (record,) = [each for each in caplog.records if each.name == "adapters.web.access"]
-    noted = (record.__dict__["account"], record.__dict__["page"], record.__dict__["method"])
-    assert noted == (ANN.ref, "/archive/search", "GET")
-    assert "private" not in str(record.__dict__)
+async def test_a_script_is_slowed_down_and_other_members_are_not(group: Group, site: Site) -> None:
+    """For a minute, with a sentence; the pages of everybody else go on."""
+    ben = Profile(AccountRef("slack:ben"), "Ben Ode")
+    headers, other = await group.signs_in(ANN), await group.signs_in(ben)
+    for _ in range(PAGES):
+        assert (await site.ask("/archive", "HEAD", headers=headers))[0] == 200
+    status, page, answer = await site.ask("/archive", headers=headers)
+    assert (status, "wait a minute" in page, answer.headers["Retry-After"]) == (429, True, "60")
+    assert (await site.ask("/archive", headers=other))[0] == 200
+    group.clock.turn(PAGES_WITHIN)
+    assert (await site.ask("/archive", headers=headers))[0] == 200

@@ -56,6 +56,15 @@ async def test_it_answers_under_its_public_name(serve_outside: Open, public_url:
 
 
 @pytest.mark.parametrize(
+    ("public_url", "expected"), [(PUBLIC, "max-age=2592000"), ("http://group.example.org", None), ("", None)]
+)
+async def test_a_browser_keeps_to_https(serve_outside: Open, public_url: str, expected: str | None) -> None:
+    """Once it was there; where there is no https, it is asked for nothing that it could not do."""
+    site = await serve_outside(public_url)
+    assert expected == (await site.ask("/who"))[2].headers.get("Strict-Transport-Security")
+
+
+@pytest.mark.parametrize(
     ("host", "origin", "expected"),
     [
         ("group.example.org", PUBLIC, 200),

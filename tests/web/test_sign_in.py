@@ -1,18 +1,20 @@
 """Signing in: only the button spends a link, only the browser with the code gets in, and sessions can be ended."""
 
+import asyncio
 import re
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import yarl
+from aiohttp import web
 
-from adapters.web.cookies import BROWSER, SESSION, SIGNING_IN, WANTED, Cookies, key_for
+from adapters.web.cookies import BROWSER, SESSION, WANTED, Cookies, key_for
 from adapters.web.frame import Frame, Shell
 from adapters.web.signin import TRIES
-from bot.features.codes import sum_of_code
-from bot.features.signin import MOST_SESSIONS, RECHECK, TRUST, Outcome, let_out, note_use
-from bot.features.site import ARCHIVE, sign_in_path
+from bot.features.admitting import Outcome, Way, number_of
+from bot.features.signin import LASTS, MOST_SESSIONS, RECHECK, TRUST, let_out, note_use
+from bot.features.site import ARCHIVE, FOR_MEMBERS, SIGN_IN, sign_in_path
 from bot.model.inbound import PersonLeft
 from bot.model.people import Profile
 from bot.model.refs import AccountRef
@@ -70,7 +72,8 @@ def browser(group: Group, site: Site) -> Browser:
 
 
 async def _link(group: Group, who: Profile = ANN) -> str:
-    return sign_in_path(await group.sign_ins.make_link(who.ref, who.name))
+    token, _ = await group.sign_ins.begin(who.ref, who.name)
+    return sign_in_path(token)
 
 
 # --- The link
@@ -83,6 +86,7 @@ async def test_a_link_lets_in_once_its_button_is_pressed(group: Group, browser: 
     assert (status, "Ann Lee" in page, ">Slack<" in page) == (200, True, True)
     assert not await browser.is_in
     assert (await browser.sends(link)) == (303, ARCHIVE)
+    assert [visit.page for visit in await group.visits.page(1, 9)] == ["/sign-in"]
     assert await browser.is_in
     assert "Firefox on Windows" in (await browser.opens("/account"))[1]
 
@@ -116,9 +120,10 @@ async def test_a_link_works_once(group: Group, site: Site, browser: Browser) -> 
 
 async def test_two_browsers_at_once_are_not_both_let_in(group: Group, site: Site) -> None:
     """The one commit decides."""
-    token = await group.sign_ins.make_link(ANN.ref, ANN.name)
+    token, _ = await group.sign_ins.begin(ANN.ref, ANN.name)
     group.people = {ANN.ref: ANN}
-    outcomes = [(await group.sign_ins.spend(token, "one")).outcome, (await group.sign_ins.spend(token, "two")).outcome]
+    entries = await asyncio.gather(*(group.sign_ins.spend(Way.LINK, token, name) for name in ("one", "two")))
+    outcomes = sorted(entry.outcome for entry in entries)
     assert outcomes == [Outcome.IN, Outcome.USED]
 
 
@@ -184,67 +189,135 @@ def test_commands_are_spelt_as_each_platform_has_them() -> None:
     assert shell.typed("site") == [("/prehab site", "Slack"), ("/site", "Discord and Local chat")]
 
 
-async def _code(browser: Browser) -> str:
+async def _code(group: Group, who: Profile = ANN) -> str:
+    return (await group.sign_ins.begin(who.ref, who.name))[1]
+
+
+async def _types(browser: Browser, code: str) -> tuple[int, str]:
+    """Type a code on the page for signing in."""
     await browser.opens("/sign-in")
-    assert (await browser.sends("/sign-in/code")) == (303, "/sign-in/code")
-    found = re.search(r"/site ([A-Z0-9]{4}-[A-Z0-9]{4})<", (await browser.opens("/sign-in/code"))[1])
-    assert found
-    return found[1]
+    return await browser.sends("/sign-in/code", code=code)
 
 
-async def _confirm(group: Group, code: str, who: Profile = ANN, *, yes: bool = True) -> Outcome:
-    return await group.sign_ins.confirm(sum_of_code(code), who.ref, who.name, yes=yes)
+async def _confirm(group: Group, who: Profile = ANN, *, yes: bool = True) -> Outcome:
+    """Say yes or no to what the chat asked last."""
+    return await group.sign_ins.confirm(group.asked[-1].token, who.ref, yes=yes)
 
 
 async def test_a_code_lets_in_on_another_computer(group: Group, browser: Browser) -> None:
-    """Shown there, confirmed in the chat, gone on with there."""
-    code = await _code(browser)
+    """Typed there, in whatever way, confirmed in the chat, gone on with there; until then nobody's name is shown."""
+    code = await _code(group)
+    assert (await _types(browser, f" {code.lower().replace('-', ' ')}")) == (303, "/sign-in/code")
     status, page = await browser.sends("/sign-in/code/enter")
-    assert (status, "has not been confirmed in the chat yet" in page, code in page) == (409, True, True)
-    assert await _confirm(group, code) is Outcome.IN
+    assert (status, "Nobody has said yes in the chat yet" in page, "Ann Lee" in page) == (409, True, False)
+    (asked,) = group.asked
+    assert (asked.account, asked.browser) == (ANN.ref, "Firefox on Windows")
+    assert f'<p class="code">{number_of(asked.waiter or "")}</p>' in page
+    assert await _confirm(group) is Outcome.IN
     assert "Ann Lee" in (await browser.opens("/sign-in/code"))[1]
-    assert (await browser.sends("/sign-in/code/enter"))[0] == 303
+    assert (await browser.sends("/sign-in/code/enter")) == (303, ARCHIVE)
     assert await browser.is_in
 
 
-async def test_only_the_browser_that_shows_the_code_gets_in(group: Group, site: Site, browser: Browser) -> None:
-    """Whoever looks over a shoulder has the code, and nothing with it."""
-    code = await _code(browser)
-    await _confirm(group, code)
-    other = Browser(site)
-    other.cookies[SIGNING_IN] = f"guessed.{code}"
-    for path in ("/sign-in/code", "/sign-in/code/enter"):
-        status, page = await (other.opens(path) if path.endswith("code") else other.sends(path))
-        assert (status, "does not let anybody in" in page) == (410, True)
-    assert not await other.is_in
+async def test_only_the_browser_in_which_the_code_was_typed_gets_in(group: Group, site: Site, browser: Browser) -> None:
+    """Whoever looks over a shoulder has the code, and nothing with it, before the yes or after it."""
+    code, other = await _code(group), Browser(site)
+    await _types(browser, code)
+    for _ in ("before", "after"):
+        status, page = await _types(other, code)
+        assert (status, "This code was typed already" in page) == (410, True)
+        for status, page in (await other.opens("/sign-in/code"), await other.sends("/sign-in/code/enter")):
+            assert (status, "does not let anybody in" in page) == (410, True)
+        await _confirm(group)
+    assert (await other.is_in, len(group.asked)) == (False, 1)
     assert (await browser.sends("/sign-in/code/enter"))[0] == 303
 
 
-async def test_a_code_is_confirmed_by_one_person_once(group: Group, browser: Browser) -> None:
-    """Another's yes changes nothing; it ends with its use, and a no ends it for ever."""
-    code = await _code(browser)
-    assert await _confirm(group, code) is Outcome.IN
-    assert await _confirm(group, code, BEN) is Outcome.USED
+async def test_two_browsers_with_one_code_at_once_do_not_both_wait_for_it(group: Group) -> None:
+    """The one commit decides, and the chat asks about one of them."""
+    code = await _code(group)
+    both = await asyncio.gather(*(group.sign_ins.take(code, name, name) for name in ("one", "two")))
+    assert sorted(both) == [Outcome.NOT_CONFIRMED, Outcome.USED]
+    assert len(group.asked) == 1
+
+
+async def test_a_form_that_is_sent_twice_asks_once(group: Group, browser: Browser) -> None:
+    """Somebody presses the button again while the page takes its time."""
+    code = await _code(group)
+    assert [await _types(browser, code) for _ in range(2)] == [(303, "/sign-in/code")] * 2
+    assert len(group.asked) == 1
+
+
+async def test_a_code_is_confirmed_by_its_owner_once(group: Group, browser: Browser) -> None:
+    """Another's yes does nothing; it ends with its use, and the link that came with it too."""
+    token, code = await group.sign_ins.begin(ANN.ref, ANN.name)
+    await _types(browser, code)
+    assert await _confirm(group, BEN) is Outcome.UNKNOWN
+    assert (await browser.sends("/sign-in/code/enter"))[0] == 409
+    await _confirm(group)
     await browser.sends("/sign-in/code/enter")
-    assert await _confirm(group, code) is Outcome.USED
-    code = await _code(browser)
-    assert await _confirm(group, code, yes=False) is Outcome.IN
-    assert await _confirm(group, code) is Outcome.USED
-    assert (await browser.sends("/sign-in/code/enter"))[0] == 410
+    assert await _confirm(group) is Outcome.USED
+    assert (await group.sign_ins.spend(Way.LINK, token, "")).outcome is Outcome.USED
+
+
+@pytest.mark.parametrize("changes_mind", [False, True])
+async def test_a_no_ends_the_code_for_ever(group: Group, browser: Browser, *, changes_mind: bool) -> None:
+    """Also after a yes, as long as nobody is in; a yes after it comes too late."""
+    await _types(browser, await _code(group))
+    if changes_mind:
+        await _confirm(group)
+    assert await _confirm(group, yes=False) is Outcome.IN
+    assert await _confirm(group) is Outcome.DECLINED
+    for status, page in (await browser.opens("/sign-in/code"), await browser.sends("/sign-in/code/enter")):
+        assert (status, "Somebody said no in the chat" in page) == (410, True)
+    assert not await browser.is_in
 
 
 async def test_a_code_is_late_after_ten_minutes(group: Group, browser: Browser) -> None:
-    """In the chat and on the page."""
-    code = await _code(browser)
-    group.clock.turn(timedelta(minutes=10))
-    assert await _confirm(group, code) is Outcome.EXPIRED
-    assert "It is too old" in (await browser.opens("/sign-in/code"))[1]
+    """Typed, confirmed or gone on with too late."""
+    late, typed, confirmed = [await _code(group) for _ in range(3)]
+    await _types(browser, typed)
+    first = group.asked[-1]
+    await _types(browser, confirmed)
+    await _confirm(group)
+    group.clock.turn(LASTS)
+    assert "It is too old" in (await _types(browser, late))[1]
+    assert "It is too old" in (await browser.sends("/sign-in/code/enter"))[1]
+    assert await _confirm(group) is Outcome.EXPIRED
+    assert await group.sign_ins.confirm(first.token, ANN.ref, yes=True) is Outcome.DECLINED
 
 
-async def test_there_is_no_code_without_asking_for_one(browser: Browser) -> None:
-    """The page of the code says what to do instead."""
+async def test_a_browser_waits_for_the_code_that_was_typed_last(group: Group, browser: Browser) -> None:
+    """On a computer that several people use, a yes to the one before lets nobody in."""
+    await _types(browser, await _code(group, BEN))
+    await _types(browser, await _code(group))
+    assert await group.sign_ins.confirm(group.asked[0].token, BEN.ref, yes=True) is Outcome.DECLINED
+    await _confirm(group)
+    await browser.sends("/sign-in/code/enter")
+    assert "Ann Lee" in (await browser.opens("/account"))[1]
+
+
+@pytest.mark.parametrize("typed", ["", "AAAA-2222", "x" * 5_000, "\x00", "ＡＡＡＡ-2222", "' OR 1=1"])
+async def test_a_code_that_nobody_was_given_lets_nobody_in(group: Group, browser: Browser, typed: str) -> None:
+    """The page says what codes look like, and the chat is asked nothing."""
+    await _code(group)
+    status, page = await _types(browser, typed)
+    assert (status, "Nobody was given this code" in page, group.asked) == (410, True, [])
+
+
+async def test_whoever_left_meanwhile_is_not_let_in_by_a_code(group: Group, browser: Browser) -> None:
+    """Although they had said yes."""
+    await _types(browser, await _code(group))
+    await _confirm(group)
+    group.people = {}
+    status, page = await browser.sends("/sign-in/code/enter")
+    assert (status, "does not know this account any more" in page) == (403, True)
+
+
+async def test_nobody_waits_who_typed_no_code(browser: Browser) -> None:
+    """The page says what to do instead."""
     status, page = await browser.opens("/sign-in/code")
-    assert (status, "Show me a code" in page) == (410, True)
+    assert (status, "Your code" in page) == (410, True)
 
 
 # --- Tries
@@ -255,7 +328,8 @@ async def test_tries_are_counted_for_each_address(group: Group, browser: Browser
     for _ in range(TRIES):
         assert (await browser.sends("/sign-in/link/none"))[0] == 410
     link = await _link(group)
-    for status, page in (await browser.sends(link), await browser.sends("/sign-in/code")):
+    code = await _code(group)
+    for status, page in (await browser.sends(link), await browser.sends("/sign-in/code", code=code)):
         assert (status, "too many tries" in page) == (429, True)
     group.clock.turn(timedelta(minutes=10))
     assert (await browser.sends(await _link(group)))[0] == 303
@@ -270,6 +344,19 @@ async def test_one_goes_on_to_the_page_that_was_wanted(group: Group, browser: Br
     assert (status, "This page is for members of the group." in page) == (401, True)
     assert (await browser.sends(await _link(group)))[1] == "/archive/search?q=walk&order=best"
     assert WANTED not in browser.cookies
+
+
+@pytest.mark.parametrize("place", FOR_MEMBERS)
+async def test_every_place_for_members_can_be_gone_on_to(group: Group, browser: Browser, place: str) -> None:
+    """Also those for the people in charge."""
+    browser.cookies[WANTED] = f"{place}/visits?page=2"
+    assert (await browser.sends(await _link(group)))[1] == f"{place}/visits?page=2"
+
+
+def test_every_page_for_members_is_in_such_a_place(group: Group) -> None:
+    """Or whoever wanted it would be led elsewhere after signing in."""
+    paths = {route.path for route in group.routes() if isinstance(route, web.RouteDef) and route.method == "GET"}
+    assert [path for path in sorted(paths) if not path.startswith((*FOR_MEMBERS, SIGN_IN, "/calendar/"))] == []
 
 
 @pytest.mark.parametrize(
@@ -289,9 +376,10 @@ async def test_nobody_is_sent_elsewhere(group: Group, browser: Browser, wanted: 
 
 async def test_cookies_are_out_of_reach(group: Group, browser: Browser) -> None:
     """Of scripts and of other sites' requests."""
-    await _code(browser)
+    browser.cookies = {}
+    await browser.opens("/sign-in")
     await browser.sends(await _link(group))
-    for name in (SESSION, SIGNING_IN):
+    for name in (SESSION, BROWSER):
         assert ("HttpOnly" in browser.flags[name], "SameSite=Lax" in browser.flags[name]) == (True, True)
         assert ("Path=/" in browser.flags[name], "Secure" in browser.flags[name]) == (True, False)
 
@@ -312,8 +400,9 @@ async def test_with_an_https_address_cookies_stay_on_it(serve: Serve, group: Gro
 
 async def test_the_database_knows_no_secret(group: Group, browser: Browser) -> None:
     """What lets somebody in is nowhere in it."""
-    token, code = await group.sign_ins.make_link(ANN.ref, ANN.name), await _code(browser)
-    secret = browser.cookies[SIGNING_IN].partition(".")[0]
+    token, code = await group.sign_ins.begin(ANN.ref, ANN.name)
+    secret = browser.cookies[BROWSER]
+    await _types(browser, code)
     await browser.sends(sign_in_path(token))
     kept = await group.store.read(lambda readers: (readers.sign_in(token), readers.session(browser.cookies[SESSION])))
     assert kept == (None, None)
@@ -428,8 +517,8 @@ async def test_the_oldest_of_many_sessions_ends(group: Group, site: Site, browse
     await browser.sends(await _link(group))
     group.clock.turn(timedelta(minutes=1))
     for _ in range(MOST_SESSIONS):
-        token = await group.sign_ins.make_link(ANN.ref, ANN.name)
-        await group.sign_ins.spend(token, "one more")
+        token, _ = await group.sign_ins.begin(ANN.ref, ANN.name)
+        await group.sign_ins.spend(Way.LINK, token, "one more")
     assert not await browser.is_in
     assert len(await group.sign_ins.sessions(ANN.ref)) == MOST_SESSIONS
 
@@ -451,7 +540,7 @@ async def test_the_account_page_shows_linked_accounts_and_unlinks_by_asking_the_
     """As if it had been typed in the chat."""
     headers = await group.signs_in(ANN)
     other = AccountRef("discord:7")
-    await group.sign_ins.make_link(other, "annlee")
+    await group.sign_ins.begin(other, "annlee")
 
     def link(work: object) -> None:
         people = work.people  # type: ignore[attr-defined]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.model.people import Role
-from bot.model.refs import AccountRef
-from bot.model.roles import Grant
+from bot.model.refs import AccountRef, GroupRef
+from bot.model.roles import Grant, Mapping
 from storage import open_store
 from tests.contract.slackplace import SlackPlace
 from tests.rigs.both import Both, both
@@ -59,6 +59,29 @@ async def test_an_organiser_of_the_database_counts(place: Both) -> None:
     await store.commit(lambda work: work.roles.grant(grant))
     await store.close()
     assert 0 == (await place.command("check"))[0]
+
+
+async def test_people_and_groups_that_were_given_a_role_and_are_not_there_are_named(place: Both) -> None:
+    """Of the configuration and of `/map-role`; a wrong digit would leave the group without an organiser unseen."""
+    crew = await place.discord.add_role("Crew")
+    place.configure(
+        f"""
+        [roles]
+        organisers = ["slack:U0000000002", "slack:U0999999999", "discord:1"]
+        organiser_groups = ["discord:{crew.id}", "discord:7", "slack:S0999999999"]
+        """
+    )
+    store = open_store(place.folder / "data" / "sigbot.sqlite3", HandClock(), exclusive=False)
+    await store.commit(lambda work: work.roles.map(Mapping(GroupRef("discord:8"), Role.CURATOR)))
+    await store.close()
+    found = await mended(place)
+    assert "discord: [roles] names discord:1, and there is no such account. Correct it." in found
+    assert "slack: [roles] names slack:U0999999999, and there is no such account. Correct it." in found
+    gone = "and there is no such group. Correct it, or take it out."
+    assert f"discord: roles.organiser_groups names discord:7, {gone}" in found
+    assert f"slack: roles.organiser_groups names slack:S0999999999, {gone}" in found
+    assert any("the group discord:8 was to have the role curator" in line for line in found)
+    assert (len(found), "Whoever is in Crew has the role organiser." in (await place.command("check"))[1]) == (5, True)
 
 
 async def test_missing_scopes_intents_and_permissions_are_named_with_their_reason(place: Both) -> None:

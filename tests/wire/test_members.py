@@ -34,7 +34,9 @@ async def test_members_of_either_platform_sign_in_from_their_chat(place: Both) -
     on_discord = await place.discord.slash(place.ann, place.discord.general, "site")
     assert ("pages are for its members" in refused, on_discord.is_ephemeral) == (True, True)
     async with Visiting(place.address) as one, Visiting(place.address) as other:
-        assert (await one.opens("/archive"))[0] == 401
+        for path in ("/archive", "/"):
+            status, page = await one.opens(path)
+            assert (status, "This page is for members of the group." in page) == (401, True)
         await one.signs_in(on_slack)
         await other.signs_in(on_discord.text)
         assert "Slack" in (await one.opens("/account"))[1]
@@ -44,6 +46,27 @@ async def test_members_of_either_platform_sign_in_from_their_chat(place: Both) -
         assert (await other.opens("/archive"))[0] == 200
         await place.discord.leave(place.ann)
         await _is_out(other)
+    assert 0 == await place.stop()
+
+
+async def test_a_code_is_typed_at_the_site_and_confirmed_in_either_chat(place: Both) -> None:
+    """The question comes as a direct message; its yes lets in the browser that shows its number, its no does not."""
+    slack, discord = place.slack, place.discord
+    async with Visiting(place.address) as one, Visiting(place.address) as other:
+        number = await one.types_code((await slack.slash("ann", "general", "/prehab", "site")).ack["text"])
+        await place.until(lambda: len(slack.direct_messages("ann")) == 1)
+        (question,) = slack.direct_messages("ann")
+        assert f"shows the number {number}. Was it you?" in question["text"]
+        assert await one.goes_on() == 409
+        yes = next(e["action_id"] for b in question["blocks"] if b["type"] == "actions" for e in b["elements"])
+        assert "press Continue" in (await slack.press("ann", question, yes, answers=1)).texts[0]
+        assert await one.goes_on() == 200
+        await other.types_code((await discord.slash(place.ann, discord.general, "site")).text)
+        await place.until(lambda: len(discord.direct_messages(place.ann)) == 1)
+        (asked,) = discord.direct_messages(place.ann)
+        no = asked.components[0]["components"][1]["custom_id"]
+        assert "Nobody was let in" in (await discord.press(place.ann, asked, no)).text
+        assert await other.goes_on() == 410
     assert 0 == await place.stop()
 
 

@@ -1,5 +1,6 @@
 """Giving roles and taking them back, and the snapshot that says who may do what."""
 
+import asyncio
 from dataclasses import replace
 
 from bot.errors import MemberError
@@ -23,15 +24,21 @@ class Roles:
         self._store = store
         self._clock = clock
         self.book = RoleBook(configured)
+        self._reading = asyncio.Lock()
 
     def of(self, account: AccountRef) -> frozenset[Role]:
         """Return what an account may do beyond what everyone may."""
         return self.book.of(account)
 
     async def refresh(self) -> None:
-        """Read everything anew. Called at the start and after each commit that may have changed roles."""
-        rows = await self._store.read(lambda readers: readers.roles())
-        self.book = self._book(rows)
+        """Read everything anew. Called at the start and after each commit that may have changed roles.
+
+        One at a time: what was read earlier must never replace what was read later, or a role that was taken back
+        would go on.
+        """
+        async with self._reading:
+            rows = await self._store.read(lambda readers: readers.roles())
+            self.book = self._book(rows)
 
     def _book(self, rows: RoleRows) -> RoleBook:
         return RoleBook(self.book.configured, rows)

@@ -19,6 +19,7 @@ TEXTS = (
     TextSpec("roles.give_button", limit=40),
     TextSpec("roles.take_button", limit=40),
     TextSpec("roles.map_button", limit=40),
+    TextSpec("roles.unmap_button", limit=40),
     TextSpec("roles.audit_button", limit=40),
     TextSpec("roles.given", ("name", "role"), limit=300),
     TextSpec("roles.given_before", ("name", "role"), limit=300),

@@ -18,6 +18,7 @@ BUTTONS = (
     ("roles.give_button", "give-role"),
     ("roles.take_button", "take-role"),
     ("roles.map_button", "map-role"),
+    ("roles.unmap_button", "unmap-role"),
     ("roles.audit_button", "audit"),
 )
 

@@ -5,8 +5,8 @@ Written out as statements, so that it stays what it was however `storage/tables.
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 
 STATEMENTS = (
     """
