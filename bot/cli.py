@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
-from bot import __version__, app, logs, wiring
+from bot import __version__, app, assembly, logs
 from bot.beginning import seed_library
 from bot.clock import SystemClock
 from bot.config import GroupSettings, Settings, load
@@ -210,7 +210,7 @@ def _on_store(options: argparse.Namespace, work: Callable[[Settings, Store], Awa
     async def opened() -> None:
         store = open_store(app.database_file(settings), SystemClock(), exclusive=False)
         try:
-            await seed_library(wiring.make_library(settings, store))
+            await seed_library(assembly.make_library(settings, store))
             await work(settings, store)
         finally:
             await store.close()

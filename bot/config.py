@@ -33,6 +33,7 @@ from bot.tables import Table, is_ref
 __all__ = [
     "LOOPBACK",
     "LOOPBACK_ADDRESSES",
+    "AnnouncementSettings",
     "ContentSettings",
     "DeliverySettings",
     "EventSettings",
@@ -52,10 +53,10 @@ R = TypeVar("R", AccountRef, GroupRef)
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("text", "json")
 MEANINGS = ("auto", "off")
-LONGEST_CALENDAR_NAME = 60
 APPROVALS = ("auto", "always", "never")
 TOPIC = 40
 """Longest name of a topic, in characters: it stands on buttons."""
+LONGEST_CALENDAR_NAME = 60
 NEWCOMERS = ("off", "each", "daily")
 GROUP_TABLES = {
     "organiser_groups": Role.ORGANISER,
@@ -92,8 +93,8 @@ def read(table: Mapping[str, Any], *, base: Path, source: str, known_platforms: 
         library=_library(top.table("library"), base),
         log=_log(top.table("log")),
         watch=_watch(top.table("watch")),
-        delivery=_delivery(top.table("delivery")),
         announcements=_announcements(top.table("announcements")),
+        delivery=_delivery(top.table("delivery")),
         welcome=_welcome(top.table("welcome"), known_platforms),
         events=_events(top.table("events"), known_platforms),
         archived_channels=_archived(archive, known_platforms),
@@ -170,6 +171,17 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
     return WelcomeSettings(channels, newcomers, at, start_here)
 
 
+def _announcements(table: Table) -> AnnouncementSettings:
+    approval, quiet = table.choice("approval", "auto", APPROVALS), table.times_of_day("quiet", (time(20), time(8)))
+    topics, late = table.texts("topics", ()), table.integer("late_hours", 12)
+    if any(not 0 < len(topic) <= TOPIC or '"' in topic for topic in topics):
+        table.wrong("topics", f"must be names of 1 to {TOPIC} characters without quotes")
+    if not 0 <= late <= 168:
+        table.wrong("late_hours", "must be 0 to 168")
+    table.end()
+    return AnnouncementSettings(approval, quiet, topics, late)
+
+
 def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
     default = EventSettings()
     settings = EventSettings(
@@ -201,17 +213,6 @@ def _calendars(table: Table) -> tuple[tuple[str, str], ...]:
             found[name] = url
         each.end()
     return tuple(found.items())
-
-
-def _announcements(table: Table) -> AnnouncementSettings:
-    approval, quiet = table.choice("approval", "auto", APPROVALS), table.times_of_day("quiet", (time(20), time(8)))
-    topics, late = table.texts("topics", ()), table.integer("late_hours", 12)
-    if any(not 0 < len(topic) <= TOPIC or '"' in topic for topic in topics):
-        table.wrong("topics", f"must be names of 1 to {TOPIC} characters without quotes")
-    if not 0 <= late <= 168:
-        table.wrong("late_hours", "must be 0 to 168")
-    table.end()
-    return AnnouncementSettings(approval, quiet, topics, late)
 
 
 def _one_each(table: Table, name: str, platforms: frozenset[str]) -> tuple[ChannelRef, ...]:

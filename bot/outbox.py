@@ -17,7 +17,7 @@ from bot.errors import DeliveryDelayed, DeliveryRefused, PlaceGone, StoreUnavail
 from bot.logs import failure_of
 from bot.model.commands import Ability
 from bot.model.limits import Rates
-from bot.model.outbound import Action, DeadPlace, Delivery, LeasedDelivery
+from bot.model.outbound import Action, DeadPlace, Delivery, LeasedDelivery, Open
 from bot.model.refs import MessageRef
 from bot.model.restoring import LOOK_FIRST_UNTIL, RESTORED_AT
 from bot.pacing import Pacing
@@ -31,7 +31,7 @@ class Pace:
     """How the outbox behaves over time. Durations are in seconds."""
 
     in_flight: int = 50
-    """Deliveries under way at once; those to one place still go one after the other."""
+    """Deliveries under way at once on one platform, whatever the others do; those to one place still go one by one."""
     send_limit: float = 30.0
     """After this long a platform's silence counts as an unknown result."""
     settle: float = 30.0
@@ -92,7 +92,11 @@ class OutboxWorker:
         self._on_gone = on_gone
         self._pacing = Pacing({name: pace.rates_of(platform) for name, platform in platforms.items()})
         self._awake = asyncio.Event()
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._under_way: dict[asyncio.Task[None], str] = {}
+        """What is being done, and for which platform."""
+        self._looked_at: datetime | None = None
+        self._opens_at: float | None = None
+        """When something opens that was closed when last was looked, by the loop's time; see `Pacing.wait`."""
         self._look_first_until: datetime | None = None
         self._looked: set[str] = set()
         store.on_outbox_change(self._awake.set)
@@ -116,14 +120,13 @@ class OutboxWorker:
 
     async def _rest(self) -> None:
         """Sleep until a commit, the next due row, the next open place, or the sweep; or until a hand is free."""
-        longest = self._pace.sweep
-        if self._room > 0:
-            due = await self._store.commit(lambda work: work.outbox.next_due(self._names))
+        longest, free = self._pace.sweep, [name for name in self._names if self._hands(name) > 0]
+        if free:
+            due = await self._store.commit(lambda work: work.outbox.next_due(free))
             if due is not None and due <= self._clock.now():
-                opens = self._pacing.wait()
-                if opens is None:
+                if self._opens_at is None or self._looked_at is None or due > self._looked_at:
                     return
-                longest = max(min(opens, longest), self._pace.step)
+                longest = max(min(self._opens_at - asyncio.get_running_loop().time(), longest), self._pace.step)
             elif due is not None:
                 self._alarm.wake_at("outbox", due, self._awake.set)
         try:
@@ -143,36 +146,42 @@ class OutboxWorker:
     def _names(self) -> tuple[str, ...]:
         return tuple(self._platforms)
 
-    @property
-    def _room(self) -> int:
-        return self._pace.in_flight - len(self._under_way)
+    def _hands(self, name: str) -> int:
+        """Return how many more deliveries may be under way on a platform: one that hangs takes no hands of others."""
+        return self._pace.in_flight - sum(each == name for each in self._under_way.values())
+
+    def _takes(self, name: str) -> Open:
+        takes, hands = self._pacing.open(name), self._hands(name)
+        return replace(takes, room=hands if takes.room is None else min(takes.room, hands))
 
     async def _send_what_is_due(self) -> bool:
-        room = self._room
-        if room <= 0:
+        now = self._looked_at = self._clock.now()
+        opens = self._pacing.wait()
+        self._opens_at = None if opens is None else asyncio.get_running_loop().time() + opens
+        takes = [self._takes(name) for name in self._names if self._hands(name) > 0]
+        if not takes:
             return False
-        now, takes = self._clock.now(), [self._pacing.open(name) for name in self._names]
 
         def lease(work: UnitOfWork) -> tuple[list[LeasedDelivery], dict[str, DeadPlace]]:
-            leased = work.outbox.lease(now, room, takes)
+            leased = work.outbox.lease(now, self._pace.in_flight * len(takes), takes)
             return leased, work.outbox.dead({each.delivery.target.place for each in leased})
 
         leased, dead = await self._store.commit(lease)
         for delivery in leased:
             grave = dead.get(delivery.delivery.target.place)
             if grave is not None and grave.until > now:
-                self._start(self._record(self._buried(delivery.delivery, grave.reason, grave.until)))
+                self._start(delivery, self._record(self._buried(delivery.delivery, grave.reason, grave.until)))
             else:
-                self._start(self._send(delivery, self._pacing.take(delivery.delivery)))
+                self._start(delivery, self._send(delivery, self._pacing.take(delivery.delivery)))
         return bool(leased)
 
-    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+    def _start(self, leased: LeasedDelivery, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
-        self._under_way.add(task)
+        self._under_way[task] = leased.delivery.target.platform
         task.add_done_callback(self._done)
 
     def _done(self, task: "asyncio.Task[None]") -> None:
-        self._under_way.discard(task)
+        self._under_way.pop(task, None)
         if not task.cancelled() and task.exception() is not None:
             log.error("outbox", extra={"reason": failure_of(cast(BaseException, task.exception()))})
         self._awake.set()
@@ -242,7 +251,7 @@ class OutboxWorker:
         now = self._clock.now()
         orphans = await self._store.commit(lambda work: work.outbox.orphaned(now, self._names))
         for orphan in orphans:
-            self._start(self._look_up(orphan, "sigbot stopped while this was being sent"))
+            self._start(orphan, self._look_up(orphan, "sigbot stopped while this was being sent"))
 
     async def _settle(self, leased: LeasedDelivery, reason: str) -> None:
         await self._record(_Unknown(leased.delivery.key, reason, self._pace.settle))

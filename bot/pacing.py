@@ -116,13 +116,16 @@ class Pacing:
         )
 
     def wait(self) -> float | None:
-        """Return in how many seconds something opens that is closed now; None when nothing does by itself."""
+        """Return in how many seconds something opens that is closed now; None when everything is open.
+
+        Infinity while that hangs on what is under way.
+        """
         now = self._now()
         opening: list[float] = []
         for platform in self._platforms.values():
             opening += platform.closed(now).values()
             opening += [w.opens_at() for w in (platform.whole, platform.changes, platform.begun) if w is not None]
-        return min((at - now for at in opening if now < at < math.inf), default=None)
+        return min((at - now for at in opening if at > now), default=None)
 
     def take(self, delivery: Delivery) -> Callable[[int], None]:
         """Count a delivery that is being sent; the result is called with the number of its parts once it was."""

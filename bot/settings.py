@@ -57,20 +57,6 @@ class WelcomeSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class AnnouncementSettings:
-    """How announcements go out."""
-
-    approval: str = "auto"
-    """Whether a second organiser approves: 'always', 'never', or 'auto', while there are two organisers or more."""
-    quiet: tuple[time, time] = (time(20), time(8))
-    """From when to when nobody is written to who did not ask for it; the same time twice means never."""
-    topics: tuple[str, ...] = ()
-    """What people can follow, besides the topics that organisers add."""
-    late_hours: int = 12
-    """How late an announcement still goes out that was missed."""
-
-
-@dataclass(frozen=True, slots=True)
 class EventSettings:
     """Where events are posted, and when people are reminded of them unless they choose otherwise."""
 
@@ -124,6 +110,20 @@ class WatchSettings:
     """An address to call while all is well, so that somebody notices silence; empty for none."""
     every: int = 60
     """Seconds between two looks, and so between two calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementSettings:
+    """How announcements go out."""
+
+    approval: str = "auto"
+    """Whether a second organiser approves: 'always', 'never', or 'auto', while there are two organisers or more."""
+    quiet: tuple[time, time] = (time(20), time(8))
+    """From when to when nobody is written to who did not ask for it; the same time twice means never."""
+    topics: tuple[str, ...] = ()
+    """What people can follow, besides the topics that organisers add."""
+    late_hours: int = 12
+    """How late an announcement still goes out that was missed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,13 @@
 """The wiring of the core, by hand and in one place: which parts there are and who is given what."""
 
-from collections.abc import Callable, Container, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from importlib.metadata import entry_points
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
-from bot import announcing, capabilities, commanding, intake
+from bot import capabilities, commanding, intake
 from bot.agenda import Handler
+from bot.assembly import Features, Wording, make_features
 from bot.clock import SystemClock
 from bot.commanding import Command, Registry
 from bot.config import Settings
@@ -34,16 +33,10 @@ from bot.features import texts as spoken
 from bot.features.events import ical
 from bot.features.events import members as event_members
 from bot.features.events import planner as planning
-from bot.features.events.desk import Desk
-from bot.features.events.organising import Group, Organising
-from bot.features.events.posting import PostingRules
-from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions
-from bot.features.roles.book import Configured
-from bot.features.signin import SignIns, let_out
-from bot.features.site import Site
+from bot.features.signin import let_out
 from bot.intake import Intake, Reaction, Rules
 from bot.letters import Letters
 from bot.model.commands import Ability, CommandSpec
@@ -61,9 +54,8 @@ from bot.model.inbound import (
     ReactionsCleared,
 )
 from bot.model.limits import Limits
-from bot.model.refs import AccountRef, platform_of
-from bot.model.texts import Texts, TextSpec, Words
-from bot.ports import ChatPlatform, Clock, Embedder, Store
+from bot.model.texts import TextSpec, Words
+from bot.ports import ChatPlatform, Clock, Store
 from commands import announcements as announcement_commands
 from commands import calendars as calendar_commands
 from commands import channels as channel_commands
@@ -84,38 +76,6 @@ from commands import welcome as welcome_command
 
 
 @dataclass(frozen=True, slots=True)
-class Features:
-    """What the bot does for people."""
-
-    feedback: library.Feedback
-    asking: asking.Asking
-    library: library.Library
-    archive: archive.Archive
-    channels: channels.Channels
-    finder: finding.Finder
-    greeter: welcome.Welcome
-    round_up: welcome.RoundUp
-    start_here: welcome.StartHere
-    waiting: waiting.Waiting
-    roles: held.Roles
-    groups: held.Groups
-    people: directory.Directory
-    audit: audit.Audit
-    status: status.Status
-    texts: spoken.TextDesk
-    texts_view: spoken.TextsView
-    unreachable: unreachable.Unreachable
-    linking: linking.Linking
-    calendars: ical.Calendars
-    sign_ins: SignIns
-    site_chat: sitechat.SiteChat
-    site: Site
-    events: event_members.Members
-    organising: Organising
-    announcing: announcements.Announcing
-
-
-@dataclass(frozen=True, slots=True)
 class Core:
     """The parts that know no platform."""
 
@@ -131,8 +91,21 @@ def needed_texts() -> tuple[TextSpec, ...]:
     """Return every text that the code uses."""
     modules = (
         *(commanding, intake, welcome, archive, library, channels, finding, waiting, help_command, home_command),
-        *(asking, held, directory, audit, spoken, status, linking, sitechat, unreachable, planning, event_members),
-        *(ical, announcements),
+        *(
+            asking,
+            held,
+            directory,
+            audit,
+            spoken,
+            status,
+            linking,
+            sitechat,
+            unreachable,
+            planning,
+            event_members,
+            ical,
+            announcements,
+        ),
     )
     return tuple(spec for module in modules for spec in module.TEXTS)
 
@@ -162,12 +135,6 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
     )
 
 
-def make_library(settings: Settings, store: Store, embedder: Embedder | None = None) -> library.Library:
-    """Return the library over its shelf in the store."""
-    vocabulary = library.load_vocabulary(settings.content.vocabulary or starter_file("vocabulary.toml"))
-    return library.Library(store, vocabulary, looks_like_patient_identifier, embedder)
-
-
 def make_core(
     settings: Settings,
     store: Store,
@@ -178,12 +145,12 @@ def make_core(
     """Wire the core. Raises ConfigurationError or ContentError for declarations and texts that do not fit."""
     source = settings.content.texts or starter_file("texts.toml")
     texts, allowed = read_texts(source), known_limits() if limits is None else limits
-    wording = _Wording(
+    wording = Wording(
         texts,
         capabilities.words_by_platform(texts, platforms),
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
-    features = _make_features(settings, store, clock, platforms, wording)
+    features = make_features(settings, store, clock, platforms, wording)
     features.organising.desk.followers.append(features.events.telling.follow)
     features.linking.followers.append(features.events.going.renew)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
@@ -197,133 +164,12 @@ def make_core(
     return Core(registry, words_of, features, door, _handlers(features))
 
 
-@dataclass(frozen=True, slots=True)
-class _Wording:
-    texts: Texts
-    words_of: Callable[[str], Words]
-    checker: spoken.Checker
-
-
 async def _follow_texts(features: Features, store: Store, clock: Clock) -> None:
     """Bring up to date what stands somewhere and says a text: the standing post, the lines about channels."""
     now = clock.now()
     await store.commit(lambda work: features.start_here.stand(work, now))
     every = await store.read(lambda readers: readers.every_channel())
     await features.channels.show_notes([channel for channel in every if not channel.removed])
-
-
-def _make_features(
-    settings: Settings,
-    store: Store,
-    clock: Clock,
-    platforms: Mapping[str, ChatPlatform],
-    wording: "_Wording",
-) -> Features:
-    zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
-    question = sitechat.Question(wording.words_of, clock)
-    asked, sign_ins = settings.welcome, SignIns(store, clock, capabilities.asking(platforms), question.send)
-    finder = finding.Finder(store, site, zone)
-    rules = welcome.WelcomeRules(asked.channels, welcome.Newcomers(asked.newcomers), asked.at, asked.start_here)
-    people = directory.Directory(store, clock, capabilities.looking_up(platforms))
-    roles = held.Roles(store, clock, Configured(settings.roles, settings.role_groups))
-    trail, words_of = audit.Audit(store, people, zone), wording.words_of
-    books = make_library(settings, store)
-    feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
-    left = waiting.Waiting(store, clock, words_of)
-    desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
-    organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
-    importer = ical.Importer(store, clock, zone, organising.desk.followers)
-    events = _make_members(settings, store, clock, platforms, (words_of, site))
-    around = announcements.Around(store, clock, words_of, people, lambda: roles.book.organisers)
-    return Features(
-        library=books,
-        asking=asking.Asking(books, finder, feedback, events.next_event),
-        feedback=feedback,
-        archive=_make_archive(settings, words_of, events),
-        channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
-        finder=finder,
-        greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
-        round_up=welcome.RoundUp(words_of, rules, zone),
-        start_here=welcome.StartHere(group, words_of, rules.start_here),
-        waiting=left,
-        unreachable=unreachable.Unreachable(clock, left, lambda: roles.book.organisers, words_of),
-        roles=roles,
-        groups=held.Groups(store, clock, roles, capabilities.telling_groups(platforms)),
-        people=people,
-        audit=trail,
-        status=status.Status(store, clock, zone),
-        texts=desk,
-        texts_view=spoken.TextsView(desk, people, trail, words_of, tuple(platforms), zone),
-        linking=linking.Linking(store, clock, words_of),
-        calendars=_calendars(settings, store, clock, wording, (sign_ins, site, importer)),
-        sign_ins=sign_ins,
-        site_chat=sitechat.SiteChat(sign_ins, question, site, clock, zone),
-        site=site,
-        events=events,
-        organising=organising,
-        announcing=announcing.made_for(settings, platforms, around),
-    )
-
-
-def _make_members(
-    settings: Settings,
-    store: Store,
-    clock: Clock,
-    platforms: Mapping[str, ChatPlatform],
-    parts: tuple[Callable[[str], Words], Site],
-) -> event_members.Members:
-    words_of, site = parts
-    rules, looking_up = _event_rules(settings, platforms), capabilities.looking_up(platforms)
-    return event_members.make_members(store, clock, words_of, rules, site, looking_up)
-
-
-def _make_archive(
-    settings: Settings, words_of: Callable[[str], Words], events: event_members.Members
-) -> archive.Archive:
-    mask = events.masking.mask
-    return archive.Archive(looks_like_patient_identifier, words_of, settings.archived_channels, mask)
-
-
-def _calendars(
-    settings: Settings, store: Store, clock: Clock, wording: "_Wording", parts: tuple[SignIns, Site, ical.Importer]
-) -> ical.Calendars:
-    zone, group = ZoneInfo(settings.group.time_zone), settings.group.name
-    sign_ins, site, importer = parts
-    feeds = ical.Feeds(store, clock, sign_ins, lambda: wording.words_of(""), group)
-    return ical.Calendars(
-        feeds=feeds,
-        chat=ical.CalendarChat(feeds, sign_ins, site, clock, zone),
-        importer=importer,
-        following=ical.Following(store, clock, importer),
-        follow_chat=ical.FollowChat(store, clock, zone),
-    )
-
-
-def _event_rules(settings: Settings, platforms: Mapping[str, ChatPlatform]) -> EventRules:
-    chosen, new_direct = settings.events, settings.delivery.new_direct_per_minute
-    rates = {name: platform.limits.rates.beginning(new_direct) for name, platform in platforms.items()}
-    return EventRules(
-        ZoneInfo(settings.group.time_zone),
-        chosen.remind_before,
-        chosen.discord_thread_above,
-        lambda platform, count: timedelta(seconds=rates[platform].time_to_reach(count) if platform in rates else 0),
-    )
-
-
-def _group(platforms: Iterable[str], wording: "_Wording", roles: held.Roles, zone: ZoneInfo) -> Group:
-    known = frozenset(platforms)
-    return Group(wording.words_of, known, lambda: _reachable(roles.book.organisers, known), zone)
-
-
-def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:
-    events = settings.events
-    rules = PostingRules(events.post_before, events.remind_channels, group.platforms, group.zone)
-    return Organising(store, clock, Desk(store, clock, events.channels), rules, trail, group)
-
-
-def _reachable(accounts: Iterable[AccountRef], platforms: Container[str]) -> list[AccountRef]:
-    """Return those of these accounts whose platform is switched on."""
-    return [account for account in accounts if platform_of(account) in platforms]
 
 
 def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:

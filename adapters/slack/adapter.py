@@ -82,7 +82,7 @@ class SlackPlatform:
             self._settings.bot_token, base_url=self._settings.api_url, session=self._session, retry_handlers=[]
         )
         self._names = Names(self._client)
-        self._sender = Sender(self._client)
+        self._sender = Sender(self._client, self._rhythm.between_parts)
         try:
             me = await patiently(self._client.auth_test)
             self._bot_user, self._bot_id = str(me["user_id"]), str(me["bot_id"])

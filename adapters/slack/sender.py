@@ -1,5 +1,6 @@
 """Sending: a delivery becomes one or more messages, each of which can be told apart and found again."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,8 +27,9 @@ _GONE = frozenset({"message_not_found", "channel_not_found"})
 class Sender:
     """Posts, edits and deletes as the bot."""
 
-    def __init__(self, client: AsyncWebClient) -> None:
+    def __init__(self, client: AsyncWebClient, between_parts: float = 1.0) -> None:
         self._client = client
+        self._between_parts = between_parts
         self._direct: dict[str, str] = {}
         self._begun: dict[str, list[MessageRef]] = {}
         self._sent: dict[str, tuple[MessageRef, ...]] = {}
@@ -58,6 +60,7 @@ class Sender:
         sent = self._begun.setdefault(delivery.key, [])
         for number, drawn in enumerate(draw(delivery.card)):
             if number >= len(sent):
+                await self._wait_for(number)
                 sent.append(await self._send(channel, thread, drawn, delivery.key, number))
         return self._remember(delivery.key, self._begun.pop(delivery.key))
 
@@ -73,6 +76,11 @@ class Sender:
             unfurl_media=False,
         )
         return ids.message_ref(answer["channel"], answer["ts"])
+
+    async def _wait_for(self, number: int) -> None:
+        """Wait before every part but the first: Slack takes one message a second for a channel."""
+        if number > 0:
+            await asyncio.sleep(self._between_parts)
 
     def _remember(self, key: str, parts: Sequence[MessageRef]) -> tuple[MessageRef, ...]:
         """Remember what was sent a short while ago: Slack itself posts the same thing twice when asked twice."""
@@ -110,6 +118,7 @@ class Sender:
         found = await self._carrying(key, channel, thread, len(numbers)) if is_again else {}
         added = [ids.message_ref(channel, found[number]) for number in numbers if number in found]
         for number in numbers[len(added) :]:
+            await self._wait_for(number)
             added.append(await self._send(channel, _thread(leased.delivery.target), drawn[number], key, number))
         return added
 

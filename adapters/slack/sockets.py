@@ -27,7 +27,7 @@ LINK_DISABLED = "Socket Mode is switched off in the Slack app. Switch it on in i
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
-    """How connections behave over time. All in seconds."""
+    """How the adapter behaves over time. All in seconds."""
 
     first_pause: float = 1.0
     """Before a connection is tried again that did not last; the pauses double."""
@@ -38,6 +38,8 @@ class Rhythm:
     """Between pings; a connection that answers none for four of them is replaced."""
     silence: float = 1_800.0
     """After so long without a word, pings apart, a connection is replaced: some stay open and bring nothing."""
+    between_parts: float = 1.005
+    """Between two messages of one delivery: Slack takes one a second for a channel, and clocks differ."""
 
 
 class Presence:

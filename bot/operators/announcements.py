@@ -7,10 +7,10 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
+from bot.config import Settings
 from bot.model.announcements import Announcement
 from bot.model.text import shorten
 from bot.ports import Store
-from bot.settings import Settings
 
 Add = Callable[..., argparse.ArgumentParser]
 """How the command line adds a command."""

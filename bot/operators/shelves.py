@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot import wiring
+from bot import assembly
 from bot.config import Settings
 from bot.errors import UsageError
 from bot.features import library
@@ -64,7 +64,7 @@ def _on_library(
     async def opened(settings: Settings, store: Store) -> None:
         embedder = None if getattr(options, "words_only", False) else find_embedder(settings)
         try:
-            await work(wiring.make_library(settings, store, embedder), store)
+            await work(assembly.make_library(settings, store, embedder), store)
         finally:
             if embedder is not None:
                 embedder.close()
@@ -123,6 +123,6 @@ def _evaluate(on_store: OnStore, options: argparse.Namespace) -> None:
 
 def _export(on_store: OnStore, options: argparse.Namespace) -> None:
     async def work(settings: Settings, store: Store) -> None:
-        sys.stdout.write(await wiring.make_library(settings, store).export())
+        sys.stdout.write(await assembly.make_library(settings, store).export())
 
     on_store(options, work)

@@ -7,21 +7,27 @@ from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from adapters.slack import create, ids
+from adapters.slack import ids
+from adapters.slack.adapter import SlackPlatform
 from adapters.slack.markup import escape
+from adapters.slack.sockets import Rhythm
 from bot.model.refs import ChannelRef, MessageRef
 from bot.ports import AdapterContext
-from tests.rigs.clocks import HandClock
+from tests.rigs.clocks import HandClock, TurnedClock
 from tests.rigs.intakes import RecordingIntake
 from tests.rigs.slack import SlackRig
+
+AnyClock = HandClock | TurnedClock
+QUICK = Rhythm(between_parts=0.0)
 
 
 class SlackPlace:
     """A workspace with Ann and Ben, and the bot in #general."""
 
-    def __init__(self, slack: SlackRig, folder: Path, clock: HandClock, **settings: Any) -> None:
+    def __init__(self, slack: SlackRig, folder: Path, clock: AnyClock, rhythm: Rhythm = QUICK, **settings: Any) -> None:
         self.slack = slack
         self._settings = settings
+        self._rhythm = rhythm
         self._folder = folder
         self.clock = clock
         self._running: asyncio.Task[None] | None = None
@@ -34,7 +40,8 @@ class SlackPlace:
     def _made(self) -> Any:
         environ = {"SLACK_BOT_TOKEN": self.slack.app.bot_token, "SLACK_APP_TOKEN": self.slack.app.app_token}
         settings = {"enabled": True, "api_url": self.slack.api_url, **self._settings}
-        return create(AdapterContext(settings, self._folder, self.clock, short_name="prehab", environ=environ))
+        context = AdapterContext(settings, self._folder, self.clock, short_name="prehab", environ=environ)
+        return SlackPlatform(context, self._rhythm)
 
     async def start(self) -> None:
         """Let the bot in."""
@@ -164,13 +171,15 @@ def _as_typed(text: str) -> str:
 
 
 @asynccontextmanager
-async def slack_place(folder: Path, doors: Sequence[str] = ()) -> AsyncIterator[SlackPlace]:
+async def slack_place(
+    folder: Path, doors: Sequence[str] = (), clock: AnyClock | None = None, rhythm: Rhythm = QUICK
+) -> AsyncIterator[SlackPlace]:
     """Return a running workspace; `doors` are the channels whose joining counts as joining the group."""
-    clock = HandClock()
+    clock = clock or HandClock()
     async with SlackRig(now=clock.now) as slack:
         slack.user("ann").name = "Ann"
         slack.dispatcher.patience = 1.0  # Slack has three seconds; tests that let them pass would take as long.
-        place = SlackPlace(slack, folder, clock, group_channels=[slack.channel(name).id for name in doors])
+        place = SlackPlace(slack, folder, clock, rhythm, group_channels=[slack.channel(name).id for name in doors])
         await place.start()
         try:
             yield place

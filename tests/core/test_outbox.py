@@ -3,24 +3,43 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.errors import DeliveryDelayed, DeliveryRefused, DeliveryUncertain, PlaceGone
 from bot.model.cards import say
+from bot.model.limits import Rate, Rates
 from bot.model.outbound import Action, Delivery, DeliveryReport, DeliveryState, Late, LeasedDelivery, Open, Target
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.model.restoring import RESTORED_AT
 from bot.outbox import OnGone, OutboxWorker, Pace
-from bot.ports import Store
+from bot.ports import Store, UnitOfWork
 from storage import open_store
 from tests.rigs.clocks import START, HandAlarm, HandClock
-from tests.rigs.platforms import RigPlatform
+from tests.rigs.platforms import ROOMY, RigPlatform
 
 QUICK = Pace(in_flight=8, send_limit=0.5, settle=0.0, first_retry=2.0, delays=3, attempts=3, sweep=60.0)
 PERSON = Target(account=AccountRef("rig:p"))
+
+
+class CountingStore:
+    """Passes everything on, and counts what is asked of the writer."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.commits = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def commit(self, change: Callable[[UnitOfWork], Any]) -> Any:
+        """Count."""
+        self.commits += 1
+        return await self._store.commit(change)
 
 
 class Desk:
@@ -31,12 +50,14 @@ class Desk:
         self.clock = clock
         self.alarm = HandAlarm(clock)
         self.platform = RigPlatform()
+        self.others: dict[str, RigPlatform] = {}
         self.on_gone: OnGone = lambda work, delivery, reason: None
 
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Run a worker while a test looks on."""
-        worker = OutboxWorker(self.store, {"rig": self.platform}, self.clock, self.alarm, QUICK, self.on_gone)
+        platforms = {"rig": self.platform, **self.others}
+        worker = OutboxWorker(self.store, platforms, self.clock, self.alarm, QUICK, self.on_gone)
         task = asyncio.create_task(worker.run())
         try:
             yield
@@ -275,6 +296,41 @@ async def test_one_place_gets_its_messages_one_after_the_other(desk: Desk) -> No
         await desk.until_quiet()
     assert sorted(desk.platform.keys) == desk.platform.keys
     assert 1 == desk.platform.busiest
+
+
+async def test_a_platform_that_hangs_holds_up_no_other(desk: Desk) -> None:
+    """However many of its deliveries hang at once."""
+    other = desk.others["other"] = RigPlatform(name="other")
+    desk.platform.holds = asyncio.Event()
+    for number in range(QUICK.in_flight + 1):
+        await desk.add(f"c{number}", Target(channel=ChannelRef(f"rig:{number}")))
+    await desk.add("elsewhere", Target(channel=ChannelRef("other:hall")))
+    async with desk.working():
+        await desk.until(lambda: _is_true(other.keys))
+        assert desk.platform.busy == QUICK.in_flight
+        desk.platform.holds.set()
+        await desk.until_quiet()
+
+
+async def test_nothing_is_asked_of_the_database_while_an_answer_is_awaited(desk: Desk) -> None:
+    """A conversation that is being begun keeps the next one back, and nobody looks again and again."""
+    counting = desk.store = CountingStore(desk.store)  # type: ignore[assignment]
+    desk.platform.limits = replace(ROOMY, rates=Rates(begun=Rate(1, 60.0)))
+    desk.platform.holds = asyncio.Event()
+    for number in range(2):
+        await desk.add(f"d{number}", Target(account=AccountRef(f"rig:{number}")))
+    async with desk.working():
+        await desk.until(lambda: _is_true(desk.platform.busy))
+        await asyncio.sleep(0.05)  # It gets as far as it can.
+        before = counting.commits
+        await asyncio.sleep(0.1)
+        assert counting.commits == before
+        desk.platform.holds.set()
+        await desk.until(lambda: _is_true(desk.platform.taken))
+
+
+async def _is_true(value: object) -> bool:
+    return bool(value)
 
 
 async def test_many_places_are_served_at_once(desk: Desk) -> None:

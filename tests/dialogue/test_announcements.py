@@ -9,11 +9,11 @@ from typing import Any, cast
 import pytest
 
 from adapters.local.server.asking import Asked
+from bot.config import AnnouncementSettings
 from bot.errors import DeliveryDelayed, DeliveryError, DeliveryRefused
 from bot.model.outbound import LeasedDelivery
 from bot.model.refs import MessageRef
 from bot.ports import ChatPlatform
-from bot.settings import AnnouncementSettings
 from tests.rigs.announcing import (
     TALK,
     answer,

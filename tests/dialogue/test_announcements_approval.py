@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+from bot.config import AnnouncementSettings
 from bot.model.people import Role
-from bot.settings import AnnouncementSettings
 from tests.rigs.announcing import (
     buttons,
     drafts,

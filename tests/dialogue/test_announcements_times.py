@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.config import AnnouncementSettings
 from bot.model.announcements import AnnouncementId
-from bot.settings import AnnouncementSettings
 from tests.rigs.announcing import (
     buttons,
     drafts,

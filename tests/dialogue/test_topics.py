@@ -5,7 +5,7 @@ from pathlib import Path
 
 from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
-from bot.settings import AnnouncementSettings
+from bot.config import AnnouncementSettings
 from tests.rigs.announcing import (
     answer,
     buttons,

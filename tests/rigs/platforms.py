@@ -55,6 +55,8 @@ class RigPlatform:
         self.posts: dict[str, tuple[MessageRef, ...]] = {}
         self.behave: Behaviour = lambda leased: None
         self.after: Behaviour = lambda leased: None
+        self.holds: asyncio.Event | None = None
+        """Until it is set, no delivery is answered."""
         self.busy = 0
         self.busiest = 0
 
@@ -73,7 +75,11 @@ class RigPlatform:
         self.busy += 1
         self.busiest = max(self.busiest, self.busy)
         await asyncio.sleep(0)
-        self.busy -= 1
+        try:
+            if self.holds is not None:
+                await self.holds.wait()
+        finally:
+            self.busy -= 1
         self.behave(leased)
         self.taken.append(leased)
         parts = (MessageRef(f"{self.name}:{len(self.taken)}"),)

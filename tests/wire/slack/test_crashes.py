@@ -1,4 +1,4 @@
-"""What becomes of a delivery whose result nobody knows: it is looked for on Slack, wherever it may stand by now."""
+"""What becomes of deliveries in parts, and of those whose result nobody knows: they are looked for on Slack."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from adapters.slack import ids
+from adapters.slack.sockets import Rhythm
 from bot.errors import DeliveryDelayed, DeliveryUncertain
 from bot.model.cards import Card, say
 from bot.model.outbound import Action, Delivery, LeasedDelivery, Target
 from tests.contract.slackplace import SlackPlace, slack_place
-from tests.rigs.clocks import START
+from tests.rigs.clocks import START, TurnedClock
 
 
 @pytest.fixture
@@ -28,6 +29,19 @@ def long(count: int) -> Card:
 def leased(key: str, target: Target, card: Card, attempt: int = 1) -> LeasedDelivery:
     """Return a delivery to post."""
     return LeasedDelivery(Delivery(key, target, card, START), attempt, ())
+
+
+async def test_parts_follow_each_other_no_faster_than_slack_takes_them(tmp_path: Path) -> None:
+    """One message a second for each channel, whether it is a whole delivery or a part of one."""
+    async with slack_place(tmp_path, clock=TurnedClock(), rhythm=Rhythm()) as place:
+        await check_pace(place)
+
+
+async def check_pace(place: SlackPlace) -> None:
+    """Deliver something in two parts, and look whether that was too fast."""
+    place.slack.weather.cap_each("chat.postMessage", "channel", 1, 1.0)
+    parts = await place.platform.deliver(leased("a", Target(channel=place.channel), long(1_000)))
+    assert (len(parts), place.slack.weather.over) == (2, 0)
 
 
 async def test_an_edit_that_grew_is_not_repeated_after_a_crash(place: SlackPlace) -> None:
