@@ -33,6 +33,7 @@ TEXTS = (
     TextSpec("audit.what.announcement", ("name",), limit=150),
     TextSpec("audit.what.topic", ("name",), limit=150),
     *(TextSpec(f"audit.announcement.{done}", limit=100) for done in ANNOUNCEMENT),
+    TextSpec("audit.announcement.by_the_clock", limit=60),
     TextSpec("audit.from_to", ("before", "after"), limit=100),
     TextSpec("audit.nothing", limit=60),
     TextSpec("audit.undone", limit=60),
@@ -78,7 +79,8 @@ class Audit:
         return [self._entry(change, called, words) for change in changes]
 
     def _entry(self, change: Change, called: dict[str, str], words: Words) -> Entry:
-        who = words("audit.by_itself") if change.account is None else called[change.account]
+        by_itself = "announcement.by_the_clock" if change.kind is ChangeKind.ANNOUNCEMENT else "by_itself"
+        who = words(f"audit.{by_itself}") if change.account is None else called[change.account]
         undone = (words("audit.undone"),) if change.undoes is not None else ()
         note = (change.note,) if change.note else ()
         return Entry(

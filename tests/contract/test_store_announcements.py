@@ -76,7 +76,7 @@ def waiting(work: UnitOfWork) -> None:
 
 def leased(work: UnitOfWork) -> None:
     """Begin to send it."""
-    work.outbox.lease(START, 9, [Open("local")])
+    work.outbox.lease(START, 9, (Open("local"),))
 
 
 def parked(work: UnitOfWork) -> None:
@@ -122,5 +122,5 @@ async def test_what_is_worded_anew_is_sent_so(store: Store) -> None:  # noqa: F8
     delivery = Delivery("a", Target(channel=ChannelRef("local:news")), say("Old."), START)
     await store.commit(lambda work: work.outbox.add(delivery))
     await store.commit(lambda work: work.outbox.reword("a", say("New.")))
-    (leased_now,) = await store.commit(lambda work: work.outbox.lease(START, 9, [Open("local")]))
+    (leased_now,) = await store.commit(lambda work: work.outbox.lease(START, 9, (Open("local"),)))
     assert say("New.") == leased_now.delivery.card

@@ -22,6 +22,7 @@ from tests.rigs.announcing import (
     said,
     second,
     stands,
+    trail,
 )
 from tests.rigs.world import World, demo_settings, running
 
@@ -53,9 +54,11 @@ async def test_a_series_is_approved_once_and_again_when_it_is_changed(world: Wor
     await second(world)
     card = await drafts(world, morag(world), when="30 November 2026 2pm", every="every Monday")
     waiting = await presses(world, morag(world), card, "Schedule it")
+    assert "It repeats every Monday, without an end." in said(await letter(world, priya(world)))
     await presses(world, priya(world), await letter(world, priya(world)), "Approve")
     await days_pass(world, 15)
     assert 2 == len(await stands(world, "exercise"))
+    assert ("by the clock", "Sent") in await trail(world)
     form = (await pressed(world, morag(world), await opens(world, morag(world), id_in(waiting)), "Change it"))["form"]
     await fills_in(world, morag(world), form, text="Another text.")
     await days_pass(world, 7)

@@ -6,11 +6,13 @@ from enum import StrEnum
 
 from bot.errors import MemberError
 from bot.features.announcements.cards import Cards
-from bot.features.announcements.telling import Teller
+from bot.features.announcements.telling import Teller, channel_name
 from bot.features.people import is_same_person
 from bot.model.announcements import Announcement, AnnouncementId, AnnouncementStatus
+from bot.model.cards import Card
 from bot.model.events import Due
 from bot.model.refs import AccountRef
+from bot.model.texts import Words
 from bot.ports import UnitOfWork
 
 SEND, NUDGE, REPORT = "announcement-send", "announcement-nudge", "announcement-report"
@@ -86,9 +88,13 @@ class Approvals:
     def _ask(self, work: UnitOfWork, announcement: Announcement, how: str, at: datetime) -> None:
         author = work.people.account(announcement.changed_by)
         name = announcement.changed_by if author is None else author.name
+        channels = [channel_name(work, channel) for channel in announcement.content.channels]
+
+        def draw(words: Words) -> Card:
+            return self._cards.asking(announcement, name, channels, words)
+
         for account in self._teller.others(work, announcement):
-            key = _key(announcement, how)
-            self._teller.tell(work, account, key, lambda words: self._cards.asking(announcement, name, words), at)
+            self._teller.tell(work, account, _key(announcement, how), draw, at)
 
     def void(self, work: UnitOfWork, announcement: Announcement) -> None:
         """Take back what was going to be asked of an announcement as it was: it is decided, or it is another one."""

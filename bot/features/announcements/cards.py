@@ -1,8 +1,10 @@
 """What people see of announcements: in channels, in person, and what organisers are asked and told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from bot.features.announcements.timing import rule_typed
 from bot.model.announcements import Announcement, AnnouncementStatus
 from bot.model.cards import Block, Button, Buttons, Card, Entry, Paragraph, When, say
 from bot.model.dates import instant
@@ -55,7 +57,7 @@ class Cards:
 
     # --- For organisers
 
-    def asking(self, announcement: Announcement, author: str, words: Words) -> Card:
+    def asking(self, announcement: Announcement, author: str, channels: Sequence[str], words: Words) -> Card:
         """Return what another organiser is asked: one tap approves, another shows all of it first."""
         arguments = f"id:{announcement.id} version:{announcement.version}"
         buttons = (
@@ -63,8 +65,11 @@ class Cards:
             Button(words("announcements.see_button"), SHOW, announcement.id),
         )
         asked = Paragraph(words("announcements.asks", name=author))
-        until = Paragraph(self.goes_out(announcement, words))
-        return Card((asked, self.entry(announcement), until, Buttons(buttons)), title=words("announcements.asks_title"))
+        said = [words("announcements.goes_to", channels=", ".join(channels)), self.goes_out(announcement, words)]
+        if announcement.content.is_series:
+            said.append(words("announcements.repeats", rule=rule_typed(announcement.content.timing)))
+        blocks: list[Block] = [asked, self.entry(announcement), *(Paragraph(sentence) for sentence in said)]
+        return Card((*blocks, Buttons(buttons)), title=words("announcements.asks_title"))
 
     def goes_out(self, announcement: Announcement, words: Words) -> str:
         """Return when it goes out, in a sentence."""
@@ -89,6 +94,6 @@ class Cards:
 
     def news(self, announcement: Announcement, sentences: tuple[str, ...], words: Words) -> Card:
         """Return what its author is told of it."""
-        see = Button(words("announcements.see_button"), SHOW, announcement.id)
+        see = Button(words("announcements.show_button"), SHOW, announcement.id)
         drawn = say(*sentences, title=announcement.content.title)
         return Card((*drawn.blocks, Buttons((see,))), title=drawn.title)

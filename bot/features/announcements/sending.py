@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from bot.errors import MemberError
 from bot.features.announcements.approving import REPORT, Approvals
 from bot.features.announcements.cards import Cards
-from bot.features.announcements.telling import Teller
+from bot.features.announcements.telling import Teller, channel_name
 from bot.features.announcements.timing import first_time
 from bot.model.announcements import Announcement, AnnouncementId, AnnouncementStatus, Sending, sending_key
 from bot.model.cards import Card
@@ -211,7 +211,7 @@ class Sender:
         work.announcements.put_sending(sending.withdrawn())
         states = {report.state for report in reports.values()}
         parked = [report.target.channel for report in reports.values() if report.state is DeliveryState.PARKED]
-        unsure = tuple(self._channel_name(work, channel) for channel in parked if channel is not None)
+        unsure = tuple(channel_name(work, channel) for channel in parked if channel is not None)
         return Withdrawn(announcement, bool(states - {DeliveryState.WAITING, DeliveryState.PARKED}), unsure)
 
     # --- What is told afterwards
@@ -242,7 +242,7 @@ class Sender:
         failed: Sequence[str],
         now: datetime,
     ) -> None:
-        names = [self._channel_name(work, ChannelRef(place)) for place in failed]
+        names = [channel_name(work, ChannelRef(place)) for place in failed]
 
         def sentences(words: Words) -> tuple[str, ...]:
             said = [words(f"announcements.reached_{'one' if count == 1 else 'some'}", count=count)]
@@ -255,10 +255,6 @@ class Sender:
         self._teller.tell_authors(
             work, announcement, what, lambda words: self._cards.news(announcement, sentences(words), words), now
         )
-
-    def _channel_name(self, work: UnitOfWork, ref: ChannelRef) -> str:
-        channel = work.archive.channel(ref)
-        return ref if channel is None else f"#{channel.name} ({platform_of(ref).capitalize()})"
 
     def note(
         self, work: UnitOfWork, announcement: Announcement, what: str, account: AccountRef | None, at: datetime

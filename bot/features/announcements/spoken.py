@@ -50,6 +50,7 @@ TEXTS = (
     TextSpec("announcements.button_button", limit=40),
     TextSpec("announcements.approve_button", limit=40),
     TextSpec("announcements.see_button", limit=40),
+    TextSpec("announcements.show_button", limit=40),
     TextSpec("announcements.stop_button", limit=40),
     TextSpec("announcements.withdraw_button", limit=40),
     TextSpec("announcements.other_time_button", limit=40),

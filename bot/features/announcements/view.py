@@ -210,7 +210,7 @@ class AnnouncementsView:
                 blocks.append(Entry(yours, quote=((value, False),)))
         buttons = (
             Button(words("announcements.edit_button"), EDIT, f"id:{now.id}"),
-            Button(words("announcements.see_button"), SHOW, now.id),
+            Button(words("announcements.show_button"), SHOW, now.id),
         )
         return Card((*blocks, Buttons(buttons)), title=words("announcements.conflict_title"))
 
