@@ -45,6 +45,8 @@ class Both:
         }
         self.is_http = False
         """Whether Slack posts to the bot's own address, in place of sockets."""
+        self.is_paced = False
+        """Whether the bot keeps to the platforms' rates, as it does for real."""
         self.folder = folder
         self._config = folder / "config.toml"
         self._process: asyncio.subprocess.Process | None = None
@@ -75,7 +77,15 @@ class Both:
         sessions = len(self.discord.gateway.sessions)
         with (self.folder / "log.txt").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "tests.rigs.dyingwire", str(self._config), moment, str(count)),
+                *(
+                    sys.executable,
+                    "-m",
+                    "tests.rigs.dyingwire",
+                    str(self._config),
+                    moment,
+                    str(count),
+                    *(["paced"] if self.is_paced else []),
+                ),
                 cwd=ROOT,
                 env=self._environ(),
                 stdout=asyncio.subprocess.PIPE,

@@ -1,11 +1,12 @@
 """A bot on Slack and Discord that kills itself at one exact moment, run as a process of its own.
 
-    python -m tests.rigs.dyingwire CONFIG MOMENT COUNT
+    python -m tests.rigs.dyingwire CONFIG MOMENT COUNT [paced]
 
 MOMENT is `acknowledging` (an event is committed, the platform has not heard), `answering` (a command is under way),
 `recording` (the platform took a delivery, the outbox has not heard), `reminding` and `reminded` (the platform has not
 yet taken, or has taken, a reminder), `announcing` and `announced` (the same of a part of an announcement) or `never`;
 it dies the COUNT-th time.
+Only with `paced` it keeps to the platforms' rates.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -107,7 +109,7 @@ class DoomedPlatform:
         return parts
 
 
-async def main(config: Path, moment: str, count: int) -> None:
+async def main(config: Path, moment: str, count: int, *, is_paced: bool) -> None:
     """Run until it dies, or is stopped."""
     fate = Fate(moment, count)
     settings = load(config, known_platforms=app.known_platforms())
@@ -119,8 +121,8 @@ async def main(config: Path, moment: str, count: int) -> None:
     def doom(platform: ChatPlatform) -> ChatPlatform:
         return cast(ChatPlatform, DoomedPlatform(platform, fate))
 
-    await app.run(settings, announce, PACE, doom)
+    await app.run(settings, announce, replace(PACE, is_measured=is_paced), doom)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])))
+    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), is_paced="paced" in sys.argv[4:]))

@@ -18,6 +18,7 @@ async def test_due_reminders_survive_every_kind_of_death(tmp_path: Path) -> None
     fate = random.Random(41)
     async with both(tmp_path) as place:
         place.configure("[delivery]\nnew_direct_per_minute = 60\n")
+        place.is_paced = True
         people = Reminded(place, ON_EACH)
         await people.join()
         await people.ask(tmp_path, timedelta(seconds=-1))
