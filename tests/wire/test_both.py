@@ -22,6 +22,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Both]:
 
 async def test_one_process_serves_both_platforms(place: Both) -> None:
     """Newcomers, questions by every way, and one archive."""
+    place.set_public_url("http://site.example")  # Where nobody else can open the pages, no links are given.
     await place.start()
     await place.slack.join_workspace("cleo")
     cleo = await place.discord.join("Cleo")
@@ -40,9 +41,9 @@ async def test_one_process_serves_both_platforms(place: Both) -> None:
         await browser.signs_in((await place.slack.slash("ann", "general", "/prehab", "site")).ack["text"])
         _, found = await browser.opens("/archive/search?q=zebrafish")
     chosen = await place.slack.open_shortcut("ann", "link-post", fish, answers=1)
-    assert "I give no links for now" in chosen.texts[0]  # Its pages open on this machine only.
+    assert "http://site.example/archive/p/slack" in chosen.texts[0]
     menu = await place.discord.menu(place.ann, place.discord.general, "Link in the archive", other)
-    assert ("I give no links for now" in menu.text, menu.is_ephemeral) == (True, True)
+    assert ("http://site.example/archive/p/discord" in menu.text, menu.is_ephemeral) == (True, True)
     assert "from Slack" in found
     assert "from Discord" in found
     assert 0 == await place.stop()
