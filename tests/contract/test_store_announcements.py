@@ -9,7 +9,7 @@ import pytest
 from bot.model.announcements import Announcement, AnnouncementId, AnnouncementStatus, Content, Sending
 from bot.model.cards import say
 from bot.model.events import Timing
-from bot.model.outbound import Delivery, DeliveryState, Target
+from bot.model.outbound import Delivery, DeliveryState, Open, Target
 from bot.model.refs import AccountRef, ChannelRef
 from bot.ports import Store, UnitOfWork
 from tests.contract.test_store import store  # noqa: F401  # A fixture.
@@ -76,7 +76,7 @@ def waiting(work: UnitOfWork) -> None:
 
 def leased(work: UnitOfWork) -> None:
     """Begin to send it."""
-    work.outbox.lease(START, 9, ("local",))
+    work.outbox.lease(START, 9, [Open("local")])
 
 
 def parked(work: UnitOfWork) -> None:
@@ -122,5 +122,5 @@ async def test_what_is_worded_anew_is_sent_so(store: Store) -> None:  # noqa: F8
     delivery = Delivery("a", Target(channel=ChannelRef("local:news")), say("Old."), START)
     await store.commit(lambda work: work.outbox.add(delivery))
     await store.commit(lambda work: work.outbox.reword("a", say("New.")))
-    (leased_now,) = await store.commit(lambda work: work.outbox.lease(START, 9, ("local",)))
+    (leased_now,) = await store.commit(lambda work: work.outbox.lease(START, 9, [Open("local")]))
     assert say("New.") == leased_now.delivery.card

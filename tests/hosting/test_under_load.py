@@ -214,7 +214,8 @@ async def test_restored_elsewhere_the_bot_catches_up_and_repeats_nothing(tmp_pat
             return [len(said) for both in each for said in both]
 
         everything = [1] * (2 * len(talk.asked)), [1] * 4
-        await place.until(lambda: (answers(), welcomes()) == everything, within=30)
+        # Slack takes one answer a second into a channel.
+        await place.until(lambda: (answers(), welcomes()) == everything, within=60)
         await place.until(lambda: len(place.archived()) >= talk.posted, within=30)
         await place.slack.dispatcher.settled()
         await asyncio.sleep(1.5)  # Long enough for a second copy: what is due goes out every half second.

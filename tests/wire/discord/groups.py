@@ -66,7 +66,7 @@ class Group:
         await set_up_channels(features.archive, features.channels, self.store, settings, platforms)
         await platform.install_commands(core.registry.specs)
         await Chores(self.store, clock, features.round_up, features.start_here, features.feedback).welcome()
-        pace = Pace(settle=0.1, sweep=0.1, first_retry=0.05)
+        pace = Pace(settle=0.1, sweep=0.1, first_retry=0.05, is_measured=False)
         worker = OutboxWorker(self.store, platforms, clock, alarm, pace, features.unreachable.tell)
         catch_up = app.make_catch_up(settings, self.store, clock, alarm, platforms, core)
         await catch_up.begin()
