@@ -26,8 +26,10 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import aftermath as following
 from bot.features.events import ical, native
 from bot.features.events import members as event_members
+from bot.features.events.after import AfterRules
 from bot.features.events.desk import Desk
 from bot.features.events.organising import Group, Organising
 from bot.features.events.posting import PostingRules
@@ -72,6 +74,7 @@ class Features:
     organising: Organising
     announcing: announcements.Announcing
     native: native.Native
+    aftermath: following.Aftermath
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,8 @@ def make_features(
     books = make_library(settings, store)
     feedback = library.Feedback(store, clock, words_of, lambda: roles.book.curators(settings.platforms), zone)
     desk = spoken.TextDesk(store, clock, wording.texts, wording.checker)
-    organising = _make_organising(settings, store, clock, trail, _group(platforms, wording, roles, zone))
+    group_of = _group(platforms, wording, roles, zone)
+    organising = _make_organising(settings, store, clock, trail, group_of)
     events = _make_members(settings, store, clock, platforms, (words_of, site))
     around = announcements.Around(store, clock, words_of, people, lambda: roles.book.organisers)
     return Features(
@@ -135,6 +139,7 @@ def make_features(
         events=events,
         organising=organising,
         announcing=_announcing(settings, platforms, around),
+        aftermath=following.make_aftermath(store, clock, books, _after_rules(settings, group_of)),
         native=native.Native(words_of, capabilities.showing_events(platforms)),
     )
 
@@ -188,6 +193,10 @@ def _event_rules(settings: Settings, platforms: Mapping[str, ChatPlatform]) -> E
 def _group(platforms: Iterable[str], wording: Wording, roles: held.Roles, zone: ZoneInfo) -> Group:
     known = frozenset(platforms)
     return Group(wording.words_of, known, lambda: _reachable(roles.book.organisers, known), zone)
+
+
+def _after_rules(settings: Settings, group: Group) -> AfterRules:
+    return AfterRules(settings.events.ask_after, group.platforms, group.zone, group.words_of, group.organisers)
 
 
 def _make_organising(settings: Settings, store: Store, clock: Clock, trail: audit.Audit, group: Group) -> Organising:

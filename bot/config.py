@@ -189,6 +189,7 @@ def _events(table: Table, platforms: frozenset[str]) -> EventSettings:
         post_before=max(table.lengths("post_before", (default.post_before,)), default=timedelta()),
         remind_channels=table.lengths("remind_channels", default.remind_channels),
         remind_before=table.lengths("remind_before", default.remind_before),
+        ask_after=max(table.lengths("ask_after", (default.ask_after,)), default=timedelta()),
         discord_thread_above=table.integer("discord_thread_above", default.discord_thread_above),
         public_feed=table.flag("public_feed", False),
         calendars=_calendars(table),

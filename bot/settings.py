@@ -68,6 +68,8 @@ class EventSettings:
     """How long before the start those channels are reminded; empty for never."""
     remind_before: tuple[timedelta, ...] = (timedelta(days=1), timedelta(hours=1))
     """How long before the start whoever asked is reminded, unless they choose otherwise."""
+    ask_after: timedelta = timedelta(hours=1)
+    """How long after the end organisers are asked for the recording and the slides."""
     discord_thread_above: int = 50
     """When more people than this are to be reminded on Discord, one post mentions them."""
     public_feed: bool = False

@@ -30,6 +30,7 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
+from bot.features.events import aftermath as following
 from bot.features.events import ical, native
 from bot.features.events import members as event_members
 from bot.features.events import planner as planning
@@ -56,6 +57,7 @@ from bot.model.inbound import (
 from bot.model.limits import Limits
 from bot.model.texts import TextSpec, Words
 from bot.ports import ChatPlatform, Clock, Store
+from commands import after as after_commands
 from commands import announcements as announcement_commands
 from commands import calendars as calendar_commands
 from commands import channels as channel_commands
@@ -104,6 +106,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
             planning,
             event_members,
             native,
+            following,
             ical,
             announcements,
         ),
@@ -132,6 +135,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *status_command.declare(features.status),
         *text_commands.declare(features.texts, features.texts_view),
         *event_commands.declare(features.organising.planner),
+        *after_commands.declare(features.aftermath),
         *waiting_command.declare(features.waiting),
     )
 
@@ -152,7 +156,9 @@ def make_core(
         spoken.Checker(needed_texts(), allowed, settings.group.name),
     )
     features = make_features(settings, store, clock, platforms, wording)
-    features.organising.desk.followers += [features.events.telling.follow, features.native.follow]
+    features.organising.desk.followers += [
+        *(features.events.telling.follow, features.native.follow, features.aftermath.after.follow)
+    ]
     features.status.native_platforms = tuple(capabilities.showing_events(platforms))
     features.linking.followers.append(features.events.going.renew)
     registry = Registry(declared_commands(features, settings.group.name), allowed)
@@ -199,6 +205,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
 
 def _handlers(features: Features) -> dict[str, Handler]:
     others = {ical.KIND: features.calendars.following.handle, **features.announcing.handlers}
+    others[following.KIND] = features.aftermath.after.ask
     return {**features.organising.handlers, **features.events.handlers, **others}
 
 

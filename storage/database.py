@@ -16,7 +16,7 @@ from storage.locking import take_lock
 
 log = logging.getLogger(__name__)
 
-NEWEST = "0016"
+NEWEST = "0017"
 """The newest revision under migrations/versions; a test compares."""
 
 OLDEST_SQLITE = (3, 35, 0)

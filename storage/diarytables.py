@@ -110,3 +110,16 @@ native_events = Table(
     Column("digest", String(64), nullable=False),
     sqlite_with_rowid=False,
 )
+
+attendances = Table(
+    "attendances",
+    metadata,
+    Column("event", ForeignKey("events.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(16), primary_key=True),
+    Column("member", ForeignKey("members.id"), primary_key=True, index=True),
+    Column("account", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+    # They themselves, or an organiser.
+    Column("by", String(200), nullable=False),
+    sqlite_with_rowid=False,
+)

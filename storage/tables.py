@@ -16,6 +16,7 @@ from sqlalchemy import (
 from storage.columns import Instant
 from storage.columns import metadata as metadata
 from storage.diarytables import agenda as agenda
+from storage.diarytables import attendances as attendances
 from storage.diarytables import event_overrides as event_overrides
 from storage.diarytables import events as events
 from storage.diarytables import feeds as feeds

@@ -11,6 +11,7 @@ from storage.repositories.access import SessionRows, SignInRows, VisitRows
 from storage.repositories.agenda import AgendaRows
 from storage.repositories.announcements import AnnouncementRows
 from storage.repositories.archive import ArchiveRows
+from storage.repositories.attendances import AttendanceRows
 from storage.repositories.calendars import FeedRows, SubscriptionRows
 from storage.repositories.changes import ChangeRows
 from storage.repositories.deadletters import DeadLetterRows
@@ -57,6 +58,7 @@ class SqliteWork:
         self.rsvps = RsvpRows(connection)
         self.wishes = WishRows(connection)
         self.agenda = AgendaRows(cursor)
+        self.attendances = AttendanceRows(connection)
         self.native_events = NativeEventRows(connection)
         self.feeds = FeedRows(connection)
         self.subscriptions = SubscriptionRows(connection)

@@ -27,6 +27,7 @@ TEXTS = (
     TextSpec("audit.what.text", ("name",), limit=150),
     TextSpec("audit.what.channel", ("name",), limit=150),
     TextSpec("audit.what.event", ("name",), limit=150),
+    TextSpec("audit.what.attendance", ("name",), limit=150),
     TextSpec("audit.what.delivery", ("name",), limit=150),
     TextSpec("audit.what.letter", ("name",), limit=150),
     TextSpec("audit.what.calendar", ("name",), limit=150),
@@ -71,7 +72,7 @@ class Audit:
         names = await self._people.names({*accounts, *(c.account for c in changes if c.account)})
         channels = await self._store.read(lambda readers: readers.every_channel())
         groups = (await self._store.read(lambda readers: readers.roles())).groups
-        subjects = {EventId(c.subject) for c in changes if c.kind is ChangeKind.EVENT}
+        subjects = {EventId(c.subject) for c in changes if c.kind in (ChangeKind.EVENT, ChangeKind.ATTENDANCE)}
         events = await self._store.read(lambda readers: [readers.event(id) for id in subjects])
         called: dict[str, str] = {str(ref): name for ref, name in names.items()}
         called |= {channel.ref: channel.name for channel in channels} | {group.ref: group.name for group in groups}

@@ -21,6 +21,8 @@ class ChangeKind(StrEnum):
     """Subject: a channel. Before and after: its policy."""
     EVENT = "event"
     """Subject: an event's id. Before and after: what of it was changed, in words; nothing before it was there."""
+    ATTENDANCE = "attendance"
+    """Subject: an event's id. Before and after: whether somebody was there; who, is in the note."""
     DELIVERY = "delivery"
     """Subject: a delivery's key. It was put aside, and is sent again."""
     ANNOUNCEMENT = "announcement"

@@ -16,7 +16,17 @@ from bot.ports.changes import (
     UnitOfWork,
     Values,
 )
-from bot.ports.diary import Agenda, Events, Feeds, FetchesCalendars, NativeEvents, Rsvps, Subscriptions, Wishes
+from bot.ports.diary import (
+    Agenda,
+    Attendances,
+    Events,
+    Feeds,
+    FetchesCalendars,
+    NativeEvents,
+    Rsvps,
+    Subscriptions,
+    Wishes,
+)
 from bot.ports.meaning import Embedder
 from bot.ports.platforms import (
     AdapterContext,
@@ -48,6 +58,7 @@ __all__ = [
     "Alarm",
     "Announcements",
     "Archive",
+    "Attendances",
     "Changes",
     "ChatPlatform",
     "ChecksItself",

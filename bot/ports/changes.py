@@ -14,7 +14,7 @@ from bot.model.roles import Grant, Group, Mapping, RoleRows
 from bot.model.texts import Draft
 from bot.ports.access import LinkOffers, Sessions, SignIns, Visits
 from bot.ports.announcing import Announcements, Topics
-from bot.ports.diary import Agenda, Events, Feeds, NativeEvents, Rsvps, Subscriptions, Wishes
+from bot.ports.diary import Agenda, Attendances, Events, Feeds, NativeEvents, Rsvps, Subscriptions, Wishes
 from bot.ports.sending import Outbox
 from bot.ports.shelf import LibraryShelf, Questions
 
@@ -276,6 +276,8 @@ class UnitOfWork(Protocol):
     def wishes(self) -> Wishes: ...
     @property
     def agenda(self) -> Agenda: ...
+    @property
+    def attendances(self) -> Attendances: ...
     @property
     def native_events(self) -> NativeEvents: ...
     @property

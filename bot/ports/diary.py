@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.model.afterwards import Attendance
 from bot.model.calendars import Feed, Fetched, Subscription
 from bot.model.events import Due, Event, EventId, OccurrenceRef, Preferences, Rsvp
 from bot.model.native import ShownEvent
@@ -91,6 +92,22 @@ class Wishes(Protocol):
 
     def put(self, preferences: Preferences) -> None:
         """Store it, or change it."""
+        ...
+
+
+class Attendances(Protocol):
+    """Who was at which day of an event."""
+
+    def of(self, event: EventId, key: str) -> list[Attendance]:
+        """Return everybody who was there, in the order in which it was said."""
+        ...
+
+    def put(self, attendance: Attendance) -> None:
+        """Store it, or change it."""
+        ...
+
+    def remove(self, event: EventId, key: str, member: MemberId) -> None:
+        """Remove it, if it is there."""
         ...
 
 

@@ -13,6 +13,7 @@ from storage.tables import link_offers as table
 
 FROM_ACCOUNT = {
     "accounts": "ref",
+    "attendances": "account",
     "followings": "account",
     "introductions": "account",
     "posts": "author",
@@ -29,6 +30,11 @@ _ONE_INTRODUCTION = """DELETE FROM introductions WHERE member IN (:going, :stayi
 _ONE_ANSWER = """DELETE FROM rsvps WHERE member IN (:going, :staying) AND EXISTS (
     SELECT 1 FROM rsvps AS other WHERE other.event = rsvps.event AND other."key" = rsvps."key"
     AND other.member IN (:going, :staying) AND (other.at, other.member) > (rsvps.at, rsvps.member))"""
+
+# Of two notes that somebody was there the staying member's is kept.
+_ONE_ATTENDANCE = """DELETE FROM attendances WHERE member = :going AND EXISTS (
+    SELECT 1 FROM attendances AS other WHERE other.event = attendances.event AND other."key" = attendances."key"
+    AND other.member = :staying)"""
 
 # Whoever wants no reminders under one of two names gets none under the other: the stricter choice wins.
 _QUIET_WINS = """UPDATE preferences SET remind_before = '' WHERE member = :staying
@@ -53,7 +59,7 @@ _ONE_FOLLOWER = """DELETE FROM followings WHERE member = :going
 def merge(cursor: sqlite3.Cursor, going: MemberId, staying: MemberId) -> None:
     """Move every row of one member to another, and delete the one."""
     members = {"going": going, "staying": staying}
-    for one_of_two in (_ONE_INTRODUCTION, _ONE_ANSWER, _QUIET_WINS, _ONE_CHOICE, _ONE_FOLLOWER):
+    for one_of_two in (_ONE_INTRODUCTION, _ONE_ANSWER, _ONE_ATTENDANCE, _QUIET_WINS, _ONE_CHOICE, _ONE_FOLLOWER):
         cursor.execute(one_of_two, members)
     for name in FROM_ACCOUNT:
         cursor.execute(f"UPDATE {name} SET member = :staying WHERE member = :going", members)  # noqa: S608
