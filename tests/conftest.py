@@ -9,12 +9,16 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 
@@ -131,6 +135,32 @@ def chromium() -> str:
     if path is None:
         pytest.fail("This test needs a Chromium; mark it with @pytest.mark.browser.")
     return path
+
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 20_000
+"""Milliseconds that a browser test waits for something to become so, on a machine that has much else to do."""
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator["Browser"]:
+    """Return a browser for all tests of a worker, which run on its loop; each has a profile of its own in it."""
+    from playwright.async_api import async_playwright, expect  # Only where there is a browser test.
+
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield started
+        await started.close()
 
 
 # --- No network but loopback
