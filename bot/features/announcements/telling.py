@@ -8,7 +8,7 @@ from bot.features.people import is_same_person
 from bot.model.announcements import Announcement
 from bot.model.cards import Card
 from bot.model.outbound import Delivery, Target
-from bot.model.refs import AccountRef, ChannelRef, platform_of
+from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Words
 from bot.ports import UnitOfWork
 
@@ -55,9 +55,3 @@ class Teller:
             people.append(announcement.changed_by)
         for account in people:
             self.tell(work, account, f"announcement:{announcement.id}:{what}", draw, self.quiet.over(now))
-
-
-def channel_name(work: UnitOfWork, ref: ChannelRef) -> str:
-    """Return what a channel is called, with its platform."""
-    channel = work.archive.channel(ref)
-    return ref if channel is None else f"#{channel.name} ({platform_of(ref).capitalize()})"

@@ -138,16 +138,18 @@ class After:
         work.values.put(name_of(day), json.dumps({**asdict(after), "number": number}))
         work.agenda.remove_about(day.ref, KIND)
         for channel in channels:
-            work.outbox.add(self._post(day, after, channel, number, now))
+            work.outbox.add(self._post(work, day, after, channel, number, now))
         people = self._tell(work, day, after, now) if after.recording or after.slides else 0
         return self._saved(day, after, len(channels), people, words)
 
-    def _post(self, day: Occurrence, after: Afterwards, channel: ChannelRef, number: int, now: datetime) -> Delivery:
+    def _post(
+        self, work: UnitOfWork, day: Occurrence, after: Afterwards, channel: ChannelRef, number: int, now: datetime
+    ) -> Delivery:
         words, key = self._rules.words_of(platform_of(channel)), f"{KIND}:{day.ref}:{channel}"
         there = Buttons((Button(words("after.was_there_button"), "was-there", day.ref),))
         blocks = (when_of(day, self._rules.zone), *material(after, words), there)
         card = Card(blocks, title=words("after.post_title", title=day.details.title))
-        if number == 1:
+        if not work.outbox.reports([key]):
             return Delivery(key, Target(channel=channel), card, now)
         return Delivery(f"{key}:{number}", Target(channel=channel), card, now, action=Action.EDIT, about=key)
 
