@@ -14,6 +14,7 @@ from bot.features.events.attendance import after_start
 from bot.features.events.book import find
 from bot.features.events.cards import when_of
 from bot.features.events.changing import Pair
+from bot.features.notices import Notice, wanting, with_stop
 from bot.model.afterwards import Afterwards
 from bot.model.cards import Block, Button, Buttons, Card, Entry, Paragraph
 from bot.model.events import Coming, Due, Event, Occurrence, Rsvp
@@ -91,7 +92,7 @@ class After:
             if now > day.ends_at + WITHIN:
                 work.agenda.park(due, OVER)
                 continue
-            for account in _one_each(work, self._rules.organisers()):
+            for account in wanting(work, self._rules.organisers(), Notice.AFTER):
                 card = self._prompt(day, self._rules.words_of(platform_of(account)))
                 key = f"{KIND}:{day.ref}:{day.ends_at.astimezone(UTC).isoformat()}:{account}"
                 work.outbox.add(_private(key, account, card, now, day.ends_at + WITHIN))
@@ -102,7 +103,8 @@ class After:
             Button(words("after.attendance_button"), "attendance", typed_as({"event": day.ref})),
         )
         blocks = (when_of(day, self._rules.zone), Paragraph(words("after.prompt")), Buttons(buttons))
-        return Card(blocks, title=words("after.prompt_title", title=day.details.title))
+        card = Card(blocks, title=words("after.prompt_title", title=day.details.title))
+        return with_stop(card, Notice.AFTER, words)
 
     # --- What they give
 
@@ -243,12 +245,3 @@ def _asked(rsvp: Rsvp) -> bool:
 
 def _private(key: str, account: AccountRef, card: Card, now: datetime, until: datetime) -> Delivery:
     return Delivery(key, Target(account=account), card, now, may_repeat=True, late=(Late(until, None, OVER),))
-
-
-def _one_each(work: UnitOfWork, organisers: Sequence[AccountRef]) -> list[AccountRef]:
-    """Return one account of each organiser."""
-    found: dict[str, AccountRef] = {}
-    for ref in organisers:
-        account = work.people.account(ref)
-        found.setdefault(ref if account is None else account.member, ref)
-    return list(found.values())
