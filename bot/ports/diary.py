@@ -26,6 +26,10 @@ class Events(Protocol):
         """Return every event of an imported calendar; with an empty one, every event of our own."""
         ...
 
+    def between(self, start: datetime, end: datetime) -> list[Event]:
+        """Return every event of which something may take place between two instants, whatever its status."""
+        ...
+
     def links(self, since: datetime) -> list[str]:
         """Return how to join every event, single days included, that was not over for good at an instant."""
         ...

@@ -32,6 +32,10 @@ class EventRows:
         """Return every event of an imported calendar."""
         return _read(self._connection, events.c.source == source)
 
+    def between(self, start: datetime, end: datetime) -> list[Event]:
+        """Return every event of which something may take place between two instants."""
+        return events_between(self._connection, start, end)
+
     def links(self, since: datetime) -> list[str]:
         """Return how to join every event that was not over for good."""
         is_current = or_(events.c.last_at.is_(None), events.c.last_at > since)

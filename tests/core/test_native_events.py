@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DeliveryDelayed, DeliveryRefused, DeliveryUncertain
+from bot.features.events.ical.importing import Wanted
 from bot.leasing import LEASE
 from bot.model.commands import Ability
 from bot.model.events import EventStatus, Override
 from bot.model.native import NativeEvent, NativeList
 from bot.nativeevents import NativeEventsWorker
+from tests.rigs.calendars import ics
 from tests.rigs.diary import ORGANISER, WALL, Diary
 from tests.rigs.platforms import RigPlatform
 from tests.rigs.talks import TALK
@@ -144,6 +146,17 @@ async def test_of_a_series_every_day_of_five_weeks_is_shown_and_new_ones_come(gr
     await group.changes_day(event, off)
     await group.waits(timedelta(days=2))
     assert [8, 16, 29] == [day.day for day in group.platform.days]
+
+
+async def test_days_of_another_calendars_series_come_near_too(group: Group) -> None:
+    """It is brought in once, and its days come week after week."""
+    feed = ics("DTSTART:20261208T123000Z", "SUMMARY:Ward round", "RRULE:FREQ=WEEKLY")
+    await group.world.core.features.calendars.importer.bring(feed, Wanted("Hospital", is_all=True))
+    await group.works()
+    assert [8, 15, 22] == [day.day for day in group.platform.days]
+    for _ in range(8):
+        await group.waits(timedelta(days=1))
+    assert [8, 15, 22, 29] == [day.day for day in group.platform.days]
 
 
 async def test_nothing_is_asked_when_nothing_changed(group: Group) -> None:

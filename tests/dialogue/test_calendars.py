@@ -15,6 +15,7 @@ from bot.model.events import Coming, Event, Rsvp
 from bot.model.inbound import PersonLeft
 from bot.model.refs import AccountRef
 from bot.ports import UnitOfWork
+from tests.rigs.arranging import Organiser, said
 from tests.rigs.calendars import LINK, event, ics
 from tests.rigs.rfc5545 import check
 from tests.rigs.world import MEMBER, NEWCOMER, ORGANISER, World
@@ -226,6 +227,27 @@ async def test_an_organiser_stops_following_and_the_events_stay(world: World) ->
     assert len(await _events(world, "Hospital")) == 1
     assert await world.store.commit(lambda work: work.agenda.about("Hospital")) == []
     assert "No other calendar is followed" in await _says(world, ORGANISER, "/calendars")
+
+
+async def test_what_nobody_follows_any_more_organisers_change_and_then_it_is_the_groups(world: World) -> None:
+    """Else nobody could ever cancel it; following that calendar again leaves it alone."""
+    await _says(world, ORGANISER, f"/subscribe-calendar url:{ADDRESS} name:Hospital")
+    await world.settled()
+    await _refreshes(world, Web())
+    (talk,) = await _events(world, "Hospital")
+    assert "it is changed there and not here" in await _says(world, ORGANISER, f"/edit-event {talk.id}")
+    await _says(world, ORGANISER, "/unsubscribe-calendar name:Hospital")
+    organiser = Organiser(world)
+    listed = await organiser.types("/edit-event")
+    card = await organiser.chooses(listed, 0)
+    assert "Once you change it, it is the group's own." in said(card)
+    form = await organiser.presses_for_form(card, "Change title, time or place")
+    changed = await organiser.fills_in(form, place="Room 7")
+    assert ("Room 7" in said(changed), "the group's own" in said(changed)) == (True, False)
+    await _says(world, ORGANISER, f"/subscribe-calendar url:{ADDRESS} name:Hospital")
+    await world.settled()
+    await _refreshes(world, Web())
+    assert ([], "Room 7") == (await _events(world, "Hospital"), (await _events(world, ""))[0].details.place)
 
 
 @pytest.mark.parametrize(

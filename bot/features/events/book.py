@@ -58,6 +58,21 @@ def own_events(readers: Readers, start: datetime, end: datetime) -> list[Event]:
     return [each for each in readers.events(start, end) if not each.source]
 
 
+def changeable(readers: Readers, start: datetime, end: datetime) -> list[Event]:
+    """Return the events that organisers can change, the group's own first; see `is_followed`."""
+    followed = {each.name for each in readers.subscriptions()}
+    found = [each for each in readers.events(start, end) if each.source not in followed]
+    return sorted(found, key=lambda each: bool(each.source))
+
+
+def is_followed(work: UnitOfWork, event: Event) -> bool:
+    """Return whether an event is changed by its calendar, and not here.
+
+    Once nobody follows that any more, or when it was brought in from a file, nothing else would ever change it.
+    """
+    return bool(event.source) and work.subscriptions.get(event.source) is not None
+
+
 def days_of(events: Iterable[Event], start: datetime, end: datetime) -> list[Occurrence]:
     """Return the days of these events between two instants, by time."""
     found = [each for event in events for each in occurrences(event, start, end)]

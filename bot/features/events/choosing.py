@@ -4,7 +4,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.features.events.asking import typed_as
-from bot.features.events.book import BACK, FORTH, days_of, next_of, own_events
+from bot.features.events.book import BACK, FORTH, changeable, days_of, next_of, own_events
 from bot.features.events.fields import rule_in_words
 from bot.model.cards import Block, Button, Buttons, Card, Choice, Paragraph, Select, say
 from bot.model.dates import day
@@ -43,7 +43,7 @@ class Choosing:
     async def coming(self, words: Words) -> Card:
         """Return the drafts and what is coming, to choose from."""
         now = self._clock.now()
-        events = await self._store.read(lambda readers: own_events(readers, now, now + FORTH))
+        events = await self._store.read(lambda readers: changeable(readers, now, now + FORTH))
         choices = [Choice(shorten(self._called(each, now, words), _LABEL), each.id) for each in events][:LISTED]
         said: tuple[Block, ...] = (Paragraph(words("planning.list" if choices else "planning.none")),)
         if choices:
@@ -70,7 +70,7 @@ class Choosing:
     async def suggest(self, typed: str, words: Words) -> list[str]:
         """Return events whose title has what was typed, each with its reference, and then single days of series."""
         now, wanted = self._clock.now(), typed.strip().casefold()
-        events = await self._store.read(lambda readers: own_events(readers, now - BACK, now + FORTH))
+        events = await self._store.read(lambda readers: changeable(readers, now - BACK, now + FORTH))
         meant = [each for each in events if wanted in each.details.title.casefold()]
         whole = [_named(self._called(each, now, words), each.id) for each in meant]
         days = days_of((each for each in meant if each.timing.is_series), now, now + FORTH)

@@ -1,4 +1,7 @@
-"""Once a day every event is looked at again, so that days of series that have come near are planned."""
+"""Once a day every event is looked at again, so that days of series that have come near are planned.
+
+That is so for other people's calendars too: they change seldom, and their days come near all the same.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta, tzinfo
@@ -23,7 +26,7 @@ class Daily:
 
     def plan(self, work: UnitOfWork, dues: Sequence[Due], now: datetime) -> None:
         """Look at every event that was published, and come again tomorrow."""
-        for event in work.events.of_source(""):
+        for event in work.events.between(now, now + AHEAD):
             days = occurrences(event, now, now + AHEAD) if event.status is not EventStatus.DRAFT else []
             for follow in self._followers if days else ():
                 follow(work, event, event, [(day, day) for day in days], now)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.errors import MemberError
-from bot.features.events.book import BACK, FORTH, new_id, own_events, store
+from bot.features.events.book import BACK, FORTH, changeable, is_followed, new_id, store
 from bot.features.events.changing import Follower, Plan, pairs
 from bot.features.events.fields import told
 from bot.features.naming import channel_name
 from bot.model.changes import Change, ChangeKind
 from bot.model.events import Details, Event, EventId, EventStatus, Timing
 from bot.model.refs import AccountRef, ChannelRef
-from bot.ports import Clock, Store, UnitOfWork
+from bot.ports import Clock, Readers, Store, UnitOfWork
 
 Make = Callable[[Event, datetime], Plan]
 """Returns what an event is to become. Raises MemberError when that cannot be."""
@@ -29,7 +29,10 @@ class Conflict:
 
 
 class Desk:
-    """Keeps the group's own events. What belongs to an imported calendar is changed there, not here."""
+    """Keeps the group's own events. What belongs to a calendar that is followed is changed there, not here.
+
+    What was brought in and is not followed becomes the group's own once organisers change it.
+    """
 
     def __init__(self, store: Store, clock: Clock, channels: Sequence[ChannelRef]) -> None:
         self._store = store
@@ -39,13 +42,16 @@ class Desk:
         """Told of every change of a published event; see `Follower`."""
 
     async def get(self, id: EventId) -> Event | None:
-        """Return an event, drafts included, or None."""
-        return await self._store.read(lambda readers: readers.event(id))
+        """Return an event, drafts included, or None. Raises MemberError for what a followed calendar changes."""
+        event, is_theirs = await self._store.read(lambda readers: _with_owner(readers, id))
+        if is_theirs:
+            raise MemberError("planning.imported", option="event")
+        return event
 
     async def of_late(self) -> list[Event]:
-        """Return the group's own events of the last two months and of the year to come, drafts included."""
+        """Return what can be changed, of the last two months and of the year to come, drafts included."""
         now = self._clock.now()
-        return await self._store.read(lambda readers: own_events(readers, now - BACK, now + FORTH))
+        return await self._store.read(lambda readers: changeable(readers, now - BACK, now + FORTH))
 
     async def create(self, details: Details, timing: Timing, by: AccountRef) -> Event:
         """Store a draft, which only organisers see."""
@@ -97,7 +103,7 @@ class Desk:
             since = work.changes.of(ChangeKind.EVENT, id)[version - old.version :]
             return Conflict(old, tuple(since))
         plan = make(old, now)
-        new = replace(plan.event, version=old.version + 1, updated_at=now)
+        new = replace(plan.event, version=old.version + 1, updated_at=now, source="")
         answered = {rsvp.key for rsvp in work.rsvps.of_event(id)}
         store(work, new)
         if plan.keys:
@@ -111,11 +117,17 @@ class Desk:
         return new
 
 
+def _with_owner(readers: Readers, id: EventId) -> tuple[Event | None, bool]:
+    """Return an event, and whether a calendar that is followed changes it."""
+    event = readers.event(id)
+    return event, event is not None and event.source in {each.name for each in readers.subscriptions()}
+
+
 def _own(work: UnitOfWork, id: EventId) -> Event:
     event = work.events.get(id)
     if event is None:
         raise MemberError("planning.gone", option="event")
-    if event.source:
+    if is_followed(work, event):
         raise MemberError("planning.imported", option="event")
     return event
 

@@ -81,8 +81,6 @@ async def find_target(desk: Desk, given: Given, now: datetime) -> Target:
     event = await desk.get(id)
     if event is None:
         event, key = await _titled(desk, given["event"]), ""
-    if event.source:
-        raise MemberError("planning.imported", option="event")
     if event.timing.is_series and (not key or given.get("days") == "all"):
         return Target(event, None, next_of(event, now))
     day = occurrence(event, key)

@@ -35,6 +35,7 @@ TEXTS = (
     TextSpec("planning.channels_button", limit=40),
     TextSpec("planning.restore_button", limit=40),
     TextSpec("planning.one_of_series", limit=200),
+    TextSpec("planning.taken_over", limit=300),
     TextSpec("planning.publish_button", limit=40),
     TextSpec("planning.basics_button", limit=40),
     TextSpec("planning.people_button", limit=40),
@@ -75,6 +76,7 @@ class EventsView:
             return say(*first, words("planning.none"))
         is_draft = event.status is EventStatus.DRAFT
         sentences = [*first, words("planning.draft")] if is_draft else list(first)
+        sentences += [words("planning.taken_over")] if event.source else []
         blocks: list[Block] = [Paragraph(text) for text in sentences]
         blocks += called_off(shown.details, words) if shown.is_cancelled else []
         blocks += [when_of(shown, self._zone), *self._series(event, key, now, words), *about(shown.details, words)]
