@@ -142,8 +142,9 @@ def _diary(
 
 def _note_address(core: Core, site: SiteSettings, address: str, platforms: Mapping[str, ChatPlatform]) -> None:
     """Have links lead to where members reach the pages, if they do."""
-    is_for_others = any(not hasattr(platform, "visitor") for platform in platforms.values())
-    core.features.site.set(site.public_url or address.rstrip("/"), site.is_open, is_for_others)
+    near = frozenset(name for name, platform in platforms.items() if hasattr(platform, "visitor"))
+    is_for_others = bool(platforms.keys() - near)
+    core.features.site.set(site.public_url or address.rstrip("/"), site.is_open, is_for_others, near)
 
 
 async def _begin_chores(settings: Settings, store: Store, clock: Clock, alarm: Alarm, core: Core) -> None:

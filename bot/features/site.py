@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.model.events import OccurrenceRef
-from bot.model.refs import ChannelRef, MessageRef
+from bot.model.refs import AccountRef, ChannelRef, MessageRef, platform_of
 
 ARCHIVE = "/archive"
 ARCHIVE_SEARCH = "/archive/search"
@@ -70,15 +70,24 @@ class Site:
 
     is_for_others: bool = False
     """Whether members come from other machines, as on every platform but the local one."""
+    near: frozenset[str] = frozenset()
+    """The platforms whose members sit at this machine."""
 
-    def set(self, address: str, is_open: bool, is_for_others: bool = False) -> None:
-        """Take note of the address, whether other machines reach it, and whether members sit at others."""
+    def set(
+        self, address: str, is_open: bool, is_for_others: bool = False, near: frozenset[str] = frozenset({"local"})
+    ) -> None:
+        """Take note of the address, whether other machines reach it, and who sits at this one."""
         self.address, self.is_here_only, self.is_for_others = address, not is_open, is_for_others
+        self.near = near
 
     @property
     def leads_nowhere(self) -> bool:
         """Whether a link to a page is of no use to members."""
         return self.is_here_only and self.is_for_others
+
+    def is_dead_for(self, account: AccountRef) -> bool:
+        """Whether a link to a page is of no use to somebody."""
+        return self.is_here_only and platform_of(account) not in self.near
 
     def link(self, path: str) -> str:
         """Return the whole address of a page."""

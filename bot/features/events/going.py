@@ -15,7 +15,7 @@ from bot.features.site import Site, event_file_path
 from bot.model.cards import Card
 from bot.model.events import Coming, Occurrence, OccurrenceRef, Rsvp, occurrence_ref
 from bot.model.inbound import PersonLeft
-from bot.model.refs import AccountRef, MemberId, platform_of
+from bot.model.refs import AccountRef, MemberId
 from bot.model.texts import TextSpec
 from bot.ports import Clock, Store, UnitOfWork
 
@@ -76,8 +76,7 @@ class Going:
 
     def _file(self, ref: OccurrenceRef, account: AccountRef) -> str:
         """Return the address of a file for calendars; empty where it would lead the reader nowhere."""
-        is_near = not self._site.is_here_only or platform_of(account) == "local"
-        return self._site.link(event_file_path(ref)) if is_near else ""
+        return "" if self._site.is_dead_for(account) else self._site.link(event_file_path(ref))
 
     def _put(self, work: UnitOfWork, occurrence: Occurrence, before: Rsvp | None, after: Rsvp, now: datetime) -> None:
         """Store an answer, and do what follows from it for reminders and for those who wait."""

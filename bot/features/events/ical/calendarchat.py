@@ -16,6 +16,7 @@ from bot.ports import Clock
 TEXTS = (
     TextSpec("calendar.title", limit=150),
     TextSpec("calendar.address", ("link",), limit=900),
+    TextSpec("calendar.nowhere", limit=300),
     TextSpec("calendar.here_only", limit=300),
     TextSpec("calendar.have", ("since",), limit=700),
     TextSpec("calendar.renew_button", limit=40),
@@ -53,6 +54,8 @@ class CalendarChat:
 
     async def renew(self, account: AccountRef, name: str, words: Words) -> Card:
         """Return a new address; the one before opens nothing any more. Raises MemberError."""
+        if self._site.is_dead_for(account):
+            raise MemberError("calendar.nowhere")
         now = self._clock.now()
         if self._made.is_full(account, now):
             raise MemberError("calendar.too_many", minutes=int(LASTS.total_seconds() // 60))
