@@ -6,6 +6,7 @@ from bot.commanding import Command, Request
 from bot.features.announcements import Announcements, AnnouncementsView, Asker
 from bot.features.announcements.desk import Conflict, Quieted
 from bot.features.announcements.reading import LABEL, LINK, TEXT, TITLE
+from bot.features.announcements.view import NO_TOPIC
 from bot.model.announcements import AnnouncementStatus
 from bot.model.cards import Card, Entry, Paragraph, say
 from bot.model.commands import CommandSpec, Option, OptionType
@@ -127,7 +128,8 @@ def _declare_details(desk: Announcements, view: AnnouncementsView) -> tuple[Comm
         return view.button_form(await desk.find(request.text("id")), request.words)
 
     async def topic(request: Request) -> Card:
-        given = {"topic": request.text("topic")}
+        chosen = request.text("topic")
+        given = {"topic": "" if chosen == NO_TOPIC else chosen}
         changed = await desk.change(request.text("id"), _basis(request), given, _asker(request))
         return await view.written(changed, _asker(request), request.words)
 

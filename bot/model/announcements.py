@@ -1,5 +1,6 @@
 """Announcements: what organisers say to the group, when, where, and what became of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -111,6 +112,11 @@ class Sending:
     def withdrawn(self) -> "Sending":
         """Return the sending as taken back."""
         return replace(self, is_withdrawn=True)
+
+
+def is_out(content: Content, sendings: Sequence[Sending]) -> bool:
+    """Return whether it stands somewhere, so that a change corrects that. Each of a series stands by itself."""
+    return not content.is_series and any(not each.is_withdrawn for each in sendings)
 
 
 @dataclass(frozen=True, slots=True)

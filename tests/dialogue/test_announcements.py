@@ -115,7 +115,7 @@ async def test_withdrawing_takes_it_away_everywhere_and_says_that_it_may_have_be
     """One tap, which nobody has to approve; what was read cannot be unread."""
     await second(world)
     card = await drafts(world, morag(world))
-    await presses(world, morag(world), card, "Send it now")
+    await presses(world, morag(world), card, "Ask for approval")
     await presses(world, priya(world), await letter(world, priya(world)), "Approve")
     assert [[SAID], [SAID], [SAID]] == await everywhere(world)
     gone = said(await world.asks(priya(world), f"/withdraw-announcement {id_in(card)}"))
@@ -141,7 +141,7 @@ async def test_everything_is_in_the_trail_in_words(world: World) -> None:
     card = await drafts(world, morag(world))
     form = (await pressed(world, morag(world), card, "Change it"))["form"]
     card = await fills_in(world, morag(world), form, text="It is on Thursday.")
-    await presses(world, morag(world), card, "Send it now")
+    await presses(world, morag(world), card, "Ask for approval")
     await presses(world, priya(world), await letter(world, priya(world)), "Approve")
     await world.asks(morag(world), f"/withdraw-announcement {id_in(card)}")
     assert [
@@ -368,7 +368,7 @@ async def test_a_draft_that_was_looked_at_is_what_goes_out(world: World) -> None
     card = await drafts(world, morag(world))
     form = (await pressed(world, priya(world), await opens(world, priya(world), id_in(card)), "Change it"))["form"]
     await fills_in(world, priya(world), form, text="Another text.")
-    assert "has changed this announcement" in said(await presses(world, morag(world), card, "Send it now"))
+    assert "has changed this announcement" in said(await presses(world, morag(world), card, "Ask for approval"))
     assert [[], [], []] == await everywhere(world)
 
 

@@ -39,8 +39,7 @@ async def asked(world: World, **fields: str) -> dict[str, object]:
     await second(world)
     card = await drafts(world, morag(world), **fields)
     assert "It needs a second organiser to approve." in said(card)
-    label = "Schedule it" if fields.get("when") else "Send it now"
-    return await presses(world, morag(world), card, label)
+    return await presses(world, morag(world), card, "Ask for approval")
 
 
 async def test_one_tap_approves_and_the_author_is_told(world: World) -> None:
@@ -93,7 +92,7 @@ async def test_what_has_no_time_waits_for_a_week(world: World) -> None:
     await asked(world)
     await world.passes(days=6, hours=23)
     await world.passes(hours=2)
-    assert "nobody approved it in time" in said(await letter(world, morag(world)))
+    assert "nobody approved it within a week" in said(await letter(world, morag(world)))
 
 
 async def test_nobody_approves_what_they_wrote(world: World) -> None:
@@ -132,7 +131,7 @@ async def test_a_change_voids_the_approval_and_asks_again(world: World) -> None:
     assert NOTHING == await count(world)
     form = (await pressed(world, morag(world), await opens(world, morag(world), id_in(waiting)), "Change it"))["form"]
     changed = await fills_in(world, morag(world), form, when="Friday 27 November 3pm")
-    await presses(world, morag(world), changed, "Schedule it")
+    await presses(world, morag(world), changed, "Ask for approval")
     await presses(world, priya(world), await letter(world, priya(world)), "Approve")
     await world.passes(days=1, hours=3)
     assert SENT == await count(world)
@@ -157,9 +156,12 @@ async def test_a_change_of_what_is_out_waits_for_approval_too(world: World) -> N
     waiting = await asked(world)
     await presses(world, priya(world), await letter(world, priya(world)), "Approve")
     form = (await pressed(world, morag(world), await opens(world, morag(world), id_in(waiting)), "Change it"))["form"]
-    await fills_in(world, morag(world), form, text="Another text.")
+    changed = await fills_in(world, morag(world), form, text="Another text.")
+    assert "Until then it stands as it was." in said(changed)
     assert "Another text." not in str(await everywhere(world))
-    await presses(world, priya(world), await letter(world, priya(world)), "Approve")
+    request = await letter(world, priya(world))
+    assert "would like to change an announcement that is out" in said(request)
+    await presses(world, priya(world), request, "Approve")
     assert [["A talk about iron\n\nAnother text."]] * 3 == await everywhere(world)
 
 
@@ -175,7 +177,7 @@ async def test_approval_that_nobody_can_give_is_not_asked_for(tmp_path: Path) ->
     """The organiser learns at once what to do."""
     settings = replace(demo_settings(tmp_path), announcements=AnnouncementSettings(approval="always"))
     async with running(settings) as world:
-        sent = await presses(world, morag(world), await drafts(world, morag(world)), "Send it now")
+        sent = await presses(world, morag(world), await drafts(world, morag(world)), "Ask for approval")
         assert "Make somebody one with /give-role." in said(sent)
         assert NOTHING == await count(world)
 
@@ -209,3 +211,21 @@ async def test_an_approval_in_the_minute_in_which_it_is_due_comes_too_late(world
     await world.passes(minutes=1)
     assert NOTHING == await count(world)
     assert "nobody approved it in time" in said(await letter(world, morag(world)))
+
+
+async def test_a_change_that_nobody_approves_is_not_made(world: World) -> None:
+    """Its author reads so, not that the announcement was not sent: it is out. Where it stands cannot change either."""
+    waiting = await asked(world)
+    await presses(world, priya(world), await letter(world, priya(world)), "Approve")
+    shown = await opens(world, morag(world), id_in(waiting))
+    form = (await pressed(world, morag(world), shown, "Change it"))["form"]
+    await fills_in(world, morag(world), form, text="Another text.")
+    await world.passes(days=8)
+    assert "Your change was not made" in said(await letter(world, morag(world)))
+    lapsed = await opens(world, morag(world), id_in(waiting))
+    assert "This change is not made yet" in said(lapsed)
+    form = (await pressed(world, morag(world), lapsed, "Change it"))["form"]
+    assert ["title", "text"] == [field["name"] for field in form["fields"]]
+    await presses(world, morag(world), lapsed, "Ask for approval")
+    await presses(world, priya(world), await letter(world, priya(world)), "Approve")
+    assert [["A talk about iron\n\nAnother text."]] * 3 == await everywhere(world)

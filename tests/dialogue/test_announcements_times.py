@@ -53,7 +53,7 @@ async def test_a_series_is_approved_once_and_again_when_it_is_changed(world: Wor
     """What goes out meanwhile without an approval is left out, and the series goes on."""
     await second(world)
     card = await drafts(world, morag(world), when="30 November 2026 2pm", every="every Monday")
-    waiting = await presses(world, morag(world), card, "Schedule it")
+    waiting = await presses(world, morag(world), card, "Ask for approval")
     assert "It repeats every Monday, without an end." in said(await letter(world, priya(world)))
     await presses(world, priya(world), await letter(world, priya(world)), "Approve")
     await days_pass(world, 15)
@@ -138,7 +138,7 @@ async def test_what_has_no_time_and_is_approved_at_night_goes_out_in_the_morning
     async with running(demo_settings(tmp_path), hours_later=10) as world:
         await second(world)
         card = await drafts(world, morag(world))
-        await presses(world, morag(world), card, "Send it now")
+        await presses(world, morag(world), card, "Ask for approval")
         await world.passes(hours=2)
         approved = await presses(world, priya(world), await letter(world, priya(world)), "Approve")
         assert [] == await stands(world, "exercise")

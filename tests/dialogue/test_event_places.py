@@ -168,6 +168,21 @@ async def test_the_rest_of_a_series_that_had_begun_is_brought_back(world: World)
     assert "Bring it back" not in [button["label"] for button in buttons_of(back)]
 
 
+async def test_what_is_off_does_not_fill_the_list(world: World) -> None:
+    """What was to be soon is shown with its reason, what is far off only to whoever had answered."""
+    organiser, priya = Organiser(world), world.people[MEMBER]
+    event = await organiser.publishes(SERIES)
+    await world.asks(priya, f"/going {event}-20270525")
+    form = await organiser.presses_for_form(await organiser.types(f"/cancel-event {event}"), "Cancel it and say why")
+    await organiser.fills_in(form, why="Too few of us.")
+    (mine,) = [await world.asks(priya, "/events")]
+    assert 4 == str(mine).count("Too few of us.")
+    assert "Page 1 of 1" not in said(mine)
+    assert "25 May 2027" in said(mine)
+    other = await world.asks(world.people[3], "/events")
+    assert ("25 May 2027" in said(other), 3) == (False, str(other).count("Too few of us."))
+
+
 async def test_of_two_organisers_the_second_is_shown_that_it_was_posted_elsewhere(world: World) -> None:
     """Nothing of the first one's is overwritten."""
     organiser, other = Organiser(world), Organiser(world, await second(world))

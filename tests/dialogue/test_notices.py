@@ -45,7 +45,9 @@ async def test_whoever_stops_being_asked_to_approve_can_still_do_so(world: World
     """The list shows what waits."""
     await second(world)
     for number in range(2):
-        await presses(world, morag(world), await drafts(world, morag(world), title=f"News {number}"), "Send it now")
+        await presses(
+            world, morag(world), await drafts(world, morag(world), title=f"News {number}"), "Ask for approval"
+        )
         if not number:
             await presses(world, priya(world), await letter(world, priya(world)), STOP)
     assert 1 == await told(world, priya(world))

@@ -126,6 +126,21 @@ async def test_withdrawing_takes_back_what_was_told_in_person(world: World) -> N
     assert [] == await world.direct_messages(priya(world))
 
 
+async def test_a_topic_that_was_chosen_is_let_go_again(world: World) -> None:
+    """Else a slip could only be mended by beginning anew."""
+    await world.asks(morag(world), "/add-topic research")
+    await follows(world, priya(world))
+    card = await about(world)
+    (select,) = [block for block in card["blocks"] if block["type"] == "select"]
+    assert ["research", "Nobody, after all"] == [choice["label"] for choice in select["choices"]]
+    typed = f'{select["arguments"]} topic:"{select["choices"][1]["value"]}"'
+    asked = Asked(morag(world), direct_id(morag(world)), select["command"], via="button", text=typed)
+    without = (await answer(world, asked))["card"]
+    assert "topic research" not in said(without)
+    await presses(world, morag(world), without, "Send it now")
+    assert [] == await world.direct_messages(priya(world))
+
+
 async def test_topics_are_added_and_removed_with_a_trail(world: World) -> None:
     """Removing one takes along who followed it; an old button then says so."""
     assert "no topics to follow yet" in said(await world.asks(priya(world), "/topics"))

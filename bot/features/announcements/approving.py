@@ -9,7 +9,7 @@ from bot.features.announcements.cards import Cards
 from bot.features.announcements.telling import Teller
 from bot.features.naming import channel_name
 from bot.features.people import is_same_person
-from bot.model.announcements import Announcement, AnnouncementId, AnnouncementStatus
+from bot.model.announcements import Announcement, AnnouncementId, AnnouncementStatus, is_out
 from bot.model.cards import Card
 from bot.model.events import Due
 from bot.model.refs import AccountRef
@@ -91,8 +91,10 @@ class Approvals:
         name = announcement.changed_by if author is None else author.name
         channels = [channel_name(work, channel) for channel in announcement.content.channels]
 
+        is_change = is_out(announcement.content, work.announcements.sendings(announcement.id))
+
         def draw(words: Words) -> Card:
-            return self._cards.asking(announcement, name, channels, words)
+            return self._cards.asking(announcement, name, channels, words, is_change=is_change)
 
         for account in self._teller.others(work, announcement):
             self._teller.tell(work, account, _key(announcement, how), draw, at)

@@ -66,15 +66,19 @@ class Cards:
 
     # --- For organisers
 
-    def asking(self, announcement: Announcement, author: str, channels: Sequence[str], words: Words) -> Card:
+    def asking(
+        self, announcement: Announcement, author: str, channels: Sequence[str], words: Words, *, is_change: bool = False
+    ) -> Card:
         """Return what another organiser is asked: one tap approves, another shows all of it first."""
         arguments = f"id:{announcement.id} version:{announcement.version}"
         buttons = (
             Button(words("announcements.approve_button"), APPROVE, arguments),
             Button(words("announcements.see_button"), SHOW, announcement.id),
         )
-        asked = Paragraph(words("announcements.asks", name=author))
+        asked = Paragraph(words("announcements.asks_change" if is_change else "announcements.asks", name=author))
         said = [words("announcements.goes_to", channels=", ".join(channels)), self.goes_out(announcement, words)]
+        if is_change:
+            said = [words("announcements.change_waits")]
         if announcement.content.is_series:
             said.append(words("announcements.repeats", rule=rule_typed(announcement.content.timing)))
         blocks: list[Block] = [asked, self.entry(announcement), *(Paragraph(sentence) for sentence in said)]

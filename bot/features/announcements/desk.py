@@ -15,7 +15,7 @@ from bot.features.announcements.telling import Teller
 from bot.features.announcements.timing import Unclear, first_time, timing_at
 from bot.features.announcements.topics import Topics
 from bot.features.people import is_same_person, recognise
-from bot.model.announcements import Announcement, AnnouncementId, AnnouncementStatus, Content, Version
+from bot.model.announcements import Announcement, AnnouncementId, AnnouncementStatus, Content, Version, is_out
 from bot.model.archive import Channel
 from bot.model.cards import Card
 from bot.model.outbound import Delivery, Target
@@ -125,7 +125,7 @@ class Announcements:
         found, now = await self.find(id), self._clock.now()
         if basis is not None and basis != found.version:
             return await self._conflict(found, basis, given)
-        content, unclear = await self._read(self._possible(found, given), found.content, now)
+        content, unclear = await self._read(await self._possible(found, given), found.content, now)
         return await self._put(found, content, unclear, given, asker)
 
     async def choose_time(self, id: str, basis: int, at: str, rule: str, asker: Asker) -> Written | Conflict:
@@ -142,10 +142,10 @@ class Announcements:
         timing = timing_at(chosen, rule, now, self._teller.quiet.zone)
         return await self._put(found, replace(found.content, timing=timing), None, {}, asker)
 
-    def _possible(self, found: Announcement, given: Given) -> Given:
+    async def _possible(self, found: Announcement, given: Given) -> Given:
         if found.status is AnnouncementStatus.WITHDRAWN:
             raise MemberError("announcements.is_withdrawn")
-        if found.status is AnnouncementStatus.SENT:
+        if found.status is AnnouncementStatus.SENT or await self.is_out(found):
             return {name: value for name, value in given.items() if name not in WHEN_AND_WHERE}
         return given
 
@@ -330,6 +330,11 @@ class Announcements:
         if announcement.status is not AnnouncementStatus.WAITING:
             return False
         return await self._store.commit(lambda work: not is_same_person(work, announcement.changed_by, account))
+
+    async def is_out(self, announcement: Announcement) -> bool:
+        """Return whether it stands somewhere, so that a change corrects it."""
+        sendings = await self._store.read(lambda readers: readers.sendings(announcement.id))
+        return is_out(announcement.content, sendings)
 
     async def needs_approval(self) -> bool:
         """Return whether what is sent now needs a second organiser."""

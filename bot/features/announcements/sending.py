@@ -113,9 +113,15 @@ class Sender:
             if announcement is None or announcement.next_at is None:
                 continue
             if announcement.status is AnnouncementStatus.WAITING:
-                self._skip(work, announcement, "announcements.not_approved", now)
+                self._skip(work, announcement, self._why_not(work, announcement), now)
             elif announcement.status is AnnouncementStatus.PLANNED:
                 self._send_or_not(work, announcement, due, now)
+
+    def _why_not(self, work: UnitOfWork, announcement: Announcement) -> str:
+        if self.standing(work, announcement) is not None and not announcement.content.is_series:
+            return "announcements.change_not_approved"
+        is_timed = announcement.content.timing is not None
+        return "announcements.not_approved" if is_timed else "announcements.never_approved"
 
     def _send_or_not(self, work: UnitOfWork, announcement: Announcement, due: Due, now: datetime) -> None:
         """Send it where it is not too late; what is late waits for the end of the quiet hours."""

@@ -28,6 +28,9 @@ from bot.model.texts import Words
 
 LISTED = 10
 DRAFTS = (AnnouncementStatus.DRAFT, AnnouncementStatus.LAPSED)
+OVER = (AnnouncementStatus.SENT, AnnouncementStatus.WITHDRAWN)
+NO_TOPIC = "-"
+"""What stands in the list of topics for none."""
 EDIT, SUBMIT, WITHDRAW, STOP = (
     "edit-announcement",
     "schedule-announcement",
@@ -63,23 +66,29 @@ class AnnouncementsView:
         known = await self._channels()
         blocks: list[Block] = [Paragraph(sentence) for sentence in before]
         blocks += await self._standing(announcement, known, words)
-        blocks += self._preview(announcement.content, words)
+        blocks += self._preview(announcement, words)
         if announcement.status in DRAFTS and (topics := await self._topics.names()):
-            choices = tuple(Choice(topic, topic) for topic in topics)
+            nobody = (Choice(words("announcements.no_topic"), NO_TOPIC),) if announcement.content.topic else ()
+            choices = (*(Choice(topic, topic) for topic in topics), *nobody)
             about = f"id:{announcement.id} basis:{announcement.version}"
             blocks.append(Select(words("announcements.choose_topic"), "announcement-topic", "topic", choices, about))
         may_approve = await self._desk.may_approve(announcement, asker.account)
-        buttons = self._buttons(announcement, words, may_approve=may_approve)
+        is_asked = announcement.status in DRAFTS and await self._desk.needs_approval()
+        buttons = self._buttons(announcement, words, may_approve=may_approve, is_asked=is_asked)
         title = words(f"announcements.{announcement.status}_title", id=announcement.id)
         return Card((*blocks, *([Buttons(buttons)] if buttons else [])), title=title)
 
     async def _standing(self, announcement: Announcement, known: Sequence[Channel], words: Words) -> list[Block]:
         content = announcement.content
         blocks: list[Block] = []
+        is_out = await self._desk.is_out(announcement)
         if announcement.status in DRAFTS:
-            blocks.append(Paragraph(self._when_drafted(content, words)))
+            said = words("announcements.change_unsent") if is_out else self._when_drafted(content, words)
+            blocks.append(Paragraph(said))
             if await self._desk.needs_approval():
                 blocks.append(Paragraph(words("announcements.needs_second")))
+        elif announcement.status is AnnouncementStatus.WAITING and is_out:
+            blocks.append(Paragraph(words("announcements.change_waits")))
         elif announcement.status is not AnnouncementStatus.WITHDRAWN and announcement.next_at is not None:
             blocks.append(Paragraph(self._cards.goes_out(announcement, words)))
         if content.is_series:
@@ -89,7 +98,7 @@ class AnnouncementsView:
         if not went_out:
             goes_to = await self._reports.reach(content.channels, known, words, "announcements.goes_to")
             blocks.append(Paragraph(goes_to))
-        if content.topic:
+        if content.topic and announcement.status not in OVER:
             count = await self._topics.followers(content.topic)
             blocks.append(Paragraph(words("announcements.topic", topic=content.topic, count=count)))
         return blocks
@@ -100,13 +109,14 @@ class AnnouncementsView:
         at = instant_of(content.timing.start, ZoneInfo(content.timing.zone))
         return words("announcements.goes_out", when=self._cards.moment(at))
 
-    def _preview(self, content: Content, words: Words) -> list[Block]:
-        """Return what it says, and in how many messages each platform shows that."""
+    def _preview(self, announcement: Announcement, words: Words) -> list[Block]:
+        """Return what it says, and as long as it is to be sent, in how many messages each platform shows that."""
+        content = announcement.content
         blocks: list[Block] = [Paragraph(words("announcements.preview")), Entry(content.title), Paragraph(content.text)]
         if content.label:
             blocks.append(Paragraph(words("announcements.button_line", label=content.label, link=content.link)))
-        platforms = sorted({platform_of(channel) for channel in content.channels})
-        for platform in platforms:
+        platforms = [] if announcement.status in OVER else sorted(map(platform_of, set(content.channels)))
+        for platform in dict.fromkeys(platforms):
             limits = self._limits.get(platform)
             if limits is None:
                 continue
@@ -116,7 +126,9 @@ class AnnouncementsView:
             blocks.append(Paragraph(words(key, platform=platform.capitalize(), count=count)))
         return blocks
 
-    def _buttons(self, announcement: Announcement, words: Words, *, may_approve: bool) -> tuple[Button, ...]:
+    def _buttons(
+        self, announcement: Announcement, words: Words, *, may_approve: bool, is_asked: bool
+    ) -> tuple[Button, ...]:
         status, id = announcement.status, announcement.id
         if status is AnnouncementStatus.WITHDRAWN:
             return ()
@@ -124,6 +136,7 @@ class AnnouncementsView:
         buttons = []
         if status in DRAFTS:
             label = "schedule_button" if announcement.content.timing else "send_button"
+            label = "ask_button" if is_asked else label
             buttons.append(Button(words(f"announcements.{label}"), SUBMIT, version))
         if may_approve:
             buttons.append(Button(words("announcements.approve_button"), APPROVE, version))
@@ -225,7 +238,8 @@ class AnnouncementsView:
             Option("title", words("announcements.field_title"), required=True, max_length=TITLE),
             Option("text", words("announcements.field_text"), required=True, max_length=TEXT, rest=True),
         ]
-        if announcement is None or announcement.status is not AnnouncementStatus.SENT:
+        is_over = announcement is not None and announcement.status is AnnouncementStatus.SENT
+        if announcement is None or not (is_over or await self._desk.is_out(announcement)):
             fields += [
                 Option("channels", words("announcements.field_channels"), required=True, max_length=500),
                 Option("when", words("announcements.field_when"), max_length=100),

@@ -60,11 +60,11 @@ class Choosing:
         title = event.details.title
         if event.status is EventStatus.DRAFT:
             return words("planning.draft_choice", title=title)
-        if event.status is EventStatus.CANCELLED:
+        shown = next_of(event, now)
+        if shown is not None and shown.is_cancelled:
             return words("event.cancelled_title", title=title)
         if event.timing.rule:
             return words("planning.series_choice", title=title, rule=rule_in_words(event.timing))
-        shown = next_of(event, now)
         return title if shown is None else f"{title}, {day(shown.starts_at, self._zone)}"
 
     async def suggest(self, typed: str, words: Words) -> list[str]:

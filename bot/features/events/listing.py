@@ -27,6 +27,8 @@ TEXTS = (
 )
 AHEAD = timedelta(days=366)
 """How far ahead the list goes."""
+SOON = timedelta(days=35)
+"""How far ahead the list shows what is off: a cancelled series would fill all of it."""
 PAGE = 4
 """Events on a page: each has a row of buttons, and Discord draws five rows under a message."""
 LONGEST_SUGGESTION = 100
@@ -101,8 +103,14 @@ class Listing:
         return Card(tuple(blocks), title=card.title)
 
     def _coming(self, readers: Readers, account: AccountRef | None) -> tuple[list[Occurrence], Answers]:
-        now: datetime = self._clock.now()
-        return between(readers, now, now + AHEAD), _answers(readers, account)
+        now, answers = self._clock.now(), _answers(readers, account)
+        found = between(readers, now, now + AHEAD)
+        return [each for each in found if not each.is_cancelled or _matters(each, answers, now)], answers
+
+
+def _matters(cancelled: Occurrence, answers: Answers, now: datetime) -> bool:
+    """Return whether somebody may look for what is off: soon, or when they had answered."""
+    return cancelled.starts_at <= now + SOON or (cancelled.event.id, cancelled.key) in answers
 
 
 def _answers(readers: Readers, account: AccountRef | None) -> Answers:

@@ -77,7 +77,8 @@ def standing(occurrence: Occurrence, mine: Rsvp | None, reader: Reader) -> tuple
     """Return in words what the reader answered; nothing where there is nothing to say."""
     words = reader.words
     if occurrence.is_cancelled:
-        return (words("event.cancelled"),)
+        why = occurrence.details.why
+        return (words("event.cancelled"), *((words("event.why", why=why),) if why else ()))
     said = (my_answer(mine, words), reminded(reader) if mine is not None and mine.remind else "")
     return tuple(text for text in said if text)
 

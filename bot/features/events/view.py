@@ -80,7 +80,8 @@ class EventsView:
         blocks: list[Block] = [Paragraph(text) for text in sentences]
         blocks += called_off(shown.details, words) if shown.is_cancelled else []
         blocks += [when_of(shown, self._zone), *self._series(event, key, now, words), *about(shown.details, words)]
-        blocks.append(Paragraph(self._joining(shown, words)))
+        if not shown.is_cancelled:
+            blocks.append(Paragraph(self._joining(shown, words)))
         if key is None and not shown.is_cancelled:
             blocks.append(Paragraph(await self._where(event.channels, words, is_draft=is_draft)))
         title = words("planning.draft_title", title=shown.details.title) if is_draft else shown.details.title
