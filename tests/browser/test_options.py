@@ -148,6 +148,7 @@ async def test_a_choice_in_a_card_asks_again(open_page: OpenPage, demo: Demo, se
     link = post.get_by_role("link", name="A post")
     await expect(link).to_have_attribute("href", "/archive/p/1")
     assert await link.get_attribute("target") is None
+    await post.get_by_role("button", name="Choose").click()  # Nothing was chosen: nothing is asked.
     await post.get_by_label("Nation", exact=True).select_option("Other")
     await post.get_by_role("button", name="Choose").click()
     await expect(page.get_by_test_id("private-answer")).to_be_visible()

@@ -19,6 +19,7 @@ TEXTS = (
     TextSpec("announcements.withdrawn_title", ("id",), limit=150),
     TextSpec("announcements.lapsed_title", ("id",), limit=150),
     TextSpec("announcements.form_title", limit=24),
+    TextSpec("announcements.form_new_title", limit=24),
     TextSpec("announcements.button_form_title", limit=24),
     TextSpec("announcements.field_title", limit=90),
     TextSpec("announcements.field_text", limit=90),

@@ -248,7 +248,7 @@ class AnnouncementsView:
         shown = {field.name for field in fields}
         held = {name: value for name, value in values.items() if name in shown and value}
         if announcement is None:
-            return Form("announce", words("announcements.form_title"), tuple(fields), held)
+            return Form("announce", words("announcements.form_new_title"), tuple(fields), held)
         carried = {"id": announcement.id, "basis": str(announcement.version)}
         return Form(EDIT, words("announcements.form_title"), tuple(fields), held, carried)
 

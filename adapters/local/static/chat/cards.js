@@ -22,7 +22,7 @@ export const quoted = (value) => `"${value.replace(/\\/g, "\\\\").replace(/"/g, 
 
 function drawBlock(block, press) {
   if (block.type === "entry") return drawEntry(block);
-  if (block.type === "when") return drawWhen(block);
+  if (block.type === "when") return h("p", {}, h("strong", {}, drawTime(block)));
   if (block.type === "buttons") return drawButtons(block, press);
   if (block.type === "select") return drawSelect(block, press);
   return h("p", { class: "said", dir: "auto" }, linked(block.text ?? ""));
@@ -35,7 +35,7 @@ function drawEntry(entry) {
     { class: "entry" },
     h("p", { class: "entry-title", dir: "auto" }, entry.url ? link(entry.url, entry.title) : entry.title),
     line("facts muted", (entry.facts ?? []).join(" · ")),
-    entry.when ? drawWhen(entry.when) : null,
+    entry.when ? h("p", { class: "facts muted" }, drawTime(entry.when)) : null,
     line("summary", entry.summary),
     drawQuote(entry.quote ?? []),
     ...(entry.notes ?? []).map((note) => line("note", note)),
@@ -44,8 +44,8 @@ function drawEntry(entry) {
 }
 
 /** An instant in the group's zone; pointing at it tells the reader's own. */
-function drawWhen(when) {
-  return h("p", { class: "facts muted" }, h("time", { datetime: when.at, title: new Date(when.at).toLocaleString() }, when.text));
+function drawTime(when) {
+  return h("time", { datetime: when.at, title: new Date(when.at).toLocaleString() }, when.text);
 }
 
 /** Somebody else's words; the pieces that matched a search are marked. */
@@ -68,8 +68,10 @@ function drawButtons(block, press) {
 function drawSelect(block, press) {
   counter += 1;
   const id = `choice-${counter}`;
-  const select = h("select", { id, "data-key": `select-${block.option}` }, block.choices.map((choice) => h("option", { value: choice.value }, choice.label)));
-  const choose = () => press(block.command, `${block.arguments ?? ""} ${block.option}:${quoted(select.value)}`.trim());
+  // Nothing is chosen to begin with: what stands in the list would look as if it had been.
+  const options = [{ value: "", label: "–" }, ...block.choices].map((choice) => h("option", { value: choice.value }, choice.label));
+  const select = h("select", { id, "data-key": `select-${block.option}` }, options);
+  const choose = () => select.value && press(block.command, `${block.arguments ?? ""} ${block.option}:${quoted(select.value)}`.trim());
   return h(
     "div",
     { class: "choice" },
