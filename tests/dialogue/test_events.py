@@ -84,6 +84,15 @@ async def test_a_time_that_cannot_be_is_a_sentence_and_nothing_is_lost(world: Wo
     assert {"title": "Talk", "when": when, "where": "Room 5"} == form["values"]
 
 
+async def test_a_length_that_cannot_be_read_is_told_how_to_write(world: World) -> None:
+    """As a length, and not as a day."""
+    organiser = Organiser(world)
+    event = await organiser.publishes(TALK)
+    for typed in ("-1 hour", "soon"):
+        answer = said(await organiser.types(f'/change-event event:{event} ends:"{typed}"'))
+        assert "Write a time such as 1:30pm, or a length such as 90 minutes." in answer
+
+
 async def test_the_hours_of_the_clock_changes_are_asked_about(world: World) -> None:
     """The one that does not exist, and the one that comes twice."""
     organiser = Organiser(world)

@@ -137,9 +137,9 @@ def read_length(text: str, start: datetime, now: datetime) -> int:
         return _checked_length(length[0], text)
     moment = f"{start.day} {start:%B} {start.year} {start:%H:%M}"
     found = understand(f"{moment} to {text}", min(now, start - timedelta(minutes=1)), zone)
-    if isinstance(found, Problem):
+    if isinstance(found, Problem) and found.fault is not Fault.NOT_UNDERSTOOD:
         raise MemberError(f"planning.fault.{found.fault.name.lower()}", option=ENDS, typed=text[:80])
-    if isinstance(found, Ask) or found.end is None:
+    if not isinstance(found, Time) or found.end is None:
         raise MemberError("planning.no_length", option=ENDS, typed=text[:80])
     return _checked_length(_between(found.start, found.end), text)
 

@@ -13,6 +13,9 @@ from bot.features.events.times_placing import placed
 from bot.features.events.times_reading import LONGEST, Half, Reading
 from bot.features.events.times_zones import Spoken
 
+LONGEST_LIKELY = 10 * 60
+"""Minutes. What is longer says itself whether it is am or pm: '8 to 6' is a long day, '12:30 to 11:30' a slip."""
+
 
 @dataclass(slots=True)
 class Meanings:
@@ -86,13 +89,16 @@ def _pairs(start: Half, end: Half | None, found: Meanings) -> list[tuple[int, in
 
 
 def _ranges(start: Clock, end: Clock) -> Iterator[tuple[int, int]]:
-    """Yield the shortest ranges between two times of day: '7-8pm' is in the evening, '11-1pm' begins in the morning."""
+    """Yield the shortest ranges between two times of day: '7-8pm' is in the evening, '11-1pm' begins in the morning.
+
+    '12:30 to 11:30' is none: its end was written before its start, and nobody means eleven hours by it.
+    """
     lengths = {(first, (last - first) % DAY) for first in start.minutes() for last in end.minutes()}
     plain = not (start.open or end.open)
     likely = [
         (first, length)
         for first, length in sorted(lengths)
-        if 0 < length <= HALF_DAY or (plain and length and first + length < DAY)
+        if 0 < length <= (HALF_DAY if plain else LONGEST_LIKELY) or (plain and length and first + length < DAY)
     ]
     shortest = min((length for _, length in likely), default=0)
     return (pair for pair in likely if pair[1] == shortest)

@@ -138,6 +138,8 @@ RANGES = [
     ("tomorrow morning 11 to 1", "Thu 26 Nov 2026 11:00 GMT to 26 Nov 13:00 GMT"),
     ("tonight 7 to 9", "Wed 25 Nov 2026 19:00 GMT to 25 Nov 21:00 GMT"),
     ("8 December 7pm to 6pm", "end before start!"),
+    ("8 December 12:30 to 11:30", "end before start!"),
+    ("8 December 8pm to 8am", "Tue 08 Dec 2026 20:00 GMT to 09 Dec 08:00 GMT"),
     ("8 December 7pm to 7pm", "end before start!"),
     ("9 December 7pm to 8 December 8pm", "end before start!"),
     ("7 to 9 December 7pm", "not understood!"),
