@@ -17,6 +17,7 @@ TEXTS = (
     TextSpec("event.audience", ("audience",), limit=100),
     TextSpec("event.topics", ("topics",), limit=100),
     TextSpec("event.capacity", ("count",), limit=100),
+    TextSpec("event.capacity_one", limit=100),
     TextSpec("event.going_button", limit=40),
     TextSpec("event.maybe_button", limit=40),
     TextSpec("event.remind_button", limit=40),
@@ -63,10 +64,14 @@ def about(details: Details, words: Words) -> list[Block]:
         words("event.chair", names=details.chair) if details.chair else "",
         words("event.audience", audience=details.audience) if details.audience else "",
         words("event.topics", topics=", ".join(details.topics)) if details.topics else "",
-        words("event.capacity", count=details.capacity) if details.capacity is not None else "",
+        _room(details.capacity, words) if details.capacity is not None else "",
     ]
     said = "\n".join(fact for fact in facts if fact)
     return [Paragraph(text) for text in (said, details.text) if text]
+
+
+def _room(capacity: int, words: Words) -> str:
+    return words("event.capacity_one") if capacity == 1 else words("event.capacity", count=capacity)
 
 
 def place_of(details: Details, words: Words) -> str:

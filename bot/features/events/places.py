@@ -6,7 +6,8 @@ place is offered for a while before it is given: people have made other plans by
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.model.events import Coming, Occurrence, Rsvp
 
@@ -14,6 +15,8 @@ ASKED_FIRST = timedelta(hours=12)
 """How close to the start somebody is asked whether they still want the place that has become free."""
 LONGEST_OFFER, SHORTEST_OFFER = timedelta(hours=2), timedelta(minutes=15)
 """How long a place waits for an answer: a quarter of what is left until the start, within these two."""
+EVENING, MORNING = time(21), time(8)
+"""In the event's zone. What is offered between them is kept until the morning: nobody loses a place asleep."""
 
 
 def is_offered(rsvp: Rsvp, now: datetime) -> bool:
@@ -65,9 +68,20 @@ def seated(occurrence: Occurrence, rsvps: Sequence[Rsvp], now: datetime) -> list
     free = len(waiting) if capacity is None else max(0, capacity - taken(rsvps, now))
     if occurrence.starts_at - now > ASKED_FIRST:
         return [replace(each, waits_since=None) for each in waiting[:free]]
-    return [replace(each, offered_until=_end_of_offer(occurrence.starts_at, now)) for each in waiting[:free]]
+    until = _end_of_offer(occurrence, now)
+    return [replace(each, offered_until=until) for each in waiting[:free]]
 
 
-def _end_of_offer(starts_at: datetime, now: datetime) -> datetime:
+def _end_of_offer(occurrence: Occurrence, now: datetime) -> datetime:
+    starts_at = occurrence.starts_at
     lasts = min(LONGEST_OFFER, max(SHORTEST_OFFER, (starts_at - now) / 4))
-    return min(now + lasts, starts_at)
+    return min(max(now + lasts, _awake(now, occurrence.zone)), max(starts_at - SHORTEST_OFFER, now + lasts), starts_at)
+
+
+def _awake(now: datetime, zone: ZoneInfo) -> datetime:
+    """Return when people have had a chance to read what they are told at an instant; at night that is the morning."""
+    local = now.astimezone(zone)
+    if MORNING <= local.time() < EVENING:
+        return now
+    day = local.date() + timedelta(days=local.time() >= EVENING)
+    return datetime.combine(day, MORNING, zone)

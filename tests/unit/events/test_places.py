@@ -153,12 +153,12 @@ def test_close_to_the_start_people_are_asked_one_after_the_other() -> None:
     for person in "abc":
         room.answers(person, Coming.GOING)
         room.now += HOUR
-    room.now = room.talk.starts_at - ASKED_FIRST
+    room.now = room.talk.starts_at - 3 * HOUR
     room.answers("a", Coming.NOT)
     assert (set(), ["c"], ["b"]) == (room.inside(), room.waiting(), [each.member for each in room.open()])
     room.answers("d", Coming.GOING)
     assert ["c", "d"] == room.waiting()
-    room.passes(2)
+    room.passes(1)
     assert (["d"], ["c"]) == (room.waiting(), [each.member for each in room.open()])
     room.answers("c", Coming.GOING)
     assert {"c"} == room.inside()
@@ -167,6 +167,20 @@ def test_close_to_the_start_people_are_asked_one_after_the_other() -> None:
     room.answers("b", Coming.GOING)
     assert {"b"} == room.inside()
     assert [("b", True), ("c", True), ("d", True)] == [(person, asked) for person, _, asked in room.told]
+
+
+def test_a_place_that_is_offered_at_night_is_kept_until_the_morning() -> None:
+    """Nobody loses it asleep; early in the morning somebody else still has a chance before the start."""
+    room = Room(1)
+    for person in "ab":
+        room.answers(person, Coming.GOING)
+        room.now += HOUR
+    room.now = room.talk.starts_at - ASKED_FIRST
+    room.answers("a", Coming.NOT)
+    assert [room.talk.starts_at.replace(hour=8)] == [each.offered_until for each in room.open()]
+    early = replace(room.talk, starts_at=room.talk.starts_at.replace(hour=7), ends_at=room.talk.starts_at)
+    (late,) = seated(early, [replace(room.rsvps["b"], offered_until=None)], room.now)
+    assert early.starts_at - timedelta(minutes=15) == late.offered_until
 
 
 def test_nobody_is_given_a_place_once_it_has_begun() -> None:
