@@ -216,7 +216,8 @@ def _announcing(
     chosen = settings.announcements
     approval, late = announcements.Approval(chosen.approval), timedelta(hours=chosen.late_hours)
     zone = ZoneInfo(settings.group.time_zone)
-    choices = announcements.Choices(approval, chosen.quiet, chosen.topics, late, zone)
+    gathering = capabilities.gathering_topics(platforms).keys() if chosen.topic_groups else ()
+    choices = announcements.Choices(approval, chosen.quiet, chosen.topics, late, zone, gathering)
     limits = {name: platform.limits for name, platform in platforms.items()}
     return announcements.make_announcing(choices, around, capabilities.counting(platforms), limits)
 

@@ -27,7 +27,7 @@ class Teller:
     ) -> None:
         self._organisers = organisers
         self._platforms = platforms
-        self._words_of = words_of
+        self.words_of = words_of
         self.quiet = quiet
 
     def organisers(self, work: UnitOfWork) -> list[AccountRef]:
@@ -45,7 +45,7 @@ class Teller:
 
     def tell(self, work: UnitOfWork, account: AccountRef, key: str, draw: Draw, at: datetime) -> None:
         """Write to somebody. The same key is told once."""
-        card = draw(self._words_of(platform_of(account)))
+        card = draw(self.words_of(platform_of(account)))
         work.outbox.add(Delivery(f"{key}:{account}", Target(account=account), card, at, may_repeat=True))
 
     def tell_authors(self, work: UnitOfWork, announcement: Announcement, what: str, draw: Draw, now: datetime) -> None:
