@@ -1,18 +1,29 @@
 """The pages in a real browser: nothing that axe objects to, nothing that scrolls sideways, nothing refused."""
 
+import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, async_playwright, expect
 
+from bot.features.events.after import name_of
+from bot.features.events.book import find
+from bot.features.events.going import Asker
 from bot.features.site import channel_path, day_path, post_path, resource_path, sign_in_path, thread_path
+from bot.model.afterwards import Attendance
+from bot.model.events import Coming, EventStatus
 from bot.model.library import Resource
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, MessageRef
+from bot.ports import UnitOfWork
+from tests.rigs.calendars import series
 from tests.web.conftest import Site
-from tests.web.rig import GENERAL, MORAG, PAPERS, Group, at, file, held, post, removed, starter_books
+from tests.web.eventrig import plans, talk
+from tests.web.rig import GENERAL, MEMBER, MORAG, PAPERS, Group, at, file, held, post, removed, starter_books
 
 pytestmark = pytest.mark.browser
 
@@ -57,6 +68,16 @@ PAGES = [
     "/sign-in",
     "/sign-in/link/none",
     "/sign-in/code",
+    "/events",
+    "/events?show=all",
+    "/events/past",
+    "/events/k3f9x2",
+    "/events/long",
+    "/events/over",
+    "/events/over/note",
+    "/events/off",
+    "/events/none",
+    "/events/answers/none",
     "/library?show=all",
     "/library?q=exercise&audience=patients",
     f"/library?topic={'w' * 100}",
@@ -83,7 +104,31 @@ async def filled(group: Group, site: Site) -> Site:
     group.visitor = MORAG
     await group.keeps(*POSTS, names=NAMES)
     await group.shelves([*starter_books(), LONG])
+    await _plans_events(group)
     return site
+
+
+async def _plans_events(group: Group) -> None:
+    """Put events into the book: Morag goes to one, waits for a long one, and was at one that is over."""
+    w = "W" * 95
+    over = talk("over", link="")
+    over = replace(over, timing=replace(over.timing, start=datetime(2026, 11, 10, 12, 30)))
+    long = talk("long", title=w, speakers=w * 3, place=w * 2, link=f"https://a.b/{w}", text=w * 9, capacity=1)
+    await plans(group, talk(), long, over, replace(talk("off"), status=EventStatus.CANCELLED), series())
+    reader, going = await group.events.showing.reader(MORAG.ref), group.events.going
+    await going.answer("long", Asker(MEMBER.ref, MEMBER.name), Coming.GOING, reader)
+    for ref in ("k3f9x2", "long"):
+        await going.answer(ref, Asker(MORAG.ref, MORAG.name), Coming.GOING, reader)
+    given = {"recording": f"https://a.b/{w * 2}", "slides": "", "feedback": "https://a.b/f", "note": w, "number": 1}
+
+    def leave(work: UnitOfWork) -> None:
+        day, account = find(work.events.get, "over"), work.people.account(MORAG.ref)
+        assert day is not None
+        assert account is not None
+        work.values.put(name_of(day), json.dumps(given))
+        work.attendances.put(Attendance(day.event.id, "", account.member, MORAG.ref, group.clock.now(), MORAG.ref))
+
+    await group.store.commit(leave)
 
 
 async def _open_everything(page: Page) -> None:
