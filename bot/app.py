@@ -6,7 +6,6 @@ import os
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,6 +24,7 @@ from bot.model.restoring import GROUP_NAME
 from bot.nativeevents import NativeEventsWorker
 from bot.outbox import OutboxWorker, Pace
 from bot.pageserver import Parts, make_server
+from bot.plugins import plugged, plugged_in
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store
 from bot.running import listen, until_stopped
 from bot.semantics import compare_meanings
@@ -40,7 +40,7 @@ log = logging.getLogger(__name__)
 
 def known_platforms() -> frozenset[str]:
     """Return the names of the chat platforms that are installed."""
-    return frozenset(point.name for point in entry_points(group="sigbot.adapters"))
+    return frozenset(point.name for point in plugged_in("sigbot.adapters"))
 
 
 def make_platforms(settings: Settings, clock: Clock) -> dict[str, ChatPlatform]:
@@ -50,7 +50,7 @@ def make_platforms(settings: Settings, clock: Clock) -> dict[str, ChatPlatform]:
 
 def make_platform(name: str, settings: Settings, clock: Clock) -> ChatPlatform:
     """Return one platform. Raises ConfigurationError with every mistake in its settings."""
-    (point,) = entry_points(group="sigbot.adapters", name=name)
+    point = plugged("sigbot.adapters", name)
     group, table = settings.group, settings.platforms[name]
     context = AdapterContext(
         table,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from typing import Any, cast
 
 from bot import capabilities, commanding, intake
@@ -56,6 +55,7 @@ from bot.model.inbound import (
 )
 from bot.model.limits import Limits
 from bot.model.texts import TextSpec, Words
+from bot.plugins import plugged_in
 from bot.ports import ChatPlatform, Clock, Store
 from commands import after as after_commands
 from commands import announcements as announcement_commands
@@ -235,7 +235,7 @@ def _settling(features: Features) -> dict[type, Callable[[Any], Coroutine[Any, A
 
 def known_limits() -> list[Limits]:
     """Return what every platform allows, whether or not it is switched on."""
-    return [point.load() for point in entry_points(group="sigbot.limits")]
+    return [point.load() for point in plugged_in("sigbot.limits")]
 
 
 def declared_specs(settings: Settings) -> tuple[CommandSpec, ...]:

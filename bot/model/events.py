@@ -146,6 +146,11 @@ class Occurrence:
         return occurrence_ref(self.event.id, self.key)
 
     @property
+    def lasts(self) -> timedelta:
+        """Return how long it lasts in real time; times of one zone subtract as if no clock ever changed."""
+        return self.ends_at.astimezone(UTC) - self.starts_at.astimezone(UTC)
+
+    @property
     def zone(self) -> ZoneInfo:
         """Return the zone in which it was arranged."""
         return ZoneInfo(self.event.timing.zone)

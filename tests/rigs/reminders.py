@@ -10,8 +10,8 @@ from bot.features.people import recognise
 from bot.model.events import Coming, Details, Due, Event, EventId, EventStatus, Rsvp, Timing
 from bot.model.refs import AccountRef
 from bot.ports import UnitOfWork
-from storage import open_store
 from tests.rigs.both import Both
+from tests.rigs.databases import open_new
 
 TITLE = "A talk about iron"
 TALK = EventId("talk")
@@ -41,7 +41,7 @@ class Reminded:
     async def ask(self, folder: Path, soon: timedelta) -> None:
         """Have everybody reminded an hour before a talk that is in an hour and so much."""
         clock = SystemClock()
-        rows, due_at = open_store(folder / "data" / "sigbot.sqlite3", clock, exclusive=True), clock.now() + soon
+        rows, due_at = open_new(folder / "data" / "sigbot.sqlite3", clock, exclusive=True), clock.now() + soon
 
         def change(work: UnitOfWork) -> None:
             store(work, _talk(due_at + HOUR, clock.now()))

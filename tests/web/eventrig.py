@@ -1,6 +1,7 @@
 """The pages of events over the whole core: what is pressed there is done, as in the chat."""
 
 import html
+import json
 import re
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,16 +10,21 @@ from pathlib import Path
 import yarl
 
 from bot import app, wiring
+from bot.features.events.after import name_of
+from bot.features.events.book import find
 from bot.features.events.book import store as store_event
+from bot.features.events.going import Asker
+from bot.model.afterwards import Attendance
 from bot.model.commands import Ability
-from bot.model.events import Event
+from bot.model.events import Coming, Event, EventStatus
 from bot.model.people import Profile, Role
 from bot.ports import UnitOfWork
 from tests.rigs.calendars import event as an_event
+from tests.rigs.calendars import series
 from tests.rigs.platforms import RigPlatform
 from tests.rigs.world import demo_settings
 from tests.web.conftest import Site
-from tests.web.rig import COOKIE, KEY, MORAG, Group
+from tests.web.rig import COOKIE, KEY, MEMBER, MORAG, Group
 
 
 async def put_core_behind(group: Group) -> wiring.Core:
@@ -50,6 +56,29 @@ def talk(id: str = "k3f9x2", **details: object) -> Event:
     """Return a talk on 8 December at 12:30 in London; its details are as they are named."""
     made = an_event(id)
     return replace(made, details=replace(made.details, **details))  # type: ignore[arg-type]
+
+
+async def fills_diary(group: Group, who: Profile) -> None:
+    """Put events into the book: somebody goes to one, waits for a long one, and was at one that is over."""
+    w = "W" * 95
+    over = talk("over", link="")
+    over = replace(over, timing=replace(over.timing, start=datetime(2026, 11, 10, 12, 30)))
+    long = talk("long", title=w, speakers=w * 3, place=w * 2, link=f"https://a.b/{w}", text=w * 9, capacity=1)
+    await plans(group, talk(), long, over, replace(talk("off"), status=EventStatus.CANCELLED), series())
+    reader, going = await group.events.showing.reader(who.ref), group.events.going
+    await going.answer("long", Asker(MEMBER.ref, MEMBER.name), Coming.GOING, reader)
+    for ref in ("k3f9x2", "long"):
+        await going.answer(ref, Asker(who.ref, who.name), Coming.GOING, reader)
+    given = {"recording": f"https://a.b/{w * 2}", "slides": "", "feedback": "https://a.b/f", "note": w, "number": 1}
+
+    def leave(work: UnitOfWork) -> None:
+        day, account = find(work.events.get, "over"), work.people.account(who.ref)
+        assert day is not None
+        assert account is not None
+        work.values.put(name_of(day), json.dumps(given))
+        work.attendances.put(Attendance(day.event.id, "", account.member, who.ref, group.clock.now(), who.ref))
+
+    await group.store.commit(leave)
 
 
 @dataclass

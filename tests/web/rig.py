@@ -33,9 +33,9 @@ from bot.model.people import Account, Member, Profile, Role
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from bot.model.texts import Words
 from bot.ports import UnitOfWork
-from storage import open_store
 from storage.store import SqliteStore
 from tests.rigs.clocks import HandClock
+from tests.rigs.databases import open_new
 from tests.rigs.intakes import RecordingIntake
 
 SITE = "Reading group"
@@ -200,7 +200,7 @@ def _put(work: UnitOfWork, said: Said) -> None:
 def open_group(folder: Path) -> Group:
     """Return an empty group whose store is in `folder`."""
     clock = HandClock()
-    store = open_store(folder / "pages.sqlite3", clock, exclusive=False)
+    store = open_new(folder / "pages.sqlite3", clock, exclusive=False)
     library = Library(store, load_vocabulary(starter_file("vocabulary.toml")), looks_like_patient_identifier)
     return Group(store, library, words(), clock)
 

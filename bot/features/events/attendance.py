@@ -119,7 +119,7 @@ class Attendances:
         return await self._store.commit(look)
 
     def _note(self, day: Occurrence, attendance: Attendance, name: str, words: Words) -> Card:
-        details, length = day.details, day.ends_at - day.starts_at
+        details, length = day.details, day.lasts
         time = span(day.starts_at, day.ends_at, self._zone)
         said = words("participation.note", name=name, title=details.title, time=time, length=in_words(length))
         topics = words("participation.topics", topics=", ".join(details.topics)) if details.topics else ""
