@@ -11,8 +11,9 @@ from bot.errors import MemberError
 from bot.features.announcements.approving import REPORT, Approvals
 from bot.features.announcements.cards import Cards
 from bot.features.announcements.pinging import Pinging, TopicGroup, sending_of
-from bot.features.announcements.telling import Teller, channel_name
+from bot.features.announcements.telling import Teller
 from bot.features.announcements.timing import first_time
+from bot.features.naming import channel_name
 from bot.model.announcements import Announcement, AnnouncementId, AnnouncementStatus, Sending, sending_key
 from bot.model.cards import Card
 from bot.model.changes import Change, ChangeKind
