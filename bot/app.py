@@ -213,4 +213,5 @@ def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> P
         words=core.words_of(""),
         roles_of=features.roles.of,
         feeds=features.calendars.feeds,
+        showing=features.events.showing,
     )

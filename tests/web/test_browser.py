@@ -16,6 +16,7 @@ from bot.model.library import Resource
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, MessageRef
 from tests.web.conftest import Site, group_in, serving
+from tests.web.eventrig import fills_diary
 from tests.web.rig import GENERAL, MORAG, PAPERS, Group, at, file, held, post, removed, starter_books
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -58,6 +59,16 @@ PAGES = [
     "/sign-in",
     "/sign-in/link/none",
     "/sign-in/code",
+    "/events",
+    "/events?show=all",
+    "/events/past",
+    "/events/k3f9x2",
+    "/events/long",
+    "/events/over",
+    "/events/over/note",
+    "/events/off",
+    "/events/none",
+    "/events/answers/none",
     "/library?show=all",
     "/library?q=exercise&audience=patients",
     f"/library?topic={'w' * 100}",
@@ -90,6 +101,7 @@ async def filled(group: Group, site: Site) -> Site:
     group.visitor = MORAG
     await group.keeps(*POSTS, names=NAMES)
     await group.shelves([*starter_books(), LONG])
+    await fills_diary(group, MORAG)
     return site
 
 

@@ -58,6 +58,11 @@ def when_of(occurrence: Occurrence, zone: tzinfo) -> When:
 
 def about(details: Details, words: Words) -> list[Block]:
     """Return what there is to know besides the title and the time: where, who, for whom, and the text."""
+    return [Paragraph(text) for text in ("\n".join(facts_of(details, words)), details.text) if text]
+
+
+def facts_of(details: Details, words: Words) -> list[str]:
+    """Return where, who and for whom, a line for each."""
     facts = [
         place_of(details, words),
         words("event.speakers", names=details.speakers) if details.speakers else "",
@@ -66,8 +71,7 @@ def about(details: Details, words: Words) -> list[Block]:
         words("event.topics", topics=", ".join(details.topics)) if details.topics else "",
         _room(details.capacity, words) if details.capacity is not None else "",
     ]
-    said = "\n".join(fact for fact in facts if fact)
-    return [Paragraph(text) for text in (said, details.text) if text]
+    return [fact for fact in facts if fact]
 
 
 def _room(capacity: int, words: Words) -> str:
