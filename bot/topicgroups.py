@@ -65,6 +65,8 @@ class TopicGroupsWorker:
         )
         trouble = ""
         try:
+            if people and known is None:
+                known = await self._begin(name, platform, topic)
             group = await _gathered(platform, topic, people, known)
         except StoreUnavailable:
             raise
@@ -81,6 +83,12 @@ class TopicGroupsWorker:
 
         await self._store.commit(change)
         return None
+
+    async def _begin(self, name: str, platform: GathersTopics, topic: str) -> TopicGroup:
+        """Make a group with nobody in it, and note it: a crash leaves at most an empty one, which is found again."""
+        made = TopicGroup((await platform.gather(topic, None, frozenset())).ref, frozenset())
+        await self._store.commit(lambda work: self._gathering.note(work, name, topic, made))
+        return made
 
     # --- Who was not reached
 

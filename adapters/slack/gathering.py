@@ -24,6 +24,7 @@ _SENTENCES: Mapping[str, str] = {
 }
 _NOT_IN_PLAN = "The workspace's plan on Slack has no user groups: those who follow a topic are told in person."
 _PLAN = frozenset({"plan_upgrade_required", "paid_teams_only", "team_not_eligible"})
+NOT_ALL = frozenset({"invalid_users", "failed_for_some_users"})
 GONE = frozenset({"no_such_subteam", "subteam_not_found"})
 
 
@@ -41,9 +42,8 @@ class Gathering:
             id = str(found["id"])
             if found.get("date_delete"):
                 await patiently(partial(self._client.usergroups_enable, usergroup=id))
-            if sorted(found.get("users") or ()) != users:
-                answer: Any = await patiently(partial(self._client.usergroups_users_update, usergroup=id, users=users))
-                found = answer["usergroup"]
+            if users and sorted(found.get("users") or ()) != users:  # Slack takes no empty list.
+                found = await self._filled(id, users)
         except FAULTS as error:
             raise _refusal(error) from error
         return Group(ids.group_ref(id), name, people_in(found) & people)
@@ -72,6 +72,27 @@ class Gathering:
         except FAULTS as error:
             raise _refusal(error) from error
         return frozenset(account for account in people if ids.native(account) in there)
+
+    async def _filled(self, id: str, users: list[str]) -> dict[str, Any]:
+        """Have these people in a group, without those whose accounts are deactivated: Slack refuses them all then."""
+        try:
+            return await self._put(id, users)
+        except SlackApiError as error:
+            if code_of(error) not in NOT_ALL:
+                raise
+        there = [user for user in users if not await self._is_gone(user)]
+        return await self._put(id, there) if there else {"id": id}
+
+    async def _put(self, id: str, users: list[str]) -> dict[str, Any]:
+        answer: Any = await patiently(partial(self._client.usergroups_users_update, usergroup=id, users=users))
+        return dict(answer["usergroup"])
+
+    async def _is_gone(self, user: str) -> bool:
+        try:
+            answer: Any = await patiently(partial(self._client.users_info, user=user))
+        except SlackApiError as error:
+            return code_of(error) in ("user_not_found", "user_not_visible")
+        return bool(answer["user"].get("deleted"))
 
     async def _known(self, name: str, group: GroupRef | None, bot_user: str) -> dict[str, Any] | None:
         """Return the group that it was, or the bot's own of this name, as one made just before a crash is."""

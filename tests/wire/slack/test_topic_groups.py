@@ -40,6 +40,14 @@ async def test_exactly_those_who_follow_are_in_the_group(place: SlackPlace) -> N
     assert (made.ref, {ann}, 0) == (again.ref, again.members, group.deleted)
 
 
+async def test_whoever_left_the_workspace_keeps_nobody_out(place: SlackPlace) -> None:
+    """Slack refuses a whole list for one account that is deactivated."""
+    ann, ben = person(place, "Ann"), person(place, "ben")
+    place.slack.user("ben").deleted = True
+    assert {ann} == (await place.platform.gather("research", None, frozenset({ann, ben}))).members
+    assert frozenset() == (await place.platform.gather("steps", None, frozenset({ben}))).members
+
+
 async def test_the_post_mentions_the_group(place: SlackPlace) -> None:
     """As Slack draws it: an element of rich text, so that no text of ours can do the same by accident."""
     made = await place.platform.gather("research", None, frozenset({person(place, "Ann")}))
