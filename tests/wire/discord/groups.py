@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import time
 from pathlib import Path
 
 from adapters.discord.adapter import DiscordPlatform
@@ -10,9 +11,9 @@ from adapters.discord.needs import PERMISSIONS
 from bot import app, wiring
 from bot.agenda import AgendaWorker
 from bot.beginning import set_up_channels
-from bot.capabilities import showing_events
+from bot.capabilities import gathering_topics, showing_events
 from bot.chores import Chores
-from bot.config import EventSettings, GroupSettings, Settings, WelcomeSettings
+from bot.config import AnnouncementSettings, EventSettings, GroupSettings, Settings, WelcomeSettings
 from bot.model.archive import PostQuery, ShownPost
 from bot.model.outbound import DeliveryState
 from bot.model.people import Role
@@ -20,6 +21,7 @@ from bot.model.refs import AccountRef, ChannelRef
 from bot.nativeevents import NativeEventsWorker
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import AdapterContext, Store
+from bot.topicgroups import TopicGroupsWorker
 from tests.contract.discordplace import QUICK
 from tests.rigs.clocks import HandAlarm, HandClock, TurnedClock
 from tests.rigs.databases import open_new
@@ -49,6 +51,7 @@ class Group:
             archived_channels=frozenset({general}),
             welcome=WelcomeSettings(start_here=(general,)),
             events=EventSettings(channels=(general,)),
+            announcements=AnnouncementSettings(quiet=(time(0), time(0))),  # At whatever time of day this runs.
             roles={AccountRef(f"discord:{self.ann.id}"): frozenset({Role.ORGANISER})},
         )
         clock, alarm = self.clock, HandAlarm(HandClock())
@@ -72,7 +75,10 @@ class Group:
         await catch_up.begin()
         agenda = AgendaWorker(self.store, clock, alarm, core.handlers)
         lists = NativeEventsWorker(self.store, clock, alarm, showing_events(platforms), features.native)
-        parts = (worker.run(), agenda.run(), lists.run(), catch_up.run(core.intake), platform.run(core.intake))
+        gathering = features.announcing.gathering
+        topics = TopicGroupsWorker(self.store, clock, alarm, gathering_topics(platforms), gathering)
+        parts = [worker.run(), agenda.run(), lists.run(), topics.run()]
+        parts += [catch_up.run(core.intake), platform.run(core.intake)]
         self._parts = [asyncio.create_task(part) for part in parts]
         await until(lambda: alarm.is_set("catch-up discord"))
         self._alarm = alarm

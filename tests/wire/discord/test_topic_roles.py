@@ -7,6 +7,7 @@ import pytest
 
 from adapters.discord import ids
 from bot.errors import DeliveryRefused
+from bot.features.announcements import Asker
 from bot.model.cards import say
 from bot.model.outbound import Delivery, LeasedDelivery, Target
 from bot.model.refs import AccountRef, GroupRef
@@ -14,6 +15,8 @@ from tests.contract.discordplace import DiscordPlace, discord_place
 from tests.rigs.clocks import START
 from tests.rigs.discord.constants import ALL, Permission
 from tests.rigs.discord.model import Message, Role, User
+from tests.wire.discord.acting import until
+from tests.wire.discord.groups import Group
 
 
 @pytest.fixture
@@ -102,3 +105,22 @@ async def test_who_cannot_look_into_the_channel_is_not_reached(place: DiscordPla
     assert {account(ben)} == await place.platform.reached(place.channel, people)
     await place.rig.deny(place.rig.general, Permission.MENTION_EVERYONE)
     assert frozenset() == await place.platform.reached(place.channel, people)
+
+
+async def test_an_announcement_pings_those_who_followed_by_a_button(group: Group) -> None:
+    """From the button to the ping, with everything between: nobody gets a direct message besides."""
+    ann, announcing = account(group.ann), group.core.features.announcing
+    words, asker = group.core.words_of("discord"), Asker(ann, "Ann")
+    await announcing.topics.add("research", ann, words)
+    await announcing.topics.follow("research", ann, "Ann", words)
+    await until(lambda: any(role.name == "research" for role in group.rig.guild.roles.values()))
+    (role,) = [role for role in group.rig.guild.roles.values() if role.name == "research"]
+    await until(lambda: role.id in group.rig.guild.members[group.ann.id].roles)
+    await group.told("topic-group:discord:research", str(ann))
+    said = {"title": "Iron", "text": "Low iron.", "channels": "#general", "topic": "research"}
+    drafted = (await announcing.desk.draft(said, asker)).announcement
+    await announcing.desk.submit(drafted.id, drafted.version, asker, in_quiet=True)
+    await until(lambda: any("Low iron." in message.content for message in group.rig.messages(group.rig.general)))
+    message = group.rig.messages(group.rig.general)[-1]
+    assert [role.id] == message.mention_roles
+    assert "Stop research" in str(message.components)
