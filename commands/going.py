@@ -41,7 +41,10 @@ REMINDERS = CommandSpec(
 ZONE = CommandSpec(
     name="my-zone",
     summary="Say where you are, so that times are shown as they are there",
-    options=(Option("zone", "A city or a zone, such as Dublin", max_length=100, rest=True),),
+    options=(
+        Option("zone", "A city or a zone, such as Dublin", max_length=100, rest=True),
+        Option("ask", "Opens a form; filled in by a button", OptionType.BOOLEAN),
+    ),
 )
 
 
@@ -121,7 +124,11 @@ def _declare_wishes(wishing: Wishing) -> tuple[Command, ...]:
             return await wishing.zone(request.invocation.account, request.words)
         return await wishing.choose_zone(_asker(request), typed, request.words)
 
-    return (Command(REMINDERS, reminders, suggest, open_form), Command(ZONE, zone))
+    async def open_zone_form(request: Request) -> Form | None:
+        is_asked = bool(request.options.get("ask")) and not request.text("zone")
+        return wishing.zone_form(ZONE, request.words) if is_asked else None
+
+    return (Command(REMINDERS, reminders, suggest, open_form), Command(ZONE, zone, fill=open_zone_form))
 
 
 def _asker(request: Request) -> Asker:

@@ -12,6 +12,7 @@ from bot.model.events import Coming, Details, Event, Rsvp
 from bot.model.inbound import Via
 from bot.model.people import Profile
 from bot.model.refs import AccountRef
+from tests.rigs.arranging import Organiser
 from tests.rigs.diary import WALL, Diary, diary
 from tests.rigs.talks import LINK, TALK
 from tests.rigs.world import MEMBER
@@ -51,7 +52,25 @@ async def test_going_tells_in_private_how_to_join_and_asks_about_reminders(place
         f"/events/{event.id}.ics",
     ):
         assert told in said
-    assert ["Remind me: 1 day and 1 hour", "Change", "No"] == labels(answer.card)
+    assert ["Remind me: 1 day and 1 hour", "Change", "No", "I am somewhere else"] == labels(answer.card)
+
+
+async def test_whoever_nobody_can_place_is_asked_once_where_they_are(place: Diary) -> None:
+    """With a button that opens a form where there are forms; not whose platform says so, and not who chose."""
+    event = await place.arranges()
+    place.rig.people[BEN] = Profile(BEN, "Ben", zone="America/New_York")
+    assert "where you are, so I go by" not in await place.says(BEN, "going", event.id)
+    answer = await place.asks(ANN, "remind-me", event.id)
+    assert "I do not know where you are, so I go by Europe/London time." in answer.card.plain()
+    asked = await place.presses(ANN, answer.card, "I am somewhere else")
+    assert "Type !my-zone and a city" in asked.card.plain()
+    assert "America/New York" in await place.says(ANN, "my-zone", "New York")
+    assert "New York time" in await place.says(ANN, "going", event.id)
+    member = Organiser(place.world, place.world.people[MEMBER])
+    answer = await member.types(f"/going {event.id}")
+    form = await member.presses_for_form(answer, "I am somewhere else")
+    assert "Your time zone is Asia/Tokyo." in str(await member.fills_in(form, zone="Tokyo"))
+    assert "I am somewhere else" not in str(await member.types(f"/going {event.id}"))
 
 
 async def test_without_a_link_it_is_said_that_it_comes_and_it_does(place: Diary) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.errors import MemberError
 from bot.features.events import goingcards
 from bot.features.events.book import find, ref_in
-from bot.features.events.mine import Reader, is_over, rank
+from bot.features.events.mine import Reader, is_over, rank, zone_asked
 from bot.features.events.places import answered, is_offered, queue
 from bot.features.events.reminding import Reminding
 from bot.features.events.seating import Seating
@@ -46,15 +46,30 @@ class Going:
 
     async def answer(self, ref: str, asker: Asker, coming: Coming, reader: Reader) -> Card:
         """Take somebody's answer and return what follows from it. Raises MemberError for what has been, or is off."""
-        return await self._store.commit(lambda work: self._answer(work, ref, asker, coming, reader))
+        asks = reader.asks_zone and coming is Coming.GOING
+        return await self._store.commit(
+            lambda work: self._asking(work, asker, reader, self._answer(work, ref, asker, coming, reader), asks=asks)
+        )
 
     async def remind(self, ref: str, asker: Asker, reader: Reader, *, is_wanted: bool) -> Card:
         """Have somebody reminded of an event, or not any more."""
-        return await self._store.commit(lambda work: self._remind(work, ref, asker, reader, is_wanted=is_wanted))
+        asks = reader.asks_zone and is_wanted
+        return await self._store.commit(
+            lambda work: self._asking(
+                work, asker, reader, self._remind(work, ref, asker, reader, is_wanted=is_wanted), asks=asks
+            )
+        )
 
     async def forget(self, ref: str, asker: Asker, reader: Reader) -> Card:
         """Take somebody's answer out, so that nothing about the event is written to them any more."""
         return await self._store.commit(lambda work: self._forget(work, ref, asker, reader))
+
+    def _asking(self, work: UnitOfWork, asker: Asker, reader: Reader, card: Card, *, asks: bool) -> Card:
+        """Return the answer, and once with the question where its reader is."""
+        if not asks:
+            return card
+        work.values.put(zone_asked(asker.account), "asked")
+        return goingcards.with_question(card, reader)
 
     # --- Answers
 

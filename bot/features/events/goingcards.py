@@ -86,6 +86,13 @@ def _not(occurrence: Occurrence, words: Words) -> Button:
     return Button(words("event.not_button"), NOT, occurrence.ref)
 
 
+def with_question(card: Card, reader: Reader) -> Card:
+    """Return an answer with the question where its reader is: it is asked once."""
+    asked = Paragraph(reader.words("wishes.zone_question", zone=reader.zone.key.replace("_", " ")))
+    elsewhere = Button(reader.words("wishes.elsewhere_button"), "my-zone", "ask:yes")
+    return Card((*card.blocks, asked, Buttons((elsewhere,))), title=card.title)
+
+
 def noted(occurrence: Occurrence, mine: Rsvp, reader: Reader, *, was_reminded: bool) -> Card:
     """Return that a maybe or a no was taken, and that it can be changed."""
     off = was_reminded and not mine.remind

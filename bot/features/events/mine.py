@@ -40,6 +40,13 @@ class Reader:
     own_zone: ZoneInfo | None = None
     reminders: tuple[timedelta, ...] = ()
     """How long before the start they are reminded of what they ask to be reminded of."""
+    asks_zone: bool = False
+    """Whether they are to be asked where they are: nobody knows, and they were not asked before."""
+
+
+def zone_asked(account: AccountRef) -> str:
+    """Return the name of the value that says that somebody was asked where they are."""
+    return f"zone-asked:{account}"
 
 
 def your_time(occurrence: Occurrence, reader: Reader) -> str:

@@ -15,6 +15,7 @@ ASKED_FIRST = timedelta(hours=12)
 """How close to the start somebody is asked whether they still want the place that has become free."""
 LONGEST_OFFER, SHORTEST_OFFER = timedelta(hours=2), timedelta(minutes=15)
 """How long a place waits for an answer: a quarter of what is left until the start, within these two."""
+A_MOMENT = timedelta(microseconds=1)
 EVENING, MORNING = time(21), time(8)
 """In the event's zone. What is offered between them is kept until the morning: nobody loses a place asleep."""
 
@@ -57,7 +58,12 @@ def answered(mine: Rsvp, coming: Coming, others: Sequence[Rsvp], occurrence: Occ
     """Return an answer as it is from now on: with a place where there is one, and else on the waiting list."""
     if coming is not Coming.GOING or has_room(mine, others, occurrence.details.capacity, now):
         return replace(mine, coming=coming, waits_since=None, offered_until=None)
-    return replace(mine, coming=coming, waits_since=mine.waits_since or now)
+    return replace(mine, coming=coming, waits_since=mine.waits_since or _behind(others, now))
+
+
+def _behind(others: Sequence[Rsvp], now: datetime) -> datetime:
+    """Return since when somebody waits who begins now: behind whoever waits already, also within one instant."""
+    return max([now, *(each.waits_since + A_MOMENT for each in others if each.waits_since is not None)])
 
 
 def seated(occurrence: Occurrence, rsvps: Sequence[Rsvp], now: datetime) -> list[Rsvp]:

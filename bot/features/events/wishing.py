@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.errors import MemberError
 from bot.features.events.going import Asker, occurrence_of
-from bot.features.events.mine import Reader, is_over
+from bot.features.events.mine import Reader, is_over, zone_asked
 from bot.features.events.reminding import Reminding
 from bot.features.events.rules import EventRules
 from bot.features.events.times_answers import Problem
@@ -35,6 +35,9 @@ TEXTS = (
     TextSpec("wishes.zone_from_platform", ("zone", "time"), limit=300),
     TextSpec("wishes.zone_of_group", ("zone", "time"), limit=300),
     TextSpec("wishes.zone_how", limit=500),
+    TextSpec("wishes.zone_question", ("zone",), limit=300),
+    TextSpec("wishes.elsewhere_button", limit=40),
+    TextSpec("wishes.zone_form_title", limit=24),
     TextSpec("wishes.no_zone", ("value",), limit=300),
     TextSpec("wishes.default", limit=40),
 )
@@ -64,7 +67,8 @@ class Wishing:
         """Return somebody as a reader: with their zone where it is known, and when they are reminded."""
         chosen = await self._store.read(lambda readers: readers.preferences_of(account))
         own = await self._own_zone(account, chosen)
-        return Reader(words, self._rules.zone, own, self._reminding.offsets(chosen))
+        asks = own is None and not await self._store.read(lambda readers: readers.value(zone_asked(account)))
+        return Reader(words, self._rules.zone, own, self._reminding.offsets(chosen), asks)
 
     def anybody(self, words: Words) -> Reader:
         """Return a reader of whom nothing is known."""
@@ -148,6 +152,11 @@ class Wishing:
         known = await self._platforms_zone(account)
         text = "wishes.zone_of_group" if known is None else "wishes.zone_from_platform"
         return say(self._zone_words(text, known or self._rules.zone, words), words("wishes.zone_how"))
+
+    def zone_form(self, spec: CommandSpec, words: Words) -> Form:
+        """Return the form in which somebody says where they are."""
+        option = next(replace(each, required=True) for each in spec.options if each.name == "zone")
+        return Form(spec.name, words("wishes.zone_form_title"), (option,), {})
 
     async def choose_zone(self, asker: Asker, typed: str, words: Words) -> Card:
         """Take somebody's time zone. Raises MemberError for a name that means none."""

@@ -169,6 +169,14 @@ def test_close_to_the_start_people_are_asked_one_after_the_other() -> None:
     assert [("b", True), ("c", True), ("d", True)] == [(person, asked) for person, _, asked in room.told]
 
 
+def test_whoever_comes_later_waits_behind_also_within_one_instant() -> None:
+    """Each is told another number."""
+    room = Room(1)
+    for person in "dcba":
+        room.answers(person, Coming.GOING)
+    assert list("cba") == [each.member for each in queue(room.rsvps.values())]
+
+
 def test_a_place_that_is_offered_at_night_is_kept_until_the_morning() -> None:
     """Nobody loses it asleep; early in the morning somebody else still has a chance before the start."""
     room = Room(1)
