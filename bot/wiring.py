@@ -193,6 +193,7 @@ def _reactions(features: Features) -> dict[type, Sequence[Reaction]]:
             features.roles.forget,
             let_out,
             features.events.going.drop,
+            features.announcing.topics.drop,
             ical.end_feed,
         ),
         PersonRenamed: (rename,),

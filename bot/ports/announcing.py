@@ -57,6 +57,10 @@ class Topics(Protocol):
         """Let somebody follow a topic no more; return False when they did not."""
         ...
 
+    def of_member(self, member: MemberId) -> list[Following]:
+        """Return what somebody follows, by the topic's name."""
+        ...
+
     def followers(self, topic: str) -> list[AccountRef]:
         """Return who follows a topic, in the order in which they began."""
         ...

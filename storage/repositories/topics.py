@@ -48,6 +48,11 @@ class TopicRows:
         mine = (followings.c.topic == topic, followings.c.member == member)
         return self._connection.execute(delete(followings).where(*mine)).rowcount == 1
 
+    def of_member(self, member: MemberId) -> list[Following]:
+        """Return what somebody follows, by the topic's name."""
+        rows = self._connection.execute(select(followings).where(followings.c.member == member).order_by("topic"))
+        return [Following(row.topic, MemberId(row.member), AccountRef(row.account), row.at) for row in rows]
+
     def followers(self, topic: str) -> list[AccountRef]:
         """Return who follows a topic, in the order in which they began."""
         wanted = select(followings.c.account).where(followings.c.topic == topic)

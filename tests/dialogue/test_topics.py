@@ -6,6 +6,7 @@ from pathlib import Path
 from adapters.local.server.asking import Asked
 from adapters.local.server.chat import direct_id
 from bot.config import AnnouncementSettings
+from bot.model.inbound import PersonLeft
 from tests.rigs.announcing import (
     answer,
     buttons,
@@ -19,6 +20,7 @@ from tests.rigs.announcing import (
     pressed,
     presses,
     priya,
+    ref,
     said,
     stands,
     trail,
@@ -170,6 +172,22 @@ async def test_what_is_no_topic_is_said(tmp_path: Path) -> None:
         await world.asks(organiser, "/add-topic the last one")
         assert "no more fit" in said(await world.asks(organiser, "/add-topic one too many"))
         assert 20 == len(buttons(await world.asks(priya(world), "/topics")))
+
+
+async def test_whoever_leaves_follows_nothing_any_more(world: World) -> None:
+    """Nobody writes to them any more; whoever is still here with another account is written to there."""
+    await world.asks(morag(world), "/add-topic research")
+    other = world.people[3]
+    for person in (priya(world), other):
+        await follows(world, person)
+    left = [PersonLeft(f"left:{person}", ref(person), world.clock.now()) for person in (priya(world), other)]
+    await world.core.intake.receive(left[0])
+    await presses(world, morag(world), await about(world), "Send it now")
+    assert [0, 1] == [len(await world.direct_messages(person)) for person in (priya(world), other)]
+    await linked(world, other, world.people[4])
+    await world.core.intake.receive(left[1])
+    await presses(world, morag(world), await about(world), "Send it now")
+    assert [1, 1] == [len(await world.direct_messages(person)) for person in (other, world.people[4])]
 
 
 async def test_two_accounts_of_one_person_follow_once(world: World) -> None:

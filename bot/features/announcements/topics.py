@@ -1,6 +1,7 @@
 """Topics that people follow: whoever asked for one is told in person of what is announced about it, and nobody else."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from bot.errors import MemberError
 from bot.features.announcements import pinging
@@ -9,6 +10,7 @@ from bot.features.people import member_for_rows
 from bot.model.announcements import Following
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph, say
 from bot.model.changes import Change, ChangeKind
+from bot.model.inbound import PersonLeft
 from bot.model.refs import AccountRef, platform_of
 from bot.model.text import one_line
 from bot.model.texts import Words
@@ -121,6 +123,20 @@ class Topics:
 
         await self._store.commit(change)
         return say(words("topics.left", topic=topic))
+
+    def drop(self, work: UnitOfWork, event: PersonLeft) -> None:
+        """Let somebody who left follow nothing any more; whoever is here with another account is written to there."""
+        account = work.people.account(event.account)
+        mine = [] if account is None else work.topics.of_member(account.member)
+        for following in mine:
+            if following.account != event.account:
+                continue
+            elsewhere = [a.ref for a in work.people.accounts_of(following.member) if a.ref != event.account]
+            if elsewhere:
+                work.topics.follow(replace(following, account=elsewhere[0]))
+            else:
+                work.topics.leave(following.topic, following.member)
+            self._look_again(work, following.topic)
 
     # --- For organisers
 
