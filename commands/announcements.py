@@ -28,7 +28,8 @@ ANNOUNCE = CommandSpec("announce", "Announce something in several channels", WRI
 LIST = CommandSpec("announcements", "See what is going to be announced, and what was", role=Role.ORGANISER)
 SHOW = CommandSpec("announcement", "See an announcement, and how it went", (ID,), role=Role.ORGANISER)
 EDIT = CommandSpec("edit-announcement", "Change an announcement", (ID, BASIS, *WRITING), role=Role.ORGANISER)
-WITHDRAW = CommandSpec("withdraw-announcement", "Withdraw an announcement everywhere", (ID,), role=Role.ORGANISER)
+ASK = Option("ask", "Ask once more before; filled in by a button", OptionType.BOOLEAN)
+WITHDRAW = CommandSpec("withdraw-announcement", "Withdraw an announcement everywhere", (ID, ASK), role=Role.ORGANISER)
 TRY = CommandSpec("try-announcement", "Send it to yourself first", (ID,), role=Role.ORGANISER, hidden=True)
 BUTTON = CommandSpec(
     name="announcement-button",
@@ -160,6 +161,8 @@ def _declare_sending(desk: Announcements, view: AnnouncementsView) -> tuple[Comm
         return await view.card(done, asker, request.words, request.words("announcements.approved"))
 
     async def withdraw(request: Request) -> Card:
+        if request.options.get("ask"):
+            return await view.really(await desk.find(request.text("id")), request.words)
         return await view.withdrawn(await desk.withdraw(request.text("id"), _asker(request)), request.words)
 
     async def stop(request: Request) -> Card:

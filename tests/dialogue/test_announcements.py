@@ -41,6 +41,8 @@ PATIENT = "a patient, NHS number 943 476 5919"
 
 # --- The way of an announcement
 
+YES = "Yes, withdraw it"
+
 
 async def test_an_announcement_is_looked_at_before_it_goes_to_every_channel_once(world: World) -> None:
     """Drafting sends nothing; sending says the same in all of them, and time and news repeat nothing."""
@@ -109,6 +111,19 @@ async def test_a_change_reaches_every_place_where_it_stands(world: World) -> Non
     await fills_in(world, morag(world), form, text="It is on Thursday.")
     changed = "A talk about iron\n\nIt is on Thursday."
     assert [[changed], [changed], [changed]] == await everywhere(world)
+
+
+async def test_a_slip_of_the_thumb_withdraws_nothing(world: World) -> None:
+    """The button asks once more: what is deleted everywhere does not come back."""
+    sent = await presses(world, morag(world), await drafts(world, morag(world)), "Send it now")
+    asked = await presses(world, morag(world), sent, "Withdraw")
+    assert "Nothing is withdrawn yet." in said(asked)
+    assert "deleted wherever it stands" in said(asked)
+    kept = await presses(world, morag(world), asked, "No, leave it as it is")
+    assert "It stands in" in said(kept)
+    assert [1, 1, 1] == [len(each) for each in await everywhere(world)]
+    await presses(world, morag(world), asked, YES)
+    assert [[], [], []] == await everywhere(world)
 
 
 async def test_withdrawing_takes_it_away_everywhere_and_says_that_it_may_have_been_read(world: World) -> None:
@@ -211,7 +226,7 @@ async def test_withdrawing_while_a_channel_waits_spares_it_the_whole(tmp_path: P
     """What waits is never sent; what is out is taken away."""
     async with holding(tmp_path, PUT_OFF) as (world, platform):
         sent = await presses(world, morag(world), await drafts(world, morag(world)), "Send it now")
-        gone = await presses(world, morag(world), sent, "Withdraw")
+        gone = await presses(world, morag(world), await presses(world, morag(world), sent, "Withdraw"), YES)
         assert "people may have read it" in said(gone)
         platform.trouble = None
         await world.passes(days=1)
@@ -228,7 +243,7 @@ async def test_a_channel_in_which_the_bot_may_not_post_is_told_to_the_author(tmp
         assert "Delivered to 2 channels." in told
         assert "It could not be delivered to #screening (Local). /status says more." in told
         assert "The bot may not post there." in said(await opens(world, morag(world), id_in(sent)))
-        gone = said(await presses(world, morag(world), sent, "Withdraw"))
+        gone = said(await presses(world, morag(world), await presses(world, morag(world), sent, "Withdraw"), YES))
         assert "Please look into #screening (Local) yourself" in gone
         assert [] == await world.store.read(lambda readers: readers.deliveries(9))
 

@@ -103,7 +103,7 @@ def said(card: Card) -> str:
 def id_in(card: Card) -> str:
     """Return the id of the announcement that a card is about."""
     found = next(button for button in buttons(card).values() if button["command"] == "withdraw-announcement")
-    return found["arguments"]
+    return found["arguments"].removeprefix("id:").removesuffix(" ask:yes")
 
 
 async def stands(world: World, channel: str) -> list[str]:

@@ -147,7 +147,7 @@ class AnnouncementsView:
             buttons.append(Button(words("announcements.button_button"), SET_BUTTON, id))
         if announcement.content.is_series and status not in (*DRAFTS, AnnouncementStatus.SENT):
             buttons.append(Button(words("announcements.stop_button"), STOP, id))
-        buttons.append(Button(words("announcements.withdraw_button"), WITHDRAW, id))
+        buttons.append(Button(words("announcements.withdraw_button"), WITHDRAW, f"id:{id} ask:yes"))
         return tuple(buttons)
 
     # --- What came of what somebody did
@@ -196,6 +196,16 @@ class AnnouncementsView:
             Button(self._cards.moment(outcome.over), "announcement-time", later),
         )
         said = words("announcements.in_quiet", when=self._cards.moment(outcome.at))
+        return Card((Paragraph(said), Buttons(buttons)), title=announcement.content.title)
+
+    async def really(self, announcement: Announcement, words: Words) -> Card:
+        """Return the question whether it is meant: what is withdrawn does not come back, and the button is small."""
+        is_out = await self._desk.is_out(announcement) or announcement.status is AnnouncementStatus.SENT
+        said = words("announcements.really_out" if is_out else "announcements.really")
+        buttons = (
+            Button(words("announcements.withdraw_yes_button"), WITHDRAW, f"id:{announcement.id}"),
+            Button(words("announcements.keep_button"), SHOW, announcement.id),
+        )
         return Card((Paragraph(said), Buttons(buttons)), title=announcement.content.title)
 
     async def withdrawn(self, outcome: Withdrawn, words: Words) -> Card:
