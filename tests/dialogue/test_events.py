@@ -211,6 +211,19 @@ async def test_details_are_changed_at_once_and_the_post_with_them(world: World) 
     assert "Nothing was changed." in said(await organiser.fills_in(form, speakers=""))
 
 
+async def test_what_is_months_ahead_is_posted_moved_and_cancelled_like_anything_else(world: World) -> None:
+    """The draft says where it is posted when it is published; and nobody waits for what was called off long before."""
+    organiser = Organiser(world)
+    event = await organiser.publishes('Study day when:"Tuesday 9 March 2027 12:30" where:"Room 5"')
+    assert 1 == len(await posted(world))
+    moved = await organiser.types(f'/move-event {event} when:"Tuesday 8 June 2027 12:30"')
+    await organiser.presses(moved, "Yes, move it")
+    assert ["8 June 2027" in text for text in await posted(world)] == [True, True]
+    await organiser.presses(await organiser.types(f"/cancel-event {event}"), "Yes, cancel it")
+    first, _, last = await posted(world)
+    assert all(text.startswith("Cancelled: Study day") for text in (first, last))
+
+
 async def test_a_cancelled_event_stays_as_cancelled(world: World) -> None:
     """Confirmed first; then the post says so, and so does a notice."""
     organiser = Organiser(world)

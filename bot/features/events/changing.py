@@ -14,8 +14,8 @@ Pair = tuple[Occurrence | None, Occurrence]
 
 Follower = Callable[[UnitOfWork, Event | None, Event, Sequence[Pair], datetime], None]
 """Told of every change of a published event, in the same commit, when everything else is stored: the event as it was
-(None when it was published just now), as it is, what became of the days of the next `AHEAD` and of every day with
-answers, and the time. Answers have their new days by then.
+(None when it was published just now), as it is, what became of the days of the next `AHEAD`, of every day with answers
+and of those that differ, and the time. Answers have their new days by then.
 
 Once a day it is also told with nothing changed (old and new are the same, each day stands beside itself), so that days
 of series that have come near are planned: see `daily`."""
@@ -50,9 +50,14 @@ def pairs(
 
 
 def _days(event: Event, answered: Collection[str], now: datetime) -> list[Occurrence]:
-    """Return the days of the near future, and those with answers that are not over."""
+    """Return the days of the near future, and others that are not over: with answers, or by themselves.
+
+    What takes place once is posted when it is published, however far ahead; a day that differs may have been posted
+    before it was moved.
+    """
     found = {each.key: each for each in occurrences(event, now, now + AHEAD)}
-    for key in sorted(set(answered) - found.keys()):
+    alone = {each.key for each in event.overrides} if event.timing.is_series else {""}
+    for key in sorted({*answered, *alone} - found.keys()):
         each = occurrence(event, key)
         if each is not None and each.ends_at > now:
             found[key] = each
