@@ -63,6 +63,15 @@ async def test_a_move_is_told_with_both_times_and_takes_answers_and_reminders_al
     assert "1:30pm to 2:30pm" in place.got(ANN)[2].plain()
 
 
+async def test_whoever_is_told_of_a_new_time_is_told_where_it_is_too(place: Diary) -> None:
+    """Both may have changed at once, and nobody should stand before the wrong door."""
+    event = await place.arranges(replace(TALK, place="Room 5"))
+    await place.says(ANN, "going", event.id)
+    later = replace(event.timing, start=WALL + HOUR)
+    await place.changes(replace(event, timing=later, details=replace(event.details, place="Room 9")))
+    assert "Where: Room 9" in place.got(ANN)[0].plain()
+
+
 async def test_after_a_move_of_more_than_a_day_people_are_asked_whether_they_still_come(place: Diary) -> None:
     """Their answer stands until they say otherwise."""
     event = await place.arranges()

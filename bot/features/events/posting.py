@@ -160,7 +160,9 @@ class Posting:
             return None
         before = Paragraph(words("event.moved", time=when_of(was, self._rules.zone).text))
         title = words("event.moved_title", title=day.details.title)
-        return Card((when_of(day, self._rules.zone), before, answer_buttons(day, words)), title=title)
+        where = place_of(day.details, words)
+        place = (Paragraph(where),) if where else ()
+        return Card((when_of(day, self._rules.zone), *place, before, answer_buttons(day, words)), title=title)
 
     def _carry_along(self, work: UnitOfWork, pairs: Sequence[Pair]) -> None:
         """Let a day that has another name now keep its post. All are read first: days may have swapped names."""

@@ -133,6 +133,8 @@ class Telling:
         before = span(change.was.starts_at, change.was.ends_at, self._rules.zone)
         said = reader.words(text or "change.link", title=change.was.details.title, before=before, place=details.place)
         blocks: list[Block] = [Paragraph(said), *times(change.now_is, reader)]
+        if text in ("change.moved", "change.restored") and details.place:
+            blocks.append(Paragraph(reader.words("going.place", place=details.place)))
         if change.now_is.is_cancelled and details.why:
             blocks.insert(1, Paragraph(reader.words("event.why", why=details.why)))
         if tells_link or (text == "change.moved" and rsvp.has_place and details.link):
