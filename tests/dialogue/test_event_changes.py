@@ -113,6 +113,31 @@ async def test_one_day_of_a_series_changes_for_its_own_people_only(place: Diary)
     assert "was cancelled" in place.got(BEN)[1].plain()
 
 
+async def test_of_several_days_somebody_is_told_in_one_message(place: Diary) -> None:
+    """Whoever comes every week is not written to a dozen times; one button ends all of it."""
+    event = await place.arranges(replace(TALK, place="Room 5"), rule="FREQ=WEEKLY;COUNT=20")
+    first = WALL.date()
+    days = [f"{event.id}-{first + number * 7 * DAY:%Y%m%d}" for number in range(12)]
+    for day in days:
+        await place.says(ANN, "going", day)
+    await place.says(BEN, "going", days[0])
+    later = replace(event, timing=replace(event.timing, start=WALL + HOUR))
+    event = await place.changes(later)
+    (told,) = place.got(ANN)
+    assert "Prehab in a district hospital was moved. Please see whether you can still come:" in told.plain()
+    assert "Before: Tuesday 8 December 2026, 12:30pm to 1:30pm (GMT)" in told.plain()
+    assert "And 2 more days." in told.plain()
+    assert 1 == told.plain().count("Where: Room 5")
+    assert "It was to be on Tuesday 8 December" in place.got(BEN)[0].plain()
+    await place.changes(replace(event, status=EventStatus.CANCELLED, details=replace(event.details, why="Flu.")))
+    assert "was cancelled on these days:" in place.got(ANN)[1].plain()
+    assert "The organisers say: Flu." in place.got(ANN)[1].plain()
+    await place.presses(ANN, place.got(ANN)[1], "Stop messages about this event")
+    assert [BEN] == list(await coming(place, event, "20261208"))
+    await place.changes(replace(event, status=EventStatus.PLANNED))
+    assert [2, 3] == [len(place.got(person)) for person in (ANN, BEN)]
+
+
 async def test_a_whole_series_moves_and_each_day_takes_its_people_along(place: Diary) -> None:
     """Though one day takes the name that another one had."""
     event = await place.arranges(rule="FREQ=WEEKLY;COUNT=3")

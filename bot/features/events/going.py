@@ -13,7 +13,7 @@ from bot.features.events.seating import Seating
 from bot.features.people import member_for_rows
 from bot.features.site import Site, event_file_path
 from bot.model.cards import Card
-from bot.model.events import Coming, Occurrence, OccurrenceRef, Rsvp, occurrence_ref
+from bot.model.events import Coming, Event, EventId, Occurrence, OccurrenceRef, Rsvp, occurrence_ref
 from bot.model.inbound import PersonLeft
 from bot.model.refs import AccountRef, MemberId
 from bot.model.texts import TextSpec
@@ -132,11 +132,23 @@ class Going:
 
     def _forget(self, work: UnitOfWork, ref: str, asker: Asker, reader: Reader) -> Card:
         now = self._clock.now()
+        member, series = self._member(work, asker, now), work.events.get(EventId(ref_in(ref)))
+        if series is not None and series.timing.is_series:
+            return self._forget_series(work, series, member, reader)
         occurrence = _known(work, ref)
-        mine = _mine(work, occurrence, self._member(work, asker, now))
+        mine = _mine(work, occurrence, member)
         if mine is not None:
             self._take_out(work, occurrence, mine, now)
-        return goingcards.forgotten(occurrence, reader)
+        return goingcards.forgotten(occurrence.details.title, reader)
+
+    def _forget_series(self, work: UnitOfWork, series: Event, member: MemberId, reader: Reader) -> Card:
+        """Take out somebody's answers to every day that is not over."""
+        now = self._clock.now()
+        for mine in [each for each in work.rsvps.of_member(member) if each.event == series.id]:
+            occurrence = occurrence_of(work, mine)
+            if occurrence is not None and not is_over(occurrence, now):
+                self._take_out(work, occurrence, mine, now)
+        return goingcards.forgotten(series.details.title, reader)
 
     def _take_out(self, work: UnitOfWork, occurrence: Occurrence, mine: Rsvp, now: datetime) -> None:
         work.rsvps.remove(mine.event, mine.key, mine.member)

@@ -122,9 +122,9 @@ def not_reminded(occurrence: Occurrence, mine: Rsvp | None, reader: Reader) -> C
     return Card((said, Buttons(tuple(buttons))))
 
 
-def forgotten(occurrence: Occurrence, reader: Reader) -> Card:
+def forgotten(title: str, reader: Reader) -> Card:
     """Return that nothing more is said about it."""
-    return say(reader.words("going.forgotten", title=occurrence.details.title))
+    return say(reader.words("going.forgotten", title=title))
 
 
 def _card(text: str, occurrence: Occurrence, reader: Reader, then: tuple[Block, ...], **values: object) -> Card:

@@ -9,7 +9,7 @@ from bot.features.events.cards import my_answer, when_of
 from bot.features.events.times_offsets import offset_words
 from bot.model.cards import Block, Button, Buttons, Entry, Paragraph
 from bot.model.dates import span
-from bot.model.events import Coming, Occurrence, Rsvp
+from bot.model.events import Coming, EventId, Occurrence, Rsvp
 from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import TextSpec, Words
 
@@ -136,6 +136,11 @@ def joining(occurrence: Occurrence, words: Words) -> str:
 def forget(occurrence: Occurrence, words: Words) -> Button:
     """Return the button that ends every message about an event."""
     return Button(words("mine.forget_button"), FORGET, occurrence.ref)
+
+
+def forget_all(event: EventId, words: Words) -> Button:
+    """Return the button that ends every message about a series."""
+    return Button(words("mine.forget_button"), FORGET, event)
 
 
 def rank(rsvp: Rsvp, waiting: Sequence[Rsvp]) -> int:

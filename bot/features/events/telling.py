@@ -1,20 +1,22 @@
 """Telling those who answered what became of an event: that it was moved, cancelled, or where it is now."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.features.events import seating
 from bot.features.events.changing import Pair
+from bot.features.events.daychange import DayChange
 from bot.features.events.mine import GOING, MAYBE, NOT, Reader, channel_beside, forget, joining, times
 from bot.features.events.places import was_asked
 from bot.features.events.reminding import KIND, Reminding
 from bot.features.events.rules import EventRules
+from bot.features.events.severaldays import KINDS, several
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph
 from bot.model.dates import span
 from bot.model.events import Coming, Event, Occurrence, OccurrenceRef, Rsvp
 from bot.model.outbound import Delivery, Late, Target
-from bot.model.refs import platform_of
+from bot.model.refs import MemberId, platform_of
 from bot.model.texts import TextSpec, Words
 from bot.ports import UnitOfWork
 
@@ -27,49 +29,13 @@ TEXTS = (
     TextSpec("change.no_place", ("title",), limit=300),
     TextSpec("change.link", ("title",), limit=300),
     TextSpec("change.too_late", limit=200),
+    *(TextSpec(f"change.several.{kind}", ("title",), limit=300) for kind in KINDS),
+    TextSpec("change.several.before", ("before",), limit=100),
+    TextSpec("change.several.more", ("count",), limit=200),
     TextSpec("change.yes_button", limit=40),
 )
 FAR = timedelta(days=1)
 """People are asked whether they still come when an event was moved by more than this."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Change:
-    """One day, as it was and as it is."""
-
-    was: Occurrence
-    now_is: Occurrence
-
-    @property
-    def is_moved(self) -> bool:
-        return self.was.starts_at != self.now_is.starts_at
-
-    @property
-    def is_renamed(self) -> bool:
-        return self.was.ref != self.now_is.ref
-
-    @property
-    def is_restored(self) -> bool:
-        return self.was.is_cancelled and not self.now_is.is_cancelled
-
-    @property
-    def text(self) -> str:
-        """Return what has to be said to everybody; empty where that is nothing."""
-        if self.now_is.is_cancelled:
-            return "" if self.was.is_cancelled else "change.cancelled"
-        if self.is_restored:
-            return "change.restored"
-        if self.is_moved:
-            return "change.moved"
-        if self.was.details.place != self.now_is.details.place:
-            return "change.place" if self.now_is.details.place else "change.no_place"
-        return ""
-
-    @property
-    def has_new_link(self) -> bool:
-        """Return whether whoever goes has to know how to join."""
-        link = self.now_is.details.link
-        return bool(link) and link != self.was.details.link and not self.now_is.is_cancelled
 
 
 class Telling:
@@ -92,21 +58,29 @@ class Telling:
         answers: dict[str, list[Rsvp]] = {}
         for rsvp in work.rsvps.of_event(new.id):
             answers.setdefault(rsvp.key, []).append(rsvp)
-        changes = [_Change(was, now_is) for was, now_is in pairs if was is not None and now_is.key in answers]
+        changes = [DayChange(was, now_is) for was, now_is in pairs if was is not None and now_is.key in answers]
+        self._tell(work, [(change, rsvp) for change in changes for rsvp in answers[change.now_is.key]], now)
         for change in changes:  # All before any is put anew: one day may take the name that another one leaves.
-            self._tell(work, change, answers[change.now_is.key], now)
             if change.now_is.is_cancelled or change.is_renamed:
                 _clear(work, change.was.ref, change.now_is.ref)
         for change in changes:
             if not change.now_is.is_cancelled:
                 self._put_anew(work, change, answers[change.now_is.key], now)
 
-    def _tell(self, work: UnitOfWork, change: _Change, rsvps: Sequence[Rsvp], now: datetime) -> None:
-        for rsvp in rsvps:
-            if (card := self._card(change, rsvp)) is not None:
-                work.outbox.add(self._delivery(change, rsvp, card, now))
+    def _tell(self, work: UnitOfWork, told: Sequence[tuple[DayChange, Rsvp]], now: datetime) -> None:
+        """Tell everybody what concerns them: of several days of a series in one message."""
+        by_member: dict[MemberId, list[tuple[DayChange, Rsvp]]] = {}
+        for change, rsvp in told:
+            if self._card(change, rsvp) is not None:
+                by_member.setdefault(rsvp.member, []).append((change, rsvp))
+        for mine in by_member.values():
+            change, rsvp = mine[0]
+            reader = Reader(self._words_of(platform_of(rsvp.account)), self._rules.zone)
+            card = self._card(change, rsvp) if len(mine) == 1 else several(mine, reader)
+            if card is not None:
+                work.outbox.add(self._delivery([each for each, _ in mine], rsvp, card, now))
 
-    def _put_anew(self, work: UnitOfWork, change: _Change, rsvps: Sequence[Rsvp], now: datetime) -> None:
+    def _put_anew(self, work: UnitOfWork, change: DayChange, rsvps: Sequence[Rsvp], now: datetime) -> None:
         if change.is_moved or change.is_renamed or change.is_restored:
             self._reminding.put_all(work, change.now_is, rsvps, now)
             self._ask_anew(work, change.now_is, rsvps, now)
@@ -122,7 +96,7 @@ class Telling:
             else:
                 work.agenda.put(seating.end_of_offer(occurrence, rsvp))
 
-    def _card(self, change: _Change, rsvp: Rsvp) -> Card | None:
+    def _card(self, change: DayChange, rsvp: Rsvp) -> Card | None:
         """Return what somebody has to know of a change, or None."""
         if rsvp.coming in (None, Coming.NOT) and not rsvp.remind:
             return None
@@ -141,8 +115,9 @@ class Telling:
             blocks.append(Paragraph(joining(change.now_is, reader.words)))
         return Card((*blocks, *_next(change, rsvp, reader.words)))
 
-    def _delivery(self, change: _Change, rsvp: Rsvp, card: Card, now: datetime) -> Delivery:
-        occurrence = change.now_is
+    def _delivery(self, changes: Sequence[DayChange], rsvp: Rsvp, card: Card, now: datetime) -> Delivery:
+        occurrence = changes[0].now_is
+        ends_at = max(max(each.now_is.ends_at, each.was.ends_at) for each in changes)
         too_late = self._words_of(platform_of(rsvp.account))("change.too_late")
         return Delivery(
             key=f"event-change:{occurrence.ref}:{occurrence.event.version}:{rsvp.member}",
@@ -151,7 +126,7 @@ class Telling:
             due_at=now,
             may_repeat=True,
             instead=channel_beside(occurrence, rsvp.account),
-            late=(Late(max(occurrence.ends_at, change.was.ends_at), None, too_late),),
+            late=(Late(ends_at, None, too_late),),
         )
 
 
@@ -162,7 +137,7 @@ def _clear(work: UnitOfWork, *refs: OccurrenceRef) -> None:
         work.agenda.remove_about(ref, seating.KIND)
 
 
-def _next(change: _Change, rsvp: Rsvp, words: Words) -> tuple[Block, ...]:
+def _next(change: DayChange, rsvp: Rsvp, words: Words) -> tuple[Block, ...]:
     """Return the question whether people still come, where it was moved far, and how to end such messages."""
     ref, stop = change.now_is.ref, forget(change.now_is, words)
     if change.now_is.is_cancelled:
