@@ -34,10 +34,10 @@ LONGEST_TITLE = 100
 def event_card(occurrence: Occurrence, words: Words, zone: tzinfo, mine: Rsvp | None = None) -> Card:
     """Return one day of an event as members see it. How to join is not in it, so it may stand in a channel."""
     details = occurrence.details
-    blocks: list[Block] = [when_of(occurrence, zone), *about(details, words)]
     if occurrence.is_cancelled:
         title = words("event.cancelled_title", title=details.title)
-        return Card((*called_off(details, words), *blocks), title=title)
+        return Card((*called_off(details, words), when_of(occurrence, zone)), title=title)
+    blocks: list[Block] = [when_of(occurrence, zone), *about(details, words)]
     if answer := my_answer(mine, words):
         blocks.append(Paragraph(answer))
     return Card((*blocks, answer_buttons(occurrence, words)), title=details.title)

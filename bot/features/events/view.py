@@ -78,9 +78,10 @@ class EventsView:
         sentences = [*first, words("planning.draft")] if is_draft else list(first)
         sentences += [words("planning.taken_over")] if event.source else []
         blocks: list[Block] = [Paragraph(text) for text in sentences]
-        blocks += called_off(shown.details, words) if shown.is_cancelled else []
-        blocks += [when_of(shown, self._zone), *self._series(event, key, now, words), *about(shown.details, words)]
-        if not shown.is_cancelled:
+        if shown.is_cancelled:
+            blocks += [*called_off(shown.details, words), when_of(shown, self._zone)]
+        else:
+            blocks += [when_of(shown, self._zone), *self._series(event, key, now, words), *about(shown.details, words)]
             blocks.append(Paragraph(self._joining(shown, words)))
         if key is None and not shown.is_cancelled:
             blocks.append(Paragraph(await self._where(event.channels, words, is_draft=is_draft)))
