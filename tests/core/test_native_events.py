@@ -159,6 +159,22 @@ async def test_days_of_another_calendars_series_come_near_too(group: Group) -> N
     assert [8, 15, 22, 29] == [day.day for day in group.platform.days]
 
 
+async def test_what_is_moved_far_ahead_moves_in_the_list_and_is_taken_off_when_it_is_off(group: Group) -> None:
+    """What is far ahead from the beginning costs nothing until it is near."""
+    event = await group.arranges()
+    await group.works()
+    event = await group.moves(event, datetime(2027, 3, 9, 12, 30))
+    await group.works()
+    assert [datetime(2027, 3, 9, 12, 30)] == group.platform.days
+    await group.arranges(start=datetime(2027, 6, 8, 12, 30))
+    asked = len(group.platform.requests)
+    await group.works()
+    assert asked == len(group.platform.requests)
+    await group.changes(replace(event, status=EventStatus.CANCELLED), "cancelled")
+    await group.works()
+    assert {} == group.platform.shown
+
+
 async def test_nothing_is_asked_when_nothing_changed(group: Group) -> None:
     """The daily look costs no request."""
     await group.arranges()

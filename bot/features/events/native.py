@@ -59,8 +59,10 @@ class Native:
         moved = {was.ref: day.ref for was, day in pairs if was is not None and was.ref != day.ref}
         work.native_events.rename(moved)
         refs = {*moved, *(day.ref for _, day in pairs)}
+        near = {day.ref for pair in pairs for day in pair if day is not None and day.starts_at <= now + AHEAD}
         for platform in self._platforms:
-            work.agenda.put(*(Due(f"{KIND}:{platform}:{ref}", KIND, ref, now, note=platform) for ref in sorted(refs)))
+            there = sorted(ref for ref in refs if ref in near or work.native_events.get(platform, ref) is not None)
+            work.agenda.put(*(Due(f"{KIND}:{platform}:{ref}", KIND, ref, now, note=platform) for ref in there))
 
     def step(self, work: UnitOfWork, due: Due, now: datetime) -> Step:
         """Return what a row asks for."""
