@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 
 from bot.agenda import AgendaWorker
 from bot.alarm import SchedulerAlarm
+from bot.announcer import Announcer
 from bot.beginning import seed_library, set_up_channels
-from bot.capabilities import gathering_topics, showing_events
+from bot.capabilities import counting, gathering_topics, showing_events
 from bot.catchup import CatchUp, Rhythm
 from bot.channelnames import with_channels_found
 from bot.chores import Chores
@@ -28,7 +29,6 @@ from bot.plugins import plugged, plugged_in
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store
 from bot.running import listen, until_stopped
 from bot.semantics import compare_meanings
-from bot.topicgroups import TopicGroupsWorker
 from bot.watch import Watch
 from bot.wiring import Core, make_core
 from storage import open_store
@@ -136,7 +136,9 @@ def _diary(
     """Return what does everything that is due, here and in the lists and groups that platforms have."""
     agenda = AgendaWorker(store, clock, alarm, core.handlers)
     lists = NativeEventsWorker(store, clock, alarm, showing_events(platforms), core.features.native)
-    gatherer = TopicGroupsWorker(store, clock, alarm, gathering_topics(platforms), core.features.announcing.gathering)
+    gatherer = Announcer(
+        store, clock, alarm, gathering_topics(platforms), core.features.announcing.gathering, counting(platforms)
+    )
     return [agenda.run(), lists.run(), gatherer.run()]
 
 

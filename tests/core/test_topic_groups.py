@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.announcer import Announcer
 from bot.errors import DeliveryRefused, DeliveryUncertain
 from bot.features.announcements import Asker
 from bot.model.archive import Channel
@@ -12,7 +13,6 @@ from bot.model.cards import Buttons, Card
 from bot.model.commands import Ability
 from bot.model.refs import AccountRef, ChannelRef, GroupRef
 from bot.model.roles import Group
-from bot.topicgroups import TopicGroupsWorker
 from tests.rigs.diary import ORGANISER
 from tests.rigs.platforms import RigPlatform
 from tests.rigs.world import World, demo_settings, running
@@ -50,6 +50,11 @@ class GatheringPlatform(RigPlatform):
         self.before()
         return people & self.sees
 
+    async def count_members(self, channel: ChannelRef) -> int | None:
+        """Return how many are in the channel."""
+        self.before()
+        return len(self.sees)
+
     def refuses(self, error: Exception) -> None:
         """Answer every request with an error from now on."""
 
@@ -67,7 +72,9 @@ class Topic:
         self.platform = platform
         self.announcing = world.core.features.announcing
         gathering = self.announcing.gathering
-        self.worker = TopicGroupsWorker(world.store, world.clock, world.alarm, {"rig": platform}, gathering)
+        self.worker = Announcer(
+            world.store, world.clock, world.alarm, {"rig": platform}, gathering, platform.count_members
+        )
         self._words = world.core.words_of("rig")
 
     async def works(self) -> None:
@@ -214,3 +221,17 @@ async def test_what_is_withdrawn_is_told_nobody(topic: Topic) -> None:
     await topic.announcing.desk.withdraw(drafted.id, ASKER)
     await topic.minutes(3)
     assert [] == topic.told
+
+
+async def test_the_author_is_told_how_many_people_are_where_it_went(topic: Topic) -> None:
+    """Counted when it went out; where a platform does not say, the report says less."""
+
+    async def report() -> str:
+        messages = await topic.world.direct_messages("morag")
+        return messages[-1]
+
+    await topic.announces()
+    assert "Delivered to 1 channel with 2 members." in await report()
+    topic.platform.refuses(DeliveryUncertain("No answer."))
+    await topic.announces()
+    assert "Delivered to 1 channel." in await report()

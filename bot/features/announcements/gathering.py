@@ -1,6 +1,6 @@
 """What keeps a topic's groups on platforms in step has to know of topics and followers, and may say of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from bot.features.announcements import pinging
@@ -8,7 +8,7 @@ from bot.features.announcements.pinging import Pinging, Rest, TopicGroup
 from bot.features.announcements.sending import Sender
 from bot.features.announcements.topics import Topics
 from bot.model.events import Due
-from bot.model.refs import AccountRef, platform_of
+from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.ports import UnitOfWork
 
 
@@ -47,6 +47,15 @@ class Gathering:
     def rest(self, work: UnitOfWork, due: Due, now: datetime) -> dict[str, Rest]:
         """Return whom only a ping can have reached, by platform."""
         return self._pings.rest(work, due, now)
+
+    def channels(self, work: UnitOfWork, due: Due) -> tuple[ChannelRef, ...]:
+        """Return the channels that an announcement went to; none once it is taken back."""
+        _, sending = pinging.sending_of(work, due)
+        return () if sending is None else sending.channels
+
+    def note_members(self, work: UnitOfWork, due: Due, counts: Mapping[ChannelRef, int]) -> None:
+        """Note how many people they reach."""
+        pinging.put_members(work, due, counts)
 
     def tell(self, work: UnitOfWork, due: Due, people: Sequence[AccountRef], now: datetime) -> None:
         """Write to those whom it did not reach."""

@@ -1,7 +1,7 @@
 """Groups that platforms have for topics: a Discord role, a Slack user group. Whoever follows is pinged all at once.
 
 What a group is and who is in it on the platform is noted after the platform said so. Whoever is not in it, and whoever
-the ping cannot have reached, is written to in person. See `bot.topicgroups`, which asks the platforms.
+the ping cannot have reached, is written to in person. See `bot.announcer`, which asks the platforms.
 """
 
 import json
@@ -15,8 +15,9 @@ from bot.model.outbound import DeliveryState
 from bot.model.refs import AccountRef, ChannelRef, GroupRef, platform_of
 from bot.ports import UnitOfWork
 
-KEEP, REST = "topic-group", "announcement-rest"
-"""Kinds of what is due: a topic's groups are brought up to date; who was not reached by a ping is told in person."""
+KEEP, REST, COUNT = "topic-group", "announcement-rest", "announcement-count"
+"""Kinds of what is due: a topic's groups are brought up to date; who was not reached by a ping is told in person;
+how many people its channels reach is counted."""
 REST_AFTER = timedelta(minutes=1)
 """When it is looked at whom a ping reached: its posts have mostly arrived by then."""
 FINAL = (DeliveryState.SENT, DeliveryState.PARKED)
@@ -66,6 +67,27 @@ def put_group(work: UnitOfWork, platform: str, topic: str, group: TopicGroup | N
 def trouble_of(platform: str) -> str:
     """Return the name of the value that says why a platform has no groups for topics; it is empty while all is well."""
     return f"{KEEP}s:{platform}"
+
+
+def plan_count(work: UnitOfWork, sending: Sending, now: datetime) -> None:
+    """Have the members of its channels counted: its author is told a little later how it went."""
+    key = f"announcement:{sending.announcement}:count:{sending.key}"
+    work.agenda.put(Due(key, COUNT, sending.announcement, now, sending.key))
+
+
+def put_members(work: UnitOfWork, due: Due, counts: Mapping[ChannelRef, int]) -> None:
+    """Note how many people its channels reach, as far as the platforms say."""
+    work.values.put(_members(due.subject, due.note), json.dumps(counts))
+
+
+def members_of(work: UnitOfWork, sending: Sending, channels: Collection[ChannelRef]) -> int | None:
+    """Return how many people these channels reach in all; None where that is not known of each."""
+    counts = json.loads(work.values.get(_members(sending.announcement, sending.key)) or "{}")
+    return sum(counts[channel] for channel in channels) if all(channel in counts for channel in channels) else None
+
+
+def _members(announcement: str, sending: str) -> str:
+    return f"announcement-members:{announcement}:{sending}"
 
 
 def _name(platform: str, topic: str) -> str:

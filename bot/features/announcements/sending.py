@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from bot.errors import MemberError
 from bot.features.announcements.approving import REPORT, Approvals
 from bot.features.announcements.cards import Cards
-from bot.features.announcements.pinging import Pinging, TopicGroup, sending_of
+from bot.features.announcements.pinging import Pinging, TopicGroup, members_of, plan_count, sending_of
 from bot.features.announcements.telling import Teller
 from bot.features.announcements.timing import first_time
 from bot.features.naming import channel_name
@@ -167,6 +167,7 @@ class Sender:
         pinged = {account for group in groups.values() for account in group.members}
         self._tell(work, announcement, sending, [each for each in people if each not in pinged], now)
         self._pinging.plan(work, sending, groups, now)
+        plan_count(work, sending, now)
         report = Due(f"announcement:{announcement.id}:report", REPORT, announcement.id, now + REPORT_AFTER, sending.key)
         work.agenda.put(report)
         self.note(work, announcement, "sent", by, now)
@@ -273,9 +274,13 @@ class Sender:
         now: datetime,
     ) -> None:
         names = [channel_name(work, ChannelRef(place)) for place in failed]
+        members = members_of(work, sending, [each for each in sending.channels if each not in failed])
 
         def sentences(words: Words) -> tuple[str, ...]:
-            said = [words(f"announcements.reached_{'one' if count == 1 else 'some'}", count=count)]
+            some = "one" if count == 1 else "some"
+            said = [words(f"announcements.reached_{some}", count=count)]
+            if count and members is not None:
+                said = [words(f"announcements.delivered_{some}", count=count, members=f"{members:,}")]
             said += [words("announcements.failed", channel=name) for name in names]
             if announcement.content.is_series:
                 said.append(self._cards.goes_out(announcement, words))

@@ -10,8 +10,9 @@ from adapters.discord.adapter import DiscordPlatform
 from adapters.discord.needs import PERMISSIONS
 from bot import app, wiring
 from bot.agenda import AgendaWorker
+from bot.announcer import Announcer
 from bot.beginning import set_up_channels
-from bot.capabilities import gathering_topics, showing_events
+from bot.capabilities import counting, gathering_topics, showing_events
 from bot.chores import Chores
 from bot.config import AnnouncementSettings, EventSettings, GroupSettings, Settings, WelcomeSettings
 from bot.model.archive import PostQuery, ShownPost
@@ -21,7 +22,6 @@ from bot.model.refs import AccountRef, ChannelRef
 from bot.nativeevents import NativeEventsWorker
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import AdapterContext, Store
-from bot.topicgroups import TopicGroupsWorker
 from tests.contract.discordplace import QUICK
 from tests.rigs.clocks import HandAlarm, HandClock, TurnedClock
 from tests.rigs.databases import open_new
@@ -76,7 +76,7 @@ class Group:
         agenda = AgendaWorker(self.store, clock, alarm, core.handlers)
         lists = NativeEventsWorker(self.store, clock, alarm, showing_events(platforms), features.native)
         gathering = features.announcing.gathering
-        topics = TopicGroupsWorker(self.store, clock, alarm, gathering_topics(platforms), gathering)
+        topics = Announcer(self.store, clock, alarm, gathering_topics(platforms), gathering, counting(platforms))
         parts = [worker.run(), agenda.run(), lists.run(), topics.run()]
         parts += [catch_up.run(core.intake), platform.run(core.intake)]
         self._parts = [asyncio.create_task(part) for part in parts]

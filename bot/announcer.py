@@ -1,4 +1,4 @@
-"""The groups that platforms have for topics are kept in step with who follows, and nobody is told of nothing.
+"""What announcements ask of platforms outside of transactions: groups, whom a ping reached, how many are there.
 
 Who follows is a row of ours; a platform's group is only a faster way to tell them. Where a platform refuses, its people
 are told in person again. After a ping it is asked whom it cannot have reached; they are told in person too.
@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 
 from bot.errors import DeliveryDelayed, DeliveryRefused, StoreUnavailable
 from bot.features.announcements.gathering import Gathering
-from bot.features.announcements.pinging import KEEP, REST, TopicGroup
+from bot.features.announcements.pinging import COUNT, KEEP, REST, TopicGroup
+from bot.features.announcements.reports import Count
 from bot.leasing import Leasing, done, put_off
 from bot.logs import failure_of
 from bot.model.events import Due
-from bot.model.refs import AccountRef
+from bot.model.refs import AccountRef, ChannelRef
 from bot.ports import Alarm, Clock, GathersTopics, Store, UnitOfWork
 
 log = logging.getLogger(__name__)
@@ -24,17 +25,24 @@ SOON = timedelta(minutes=1)
 """When something is tried again after a bad moment."""
 
 
-class TopicGroupsWorker:
-    """Asks the platforms. There is one in a process."""
+class Announcer:
+    """Asks the platforms. There is one in a process. `count` tells how many people a channel reaches."""
 
     def __init__(
-        self, store: Store, clock: Clock, alarm: Alarm, platforms: Mapping[str, GathersTopics], gathering: Gathering
+        self,
+        store: Store,
+        clock: Clock,
+        alarm: Alarm,
+        platforms: Mapping[str, GathersTopics],
+        gathering: Gathering,
+        count: Count,
     ) -> None:
         self._store = store
         self._clock = clock
         self._platforms = {name: each for name, each in platforms.items() if name in gathering.platforms}
         self._gathering = gathering
-        self._leasing = Leasing(store, clock, alarm, (KEEP, REST))
+        self._count = count
+        self._leasing = Leasing(store, clock, alarm, (KEEP, REST, COUNT))
 
     async def run(self) -> None:
         """Keep the groups in step, until cancelled."""
@@ -45,12 +53,33 @@ class TopicGroupsWorker:
         now = self._clock.now()
         dues = await self._store.commit(lambda work: self._leasing.take(work, now))
         for due in dues:
-            wait = await (self._keep(due) if due.kind == KEEP else self._tell(due, now))
+            wait = await self._do(due, now)
             if wait is None:
                 await self._store.commit(lambda work, due=due: done(work, due, now))  # type: ignore[misc]
             else:
                 await self._store.commit(lambda work, due=due, wait=wait: put_off(work, [due], now, wait))  # type: ignore[misc]
         return bool(dues)
+
+    async def _do(self, due: Due, now: datetime) -> timedelta | None:
+        """Do what a row asks for; return how long to wait where that has to be tried again."""
+        if due.kind == COUNT:
+            await self._note_members(due)
+            return None
+        return await (self._keep(due) if due.kind == KEEP else self._tell(due, now))
+
+    async def _note_members(self, due: Due) -> None:
+        """Note how many people each channel reaches, for the report; a platform that does not say is left out."""
+        channels = await self._store.commit(lambda work: self._gathering.channels(work, due))
+        counts: dict[ChannelRef, int] = {}
+        for channel in channels:
+            try:
+                count = await self._count(channel)
+            except Exception as error:  # The report says less then.
+                log.warning("members could not be counted", extra={"reason": failure_of(error)})
+                continue
+            if count is not None:
+                counts[channel] = count
+        await self._store.commit(lambda work: self._gathering.note_members(work, due, counts))
 
     # --- Groups
 
