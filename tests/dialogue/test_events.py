@@ -199,6 +199,16 @@ async def test_a_move_is_told_back_and_only_then_done(world: World) -> None:
     assert "Before, it was planned for Tuesday 8 December 2026" in notice
 
 
+async def test_a_rule_without_an_end_says_so_before_it_holds(world: World) -> None:
+    """Whoever only forgot the end still sees it."""
+    organiser = Organiser(world)
+    event = await organiser.publishes(f'{TALK} repeats:"every week until 1 March 2027"')
+    asked = await organiser.types(f'/change-event event:{event} repeats:"every month on the 8th"')
+    assert "It has no end: it goes on until somebody ends or cancels it." in said(asked)
+    asked = await organiser.types(f'/change-event event:{event} repeats:"every week until 1 April 2027"')
+    assert "It has no end" not in said(asked)
+
+
 async def test_details_are_changed_at_once_and_the_post_with_them(world: World) -> None:
     """No notice is needed for a speaker's name."""
     organiser = Organiser(world)

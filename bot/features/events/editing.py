@@ -16,6 +16,7 @@ from bot.features.events.orders import Order, Target, find_target, going_on, typ
 from bot.features.events.reading import Unclear, Wanted, pinned, read_wanted
 from bot.features.events.recurrence import occurrences
 from bot.features.events.times import Time
+from bot.features.events.times_rules import Rule
 from bot.features.events.view import SHOWN_DAYS, EventsView
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph
 from bot.model.dates import day, in_words
@@ -115,6 +116,8 @@ class Editing:
         timing = plan.event.timing
         if target.key is None and timing.rule:
             blocks.append(Paragraph(words("planning.repeats", rule=rule_in_words(timing))))
+            if Rule(timing.rule, ZoneInfo(timing.zone)).endless:
+                blocks.append(Paragraph(words("planning.endless")))
         meant = going_on(change.order.given, {**change.typed, **_understood(change.wanted)})
         sure = typed_as({**meant, "version": str(target.event.version), "confirm": "yes"})
         buttons = (
