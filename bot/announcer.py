@@ -92,6 +92,8 @@ class Announcer:
         people, known = await self._store.commit(
             lambda work: (self._gathering.people(work, name, topic), self._gathering.known(work, name, topic))
         )
+        if not people and known is None:
+            return None  # There is nothing to ask, so that nothing is known of how the platform is either.
         trouble = ""
         try:
             if people and known is None:

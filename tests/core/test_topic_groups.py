@@ -192,6 +192,10 @@ async def test_where_the_platform_refuses_everybody_is_told_in_person(topic: Top
     assert "others here can see" in answer.plain()  # Nobody knew then; from now on it is not said any more.
     assert "others here can see" not in (await topic.follows(ANN)).plain()
     assert ([None], [ANN, BEN]) == ([card.group for card in topic.posted], topic.told)
+    await topic.announcing.topics.add("a topic that nobody follows", ORGANISER, topic.world.core.words_of("local"))
+    await topic.announcing.topics.refresh()
+    await topic.works()
+    assert "others here can see" not in (await topic.follows(ANN)).plain()
     topic.platform.before = lambda: None
     await topic.announcing.topics.refresh()
     await topic.works()
