@@ -135,7 +135,7 @@ async def topic(tmp_path: Path) -> AsyncIterator[Topic]:
 async def test_one_ping_reaches_everybody_who_asked(topic: Topic) -> None:
     """Nobody is written to twice, and below the post stands what stops it."""
     answer = await topic.follows(ANN, BEN)
-    assert "others here can see" in answer.plain()
+    assert "others can see who is in it" in answer.plain()
     await topic.announces()
     (card,) = topic.posted
     (group,) = topic.platform.gathered.values()
@@ -189,13 +189,13 @@ async def test_where_the_platform_refuses_everybody_is_told_in_person(topic: Top
     topic.platform.refuses(DeliveryRefused("The bot may not."))
     answer = await topic.follows(ANN, BEN)
     await topic.announces()
-    assert "others here can see" in answer.plain()  # Nobody knew then; from now on it is not said any more.
-    assert "others here can see" not in (await topic.follows(ANN)).plain()
+    assert "others can see who is in it" in answer.plain()  # Nobody knew then; from now on it is not said any more.
+    assert "others can see who is in it" not in (await topic.follows(ANN)).plain()
     assert ([None], [ANN, BEN]) == ([card.group for card in topic.posted], topic.told)
     await topic.announcing.topics.add("a topic that nobody follows", ORGANISER, topic.world.core.words_of("local"))
     await topic.announcing.topics.refresh()
     await topic.works()
-    assert "others here can see" not in (await topic.follows(ANN)).plain()
+    assert "others can see who is in it" not in (await topic.follows(ANN)).plain()
     topic.platform.before = lambda: None
     await topic.announcing.topics.refresh()
     await topic.works()
