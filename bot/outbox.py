@@ -8,7 +8,7 @@ is parked for a person to look at, because twice in public is worse than late.
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -20,8 +20,8 @@ from bot.model.limits import Rates
 from bot.model.outbound import Action, DeadPlace, Delivery, LeasedDelivery, Open
 from bot.model.refs import MessageRef
 from bot.model.restoring import LOOK_FIRST_UNTIL, RESTORED_AT
-from bot.pacing import Pacing
-from bot.ports import Alarm, ChatPlatform, Clock, FindsDeliveries, Store, UnitOfWork
+from bot.pacing import Pacing, Turn
+from bot.ports import Alarm, ChatPlatform, Clock, FindsDeliveries, StampsMessages, Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +32,8 @@ class Pace:
 
     in_flight: int = 50
     """Deliveries under way at once on one platform, whatever the others do; those to one place still go one by one."""
+    in_one_go: int = 5
+    """Deliveries begun before the loop may turn to something else: to draw and send one takes about a millisecond."""
     send_limit: float = 30.0
     """After this long a platform's silence counts as an unknown result."""
     settle: float = 30.0
@@ -167,12 +169,14 @@ class OutboxWorker:
             return leased, work.outbox.dead({each.delivery.target.place for each in leased})
 
         leased, dead = await self._store.commit(lease)
-        for delivery in leased:
+        for number, delivery in enumerate(leased, 1):
             grave = dead.get(delivery.delivery.target.place)
             if grave is not None and grave.until > now:
                 self._start(delivery, self._record(self._buried(delivery.delivery, grave.reason, grave.until)))
             else:
                 self._start(delivery, self._send(delivery, self._pacing.take(delivery.delivery)))
+            if number % self._pace.in_one_go == 0:
+                await asyncio.sleep(0)
         return bool(leased)
 
     def _start(self, leased: LeasedDelivery, work: Coroutine[Any, Any, None]) -> None:
@@ -188,22 +192,24 @@ class OutboxWorker:
 
     # --- One delivery
 
-    async def _send(self, leased: LeasedDelivery, answered: Callable[[int], None]) -> None:
+    async def _send(self, leased: LeasedDelivery, turn: Turn) -> None:
         key = leased.delivery.key
+        if turn.wait > 0:
+            await asyncio.sleep(turn.wait)
         now_true = leased.delivery.as_of(self._clock.now())
         if isinstance(now_true, str):
-            answered(0)
+            turn.answered(0, ())
             await self._record(_Parked(key, now_true))
             return
         leased = replace(leased, delivery=now_true)
         platform = self._platforms[leased.delivery.target.platform]
         if self._must_look_first(leased.delivery, platform):
             self._looked.add(key)
-            answered(0)
+            turn.answered(0, ())
             await self._look_up(leased, RESTORED)
             return
         try:
-            parts = await self._deliver(platform, leased, answered)
+            parts = await self._deliver(platform, leased, turn)
         except PlaceGone as refusal:
             until = self._clock.now() + self._pace.rest_of_the_dead
             await self._record(self._buried(leased.delivery, refusal.sentence, until))
@@ -217,15 +223,13 @@ class OutboxWorker:
         else:
             await self._record(_Sent(key, parts, leased.delivery.target.place))
 
-    async def _deliver(
-        self, platform: ChatPlatform, leased: LeasedDelivery, answered: Callable[[int], None]
-    ) -> tuple[MessageRef, ...]:
+    async def _deliver(self, platform: ChatPlatform, leased: LeasedDelivery, turn: Turn) -> tuple[MessageRef, ...]:
         parts: tuple[MessageRef, ...] = ()
         try:
             async with asyncio.timeout(self._pace.send_limit):
                 parts = await platform.deliver(leased)
         finally:
-            answered(len(parts))
+            turn.answered(len(parts), _stamps(platform, leased.delivery, parts))
         return parts
 
     def _buried(self, delivery: Delivery, reason: str, until: datetime) -> "_Gone":
@@ -303,6 +307,13 @@ def _look_first_until(work: UnitOfWork, now: datetime) -> datetime | None:
         work.values.put(LOOK_FIRST_UNTIL, (now + LOOK_FIRST_FOR).isoformat())
     until = work.values.get(LOOK_FIRST_UNTIL)
     return datetime.fromisoformat(until) if until else None
+
+
+def _stamps(platform: ChatPlatform, delivery: Delivery, parts: Sequence[MessageRef]) -> list[float]:
+    """Return when a platform took messages, by its own clock, where it says so; what is changed keeps its stamp."""
+    if delivery.action is not Action.POST or not hasattr(platform, "taken_at"):
+        return []
+    return [cast(StampsMessages, platform).taken_at(part) for part in parts]
 
 
 # --- What can become of a delivery

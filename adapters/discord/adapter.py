@@ -165,6 +165,10 @@ class DiscordPlatform:
         """Return the messages that a delivery became, or None when it is sure that some part is missing."""
         return await self._sender.find(leased)
 
+    def taken_at(self, message: MessageRef) -> float:
+        """Return when Discord took a message, in seconds by its own clock."""
+        return ids.instant_of(str(ids.native_message(message)[1])).timestamp()
+
     # --- Looking up
 
     async def look_up_account(self, ref: AccountRef) -> Profile | None:

@@ -120,6 +120,14 @@ class FindsDeliveries(Protocol):
         ...
 
 
+class StampsMessages(Protocol):
+    """An adapter whose platform says when it took a message, as closely as a few milliseconds."""
+
+    def taken_at(self, message: MessageRef) -> float:
+        """Return when the platform took one of the bot's messages, in seconds by the platform's own clock."""
+        ...
+
+
 class TellsReactions(Protocol):
     """Ability REACTIONS: the platform can tell who reacted to a post."""
 
