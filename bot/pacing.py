@@ -11,12 +11,13 @@ however long this one or its answer was on the way.
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.farclock import FarClock
 from bot.model.limits import Rate, Rates
 from bot.model.outbound import Action, Delivery, Open
+from bot.model.refs import AccountRef, platform_of
 
 MARGIN = 1.005
 """Spans are taken this much longer, as clocks differ."""
@@ -101,10 +102,11 @@ class _Platform:
         if delivery.target.account is not None:
             if delivery.target.account not in self.people:
                 found.append(self.begun)
-            self._remember(delivery.target.account)
+            self.remember(delivery.target.account)
         return [window for window in found if window is not None]
 
-    def _remember(self, person: str) -> None:
+    def remember(self, person: str) -> None:
+        """Count somebody as written to."""
         self.people[person] = None
         self.people.move_to_end(person)
         if len(self.people) > REMEMBERED:
@@ -128,6 +130,11 @@ class Pacing:
     def __init__(self, rates: Mapping[str, Rates], now: Callable[[], float] = time.monotonic) -> None:
         self._platforms = {name: _Platform(each) for name, each in rates.items()}
         self._now = now
+
+    def know(self, people: Iterable[AccountRef]) -> None:
+        """Count these as written to before, each by their platform: what is written to them begins no conversation."""
+        for person in people:
+            self._platforms[platform_of(person)].remember(person)
 
     def open(self, name: str) -> Open:
         """Return what a platform takes now, or in a moment."""

@@ -6,7 +6,7 @@ longer is looked for among the bot's own messages since the delivery was due.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any
 
@@ -17,6 +17,7 @@ from adapters.discord import ids
 from adapters.discord.errors import (
     FAULTS,
     GONE,
+    NO_ACCESS,
     NO_PERMISSION,
     NO_THREADS_HERE,
     PAUSE,
@@ -30,7 +31,7 @@ from adapters.discord.kept import Kept
 from adapters.discord.outbound import Drawn, draw
 from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.model.outbound import Action, LeasedDelivery, Target
-from bot.model.refs import MessageRef
+from bot.model.refs import AccountRef, MessageRef
 
 REMEMBERED = 1_000
 LOOKED_THROUGH = 100
@@ -50,6 +51,8 @@ class Sender:
         self._began_at = 0.0
         self._paused_until = 0.0
         self._direct: dict[int, str] = {}
+        self._resumed: set[int] = set()
+        """People whose conversation was opened by an earlier process, and has not been tried yet."""
         self._begun: dict[str, list[MessageRef]] = {}
         self._sent: dict[str, tuple[MessageRef, ...]] = {}
 
@@ -73,7 +76,32 @@ class Sender:
         except FAULTS as error:
             if isinstance(error, HTTPException) and error.code == TOO_MANY_DIRECT:
                 self._paused_until = time.monotonic() + PAUSE
+            if self._is_stale(leased.delivery.target, error):
+                return await self.deliver(leased)
             raise delivery_error(error) from error
+
+    # --- Conversations
+
+    def resume(self, conversations: Mapping[AccountRef, MessageRef]) -> None:
+        """Go on with these conversations."""
+        for account, message in conversations.items():
+            self._direct[ids.native(account)] = str(ids.native_message(message)[0])
+        self._resumed.update(self._direct)
+
+    def _is_stale(self, target: Target, error: Exception) -> bool:
+        """Return whether a conversation of an earlier process is gone; it is opened anew the next time."""
+        if (
+            target.account is None
+            or not isinstance(error, HTTPException)
+            or error.code not in (UNKNOWN_CHANNEL, NO_ACCESS)
+        ):
+            return False
+        user = ids.native(target.account)
+        if user not in self._resumed:
+            return False
+        self._resumed.discard(user)
+        self._direct.pop(user, None)
+        return True
 
     # --- Posting
 

@@ -157,6 +157,10 @@ class SlackPlatform:
         """Return the messages that a delivery became, or None when it is sure that some part is missing."""
         return await self._sender.find(leased)
 
+    def resume(self, conversations: Mapping[AccountRef, MessageRef]) -> None:
+        """Go on with these conversations."""
+        self._sender.resume(conversations)
+
     def taken_at(self, message: MessageRef) -> float:
         """Return when Slack took a message, in seconds by its own clock."""
         return ids.instant_of(ids.native_message(message)[1]).timestamp()

@@ -120,6 +120,17 @@ class FindsDeliveries(Protocol):
         ...
 
 
+class ResumesConversations(Protocol):
+    """An adapter that has to open a conversation with somebody before it can write to them."""
+
+    def resume(self, conversations: Mapping[AccountRef, MessageRef]) -> None:
+        """Go on with these conversations, each named by a message of the bot's in it, as if they had just been opened.
+
+        Called once, before anything is delivered. One that is not there any more is opened anew.
+        """
+        ...
+
+
 class StampsMessages(Protocol):
     """An adapter whose platform says when it took a message, as closely as a few milliseconds."""
 

@@ -256,6 +256,22 @@ def _these(values: Iterable[str]) -> Select[Any]:
     return select(func.json_each(json.dumps(sorted(values))).table_valued("value").c.value)
 
 
+def written_to(connection: Connection, platforms: Iterable[str], most: int) -> dict[AccountRef, MessageRef]:
+    """Return who had a direct message, with the newest of each."""
+    newest = func.max(table.c.id)
+    found: dict[AccountRef, MessageRef] = {}
+    for platform in platforms:
+        sent = and_(table.c.platform == platform, table.c.account.is_not(None), table.c.state == SENT)
+        last = select(newest).where(sent, table.c.action == Action.POST.value).group_by(table.c.account)
+        wanted = (
+            select(table.c.account, delivery_parts.c.message)
+            .join(delivery_parts, delivery_parts.c.key == table.c.key)
+            .where(table.c.id.in_(last.order_by(newest.desc()).limit(most)), delivery_parts.c.position == 0)
+        )
+        found |= {AccountRef(row.account): MessageRef(row.message) for row in connection.execute(wanted)}
+    return found
+
+
 def reports(connection: Connection, keys: Sequence[str]) -> dict[str, DeliveryReport]:
     """Return where these deliveries stand, by key."""
     rows = connection.execute(select(table).where(table.c.key.in_(_these(keys))))

@@ -448,3 +448,21 @@ async def test_a_place_that_is_gone_is_left_alone_and_told_of_once(tmp_path: Pat
 
 async def _was_sent(desk: Desk, key: str) -> bool:
     return key in desk.platform.keys
+
+
+async def test_after_a_restart_who_was_written_to_before_is_not_new(desk: Desk) -> None:
+    """Only conversations that are really new are begun slowly: the first reminders of the day are not late."""
+    desk.platform.limits = replace(ROOMY, rates=Rates(begun=Rate(1, 3600.0)))
+    ann, ben, cat = (Target(account=AccountRef(f"rig:{name}")) for name in ("ann", "ben", "cat"))
+    await desk.add("to ann", ann)
+    async with desk.working():
+        await desk.until_quiet()
+    for key, target in (("to ben", ben), ("to cat", cat), ("to ann again", ann)):
+        await desk.add(key, target)
+
+    async def both_went() -> bool:
+        return len(desk.platform.keys) == 3
+
+    async with desk.working():
+        await desk.until(both_went)
+    assert ["to ann", "to ben", "to ann again"] == desk.platform.keys
