@@ -224,6 +224,8 @@ class OutboxWorker:
             await self._record(Parked(key, refusal.sentence))
         except DeliveryDelayed as delay:
             log.warning("delayed", extra={"key": key, "reason": delay.sentence})
+            if delay.is_for_all and delay.retry_after is not None:
+                self._pacing.hold(platform.name, delay.retry_after)
             await self._try_later(leased, delay.sentence, self._pace.delays, delay.retry_after)
         except Exception as error:  # Whatever else went wrong, the platform may have got it.
             await self._settle(leased, failure_of(error))

@@ -93,6 +93,7 @@ class _Platform:
         )
         self.people: OrderedDict[str, None] = OrderedDict()
         self.clock = FarClock()
+        self.held_until = -math.inf
 
     def windows_for(self, delivery: Delivery) -> list[_Window]:
         """Return where a delivery counts, and remember whom it goes to."""
@@ -136,6 +137,11 @@ class Pacing:
         for person in people:
             self._platforms[platform_of(person)].remember(person)
 
+    def hold(self, name: str, seconds: float) -> None:
+        """Send nothing to a platform for so long, as it asked for that."""
+        platform = self._platforms[name]
+        platform.held_until = max(platform.held_until, self._now() + seconds)
+
     def open(self, name: str) -> Open:
         """Return what a platform takes now, or in a moment."""
         now, platform = self._now(), self._platforms[name]
@@ -143,7 +149,7 @@ class Pacing:
         return Open(
             platform=name,
             closed=frozenset(platform.closed(now)),
-            room=_room(platform.whole, soon),
+            room=0 if platform.held_until > soon else _room(platform.whole, soon),
             changes=_room(platform.changes, soon),
             begin=_room(platform.begun, soon),
             known=frozenset(platform.people),
@@ -157,7 +163,7 @@ class Pacing:
         now = self._now()
         opening: list[float] = []
         for platform in self._platforms.values():
-            opening += platform.closed(now).values()
+            opening += [platform.held_until, *platform.closed(now).values()]
             opening += [w.opens_at(now) for w in (platform.whole, platform.changes, platform.begun) if w is not None]
         return min((at - AHEAD - now for at in opening if at > now + AHEAD), default=None)
 
@@ -166,7 +172,7 @@ class Pacing:
         platform, now = self._platforms[delivery.target.platform], self._now()
         windows = platform.windows_for(delivery)
         opening = [at for window in windows if (at := window.opens_at(now)) < math.inf]
-        first, turn = _Sent(), max([now, *opening])
+        first, turn = _Sent(), max([now, platform.held_until, *opening])
         for window in windows:
             window.take(now, first)
 

@@ -56,7 +56,8 @@ def is_broken(error: Exception) -> bool:
 def delivery_error(error: Exception) -> DeliveryError:
     """Return what an error of a request means for a delivery."""
     if isinstance(error, RateLimited):
-        return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=error.retry_after)
+        # The library waits by itself up to half a minute; it does not say whether a longer wait is for one channel.
+        return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=error.retry_after, is_for_all=True)
     if isinstance(error, ClientConnectorError):
         return DeliveryDelayed("Discord cannot be reached.")
     if isinstance(error, HTTPException):
@@ -68,9 +69,9 @@ def _http_error(error: HTTPException) -> DeliveryError:
     if error.code == TOO_OLD:
         return DeliveryDelayed("This message is too old to be changed again so soon.", retry_after=PAUSE)
     if error.status == 429:
-        return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=60.0)
+        return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=60.0, is_for_all=True)
     if error.status == 401:
-        return DeliveryDelayed(SIGN_IN, retry_after=PAUSE)
+        return DeliveryDelayed(SIGN_IN, retry_after=PAUSE, is_for_all=True)
     if error.status >= 500:
         return DeliveryUncertain(f"Discord had a fault of its own ({error.status}).")
     if error.code == DIRECT_CLOSED:

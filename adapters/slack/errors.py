@@ -71,9 +71,10 @@ def delivery_error(error: Exception) -> DeliveryError:
 def _api_error(error: SlackApiError) -> DeliveryError:
     code, status = code_of(error), _status(error)
     if is_limit(error):
-        return DeliveryDelayed("Slack asks the bot to slow down.", retry_after=retry_after(error))
+        return DeliveryDelayed("Slack asks the bot to slow down.", retry_after=retry_after(error), is_for_all=True)
     if code in REFUSED_SIGN_IN:
-        return DeliveryDelayed(f"{call_sentence(error)} What was to be sent is kept.", retry_after=SIGN_IN_PAUSE)
+        sentence = f"{call_sentence(error)} What was to be sent is kept."
+        return DeliveryDelayed(sentence, retry_after=SIGN_IN_PAUSE, is_for_all=True)
     if code in _LATER:
         return DeliveryDelayed(f"Slack is not available ({code}).")
     if code in _MAYBE_DONE or status >= 500:

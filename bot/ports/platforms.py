@@ -78,7 +78,8 @@ class ChatPlatform(Protocol):
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Post, edit or delete, and return the platform's posts that came of it (none for a deletion).
 
-        Raises DeliveryRefused, DeliveryDelayed or DeliveryUncertain; any other error counts as uncertain.
+        Raises DeliveryRefused, DeliveryDelayed or DeliveryUncertain; any other error counts as uncertain. A delay that
+        is for all holds up everything to this platform.
         """
         ...
 

@@ -187,6 +187,26 @@ async def test_a_delayed_delivery_waits_as_long_as_the_platform_says(desk: Desk)
     assert ["later"] == desk.platform.keys
 
 
+async def test_a_platform_that_wants_less_of_everything_is_left_in_peace(desk: Desk) -> None:
+    """One answer tells for all: no other delivery has to find it out by itself. Other platforms go on."""
+    tried: list[str] = []
+
+    def limit(leased: LeasedDelivery) -> None:
+        tried.append(leased.delivery.key)
+        raise DeliveryDelayed("Slow down.", retry_after=3600, is_for_all=True)
+
+    desk.platform.behave = limit
+    other = desk.others["other"] = RigPlatform(name="other")
+    async with desk.working():
+        await desk.add("first")
+        await desk.until_state("first", DeliveryState.WAITING)
+        for number in range(3):
+            await desk.add(f"next {number}", Target(channel=ChannelRef(f"rig:{number}")))
+        await desk.add("elsewhere", Target(channel=ChannelRef("other:hall")))
+        await desk.until(lambda: _is_true(other.keys))
+        assert ["first"] == tried
+
+
 async def test_a_delivery_that_is_delayed_for_ever_is_parked(desk: Desk) -> None:
     """After the last attempt a person has to look."""
 

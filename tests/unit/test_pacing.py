@@ -87,6 +87,18 @@ def test_edits_and_deletions_have_a_rate_of_their_own() -> None:
     assert (place.pacing.open("rig").changes, place.pacing.open("rig").room) == (0, None)
 
 
+def test_a_platform_that_asks_for_a_rest_gets_it_whole() -> None:
+    """Nothing goes there until then; a shorter rest that it asks for meanwhile changes nothing."""
+    place = Place(Rates())
+    place.pacing.hold("rig", 30.0)
+    place.pacing.hold("rig", 5.0)
+    assert place.pacing.open("rig").room == 0
+    place.now += place.pacing.wait() or 0.0
+    assert place.pacing.open("rig").room is None
+    place.sends()
+    assert place.now >= 130.0
+
+
 def test_where_nothing_is_said_about_rates_everything_goes_at_once() -> None:
     """As in the local chat."""
     place = Place(Rates())

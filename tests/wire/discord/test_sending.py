@@ -86,8 +86,17 @@ async def test_limits_are_waited_for_or_told_with_their_wait(place: DiscordPlace
 async def test_a_token_that_is_revoked_in_the_middle_of_the_day(place: DiscordPlace) -> None:
     """What was to be sent waits, with the sentence that says what to do."""
     place.rig.refuse_token()
-    with pytest.raises(DeliveryDelayed, match="token"):
+    with pytest.raises(DeliveryDelayed, match="token") as refused:
         await place.platform.deliver(leased("a", Target(channel=place.channel), say("x")))
+    assert refused.value.is_for_all
+
+
+async def test_a_ban_by_the_network_holds_up_everything(place: DiscordPlace) -> None:
+    """It is for the bot's address: whatever else were sent would prolong it."""
+    place.rig.bad.ban("POST /channels/*/messages")
+    with pytest.raises(DeliveryDelayed, match="slow down") as banned:
+        await place.platform.deliver(leased("a", Target(channel=place.channel), say("x")))
+    assert (60.0, True) == (banned.value.retry_after, banned.value.is_for_all)
 
 
 async def test_a_button_with_a_very_long_command_works(place: DiscordPlace) -> None:
