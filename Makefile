@@ -4,8 +4,8 @@ PY := .venv/bin/python
 # Half of what the tests do is waiting for other processes, so that there are two workers for each core.
 WORKERS ?= $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
 
-# Another environment's settings must not leak into ours.
-unexport PYTHONPATH PYTHONHOME
+# Another environment's settings must not leak into ours; without compiled files every process compiles them anew.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup semantic dev demo test lint check format docs locks bench container upgrade back clean

@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 
 async def seed_library(books: Library) -> None:
     """Put the starter library on an empty shelf."""
-    await books.seed(read_resources(starter_file("library.toml")).resources)
+    if await books.is_empty():  # Asked before the file is read: at every start but the first it is not needed.
+        await books.seed(read_resources(starter_file("library.toml")).resources)
 
 
 async def set_up_channels(

@@ -2,8 +2,10 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.errors import ContentError
 from bot.model.texts import Template, Texts, TextSpec
@@ -16,7 +18,12 @@ def starter_file(name: str) -> Path:
 
 def read_texts(path: Path) -> Texts:
     """Return the texts in the file, not checked yet. Raises ContentError for a file that cannot be read."""
-    return Texts({key: Template(source) for key, source in _read(path).items()})
+    try:
+        return Texts(_templates(path.read_text(encoding="utf-8"), str(path)))
+    except OSError as error:
+        raise ContentError([f"the file cannot be read: {error.strerror}"], source=str(path)) from error
+    except UnicodeDecodeError as error:
+        raise ContentError([f"the file is not TOML: {error}"], source=str(path)) from error
 
 
 def check_texts(texts: Texts, path: Path, needed: Iterable[TextSpec], commands: frozenset[str]) -> None:
@@ -26,14 +33,13 @@ def check_texts(texts: Texts, path: Path, needed: Iterable[TextSpec], commands: 
         raise ContentError(mistakes, source=str(path))
 
 
-def _read(path: Path) -> dict[str, str]:
+@lru_cache(maxsize=2)  # A start wires the bot twice, the second time with the channels that it found.
+def _templates(content: str, source: str) -> Mapping[str, Template]:
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ContentError([f"the file cannot be read: {error.strerror}"], source=str(path)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ContentError([f"the file is not TOML: {error}"], source=str(path)) from error
-    return dict(_flattened(table, "", str(path)))
+        table = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise ContentError([f"the file is not TOML: {error}"], source=source) from error
+    return MappingProxyType({key: Template(text) for key, text in _flattened(table, "", source)})
 
 
 def _flattened(table: Mapping[str, object], path: str, source: str) -> Iterable[tuple[str, str]]:

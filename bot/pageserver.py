@@ -8,6 +8,7 @@ from bot.config import Settings
 from bot.features import site as pages
 from bot.features.audit import Audit
 from bot.features.events.ical import Feeds
+from bot.features.events.showing import Showing
 from bot.features.library import Library
 from bot.features.signin import SignIns
 from bot.features.visits import Visits
@@ -35,6 +36,7 @@ class Parts:
     words: Words
     roles_of: Callable[[AccountRef], frozenset[Role]]
     feeds: Feeds
+    showing: Showing
 
 
 def make_server(
@@ -50,7 +52,12 @@ def make_server(
     has_chat = any(hasattr(platform, "visitor") for platform in every)
     nav = [("Chat", "/")] if has_chat else []
     routes += [] if has_chat else [web.front_route()]
-    nav += [("Archive", pages.ARCHIVE), ("Library", pages.LIBRARY), ("Account", pages.ACCOUNT)]
+    nav += [
+        ("Events", pages.EVENTS),
+        ("Archive", pages.ARCHIVE),
+        ("Library", pages.LIBRARY),
+        ("Account", pages.ACCOUNT),
+    ]
     spellings = {platform.name: platform.spell for platform in every}
     frame = web.Frame(settings.group.name, settings.group.time_zone, nav, spellings)
     doors = web.Doors(
@@ -63,8 +70,9 @@ def make_server(
         visitor=_visitor_of(every),
         is_secure=site.public_url.startswith("https://"),
     )
-    shelf, feed = web.Shelf(parts.library, parts.words), web.Feed(parts.feeds, settings.events.public_feed)
-    routes += [*web.web_routes(frame, parts.store, shelf, doors, feed), *health_routes(look)]
+    shelf = web.Shelf(parts.library, parts.words)
+    diary = web.Diary(parts.showing, parts.feeds, settings.events.public_feed)
+    routes += [*web.web_routes(frame, parts.store, shelf, doors, diary), *health_routes(look)]
     return WebServer(
         routes,
         host=site.host,

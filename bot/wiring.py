@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from typing import Any, cast
 
 from bot import capabilities, commanding, intake
@@ -22,6 +21,7 @@ from bot.features import (
     finding,
     library,
     linking,
+    notices,
     sitechat,
     status,
     unreachable,
@@ -56,6 +56,7 @@ from bot.model.inbound import (
 )
 from bot.model.limits import Limits
 from bot.model.texts import TextSpec, Words
+from bot.plugins import plugged_in
 from bot.ports import ChatPlatform, Clock, Store
 from commands import after as after_commands
 from commands import announcements as announcement_commands
@@ -68,6 +69,7 @@ from commands import help as help_command
 from commands import home as home_command
 from commands import library as library_commands
 from commands import link as link_commands
+from commands import notices as notice_command
 from commands import roles as role_commands
 from commands import site as site_commands
 from commands import status as status_command
@@ -101,6 +103,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
             spoken,
             status,
             linking,
+            notices,
             sitechat,
             unreachable,
             planning,
@@ -137,6 +140,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *event_commands.declare(features.organising.planner),
         *after_commands.declare(features.aftermath),
         *waiting_command.declare(features.waiting),
+        *notice_command.declare(features.notices),
     )
 
 
@@ -235,7 +239,7 @@ def _settling(features: Features) -> dict[type, Callable[[Any], Coroutine[Any, A
 
 def known_limits() -> list[Limits]:
     """Return what every platform allows, whether or not it is switched on."""
-    return [point.load() for point in entry_points(group="sigbot.limits")]
+    return [point.load() for point in plugged_in("sigbot.limits")]
 
 
 def declared_specs(settings: Settings) -> tuple[CommandSpec, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, or_, select, text
 
 from bot.model.access import Session, SignIn, Visit
+from bot.model.afterwards import Attendance
 from bot.model.announcements import Announcement, AnnouncementId, Sending, Version
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.calendars import Feed, Subscription
@@ -24,6 +25,7 @@ from storage.nearness import Nearness
 from storage.repositories import agenda, announcements, changes, events, roles, topics
 from storage.repositories import rsvps as answers
 from storage.repositories.access import SessionRows, SignInRows, sessions_of, visits_in
+from storage.repositories.attendances import attendances_of_account
 from storage.repositories.calendars import FeedRows, SubscriptionRows, feed_by_mark
 from storage.repositories.deadletters import letter_of
 from storage.repositories.library import (
@@ -254,6 +256,10 @@ class SqliteReaders:
     def rsvps_of(self, account: AccountRef) -> list[Rsvp]:
         """Return every answer of a person."""
         return answers.rsvps_of_account(self._connection, account)
+
+    def attendances_of(self, account: AccountRef) -> list[Attendance]:
+        """Return where a person was, the newest first."""
+        return attendances_of_account(self._connection, account)
 
     def preferences_of(self, account: AccountRef) -> Preferences | None:
         """Return what a person chose about times and reminders, or None."""

@@ -8,12 +8,17 @@ import ipaddress
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+import pytest_asyncio
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
 
 IN_CI = os.environ.get("CI", "").lower() == "true"
 
@@ -26,6 +31,17 @@ settings.load_profile("ci" if IN_CI else "local")
 
 os.environ["SIGBOT_MEANING"] = "off"
 os.environ.setdefault("SIGBOT_MODELS", str(Path(sys.prefix) / "sigbot" / "models"))
+
+
+# --- Temporary files: in memory where there is room, as thousands of databases are written through to the disk
+
+MEMORY = Path("/dev/shm")
+ROOM = 2 * 1024**3
+"""Bytes; a whole run takes a tenth of it."""
+
+if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ["TMPDIR"] = str(MEMORY)  # For the programs that tests start, too.
+    tempfile.tempdir = None
 
 
 # --- Browser tests
@@ -119,6 +135,32 @@ def chromium() -> str:
     if path is None:
         pytest.fail("This test needs a Chromium; mark it with @pytest.mark.browser.")
     return path
+
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 20_000
+"""Milliseconds that a browser test waits for something to become so, on a machine that has much else to do."""
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser(chromium: str) -> AsyncIterator["Browser"]:
+    """Return a browser for all tests of a worker, which run on its loop; each has a profile of its own in it."""
+    from playwright.async_api import async_playwright, expect  # Only where there is a browser test.
+
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playwright:
+        started = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield started
+        await started.close()
 
 
 # --- No network but loopback

@@ -1,4 +1,4 @@
-"""The members' pages: the archive, the library, and signing in to them."""
+"""The members' pages: the archive, the library, events, and signing in to them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +11,8 @@ from adapters.web.archive import Archive
 from adapters.web.calendar import CalendarPages
 from adapters.web.cookies import Cookies
 from adapters.web.desk import DeskPages
+from adapters.web.doing import Doing
+from adapters.web.events import EventPages
 from adapters.web.frame import Frame, Shell, moved
 from adapters.web.library import LibraryPages
 from adapters.web.organisers import ChannelPolicies
@@ -18,11 +20,12 @@ from adapters.web.search import ArchiveSearch
 from adapters.web.signin import SignInPages
 from bot.features import site
 from bot.features.events.ical.feeds import Feeds
+from bot.features.events.showing import Showing
 from bot.features.library import Library
 from bot.model.texts import Words
 from bot.ports import Store
 
-__all__ = ["Doors", "Feed", "Frame", "Shelf", "front_route", "web_routes"]
+__all__ = ["Diary", "Doors", "Frame", "Shelf", "front_route", "web_routes"]
 
 
 def front_route() -> web.RouteDef:
@@ -43,19 +46,20 @@ class Shelf:
 
 
 @dataclass(frozen=True, slots=True)
-class Feed:
-    """What writes calendars, and whether everybody may read the group's."""
+class Diary:
+    """What reads events: for pages and for calendars, and whether everybody may read the group's."""
 
+    showing: Showing
     feeds: Feeds
     is_public: bool = False
 
 
-def web_routes(frame: Frame, store: Store, shelf: Shelf, doors: Doors, feed: Feed) -> Sequence[web.AbstractRouteDef]:
+def web_routes(frame: Frame, store: Store, shelf: Shelf, doors: Doors, diary: Diary) -> Sequence[web.AbstractRouteDef]:
     """Return every page's route. All but those for signing in, and calendars by their address, are for members only."""
     cookies = Cookies(is_secure=doors.is_secure)
     shell = Shell(frame, cookies)
     gate = Gate(doors, cookies, shell)
-    calendars = CalendarPages(feed.feeds, gate, doors.clock, is_public=feed.is_public)
+    calendars = CalendarPages(diary.feeds, gate, doors.clock, is_public=diary.is_public)
     members = [
         *ArchiveSearch(store, shell).routes(),
         *ChannelPolicies(store, shell, doors.intake).routes(),
@@ -64,6 +68,8 @@ def web_routes(frame: Frame, store: Store, shelf: Shelf, doors: Doors, feed: Fee
         *DeskPages(store, shelf.words, doors, shell).routes(),
         *AccountPages(store, doors, cookies, shell).routes(),
         *calendars.routes_for_members(),
+        *Doing(doors.intake, doors.clock, shell).routes(),
+        *EventPages(diary.showing, shell).routes(),
     ]
     everybody = [*SignInPages(doors, cookies, shell).routes(), *calendars.routes_for_everybody()]
     return [*gate.members(members), *gate.everybody(everybody), *shell.static_routes()]

@@ -14,7 +14,12 @@ ACCOUNT = "/account"
 DESK = "/desk"
 CHANGES = f"{DESK}/changes"
 VISITS = f"{DESK}/visits"
-FOR_MEMBERS = (ARCHIVE, LIBRARY, ACCOUNT, DESK, "/events")
+EVENTS = "/events"
+EVENTS_PAST = f"{EVENTS}/past"
+EVENTS_DO = f"{EVENTS}/do"
+"""Where the buttons and forms of these pages are sent."""
+EVENTS_ANSWERS = f"{EVENTS}/answers"
+FOR_MEMBERS = (ARCHIVE, LIBRARY, ACCOUNT, DESK, EVENTS)
 """How the paths begin to which one may go on after signing in."""
 EVENTS_FILE = "/events.ics"
 """The group's calendar, as a file or to subscribe to."""
@@ -43,6 +48,21 @@ def post_path(post: MessageRef) -> str:
 def resource_path(id: str) -> str:
     """Return the path of an entry of the library."""
     return f"/library/r/{quote(id, safe='')}"
+
+
+def event_path(ref: OccurrenceRef) -> str:
+    """Return the path of the page of one event, or of one day of a series."""
+    return f"{EVENTS}/{quote(ref, safe='')}"
+
+
+def note_path(ref: OccurrenceRef) -> str:
+    """Return the path of the note that somebody was at an event."""
+    return f"{event_path(ref)}/note"
+
+
+def answer_path(token: str) -> str:
+    """Return the path of what was answered to something that was done."""
+    return f"{EVENTS_ANSWERS}/{quote(token, safe='')}"
 
 
 def event_file_path(ref: OccurrenceRef) -> str:

@@ -45,6 +45,8 @@ class Details:
     topics: tuple[str, ...] = ()
     capacity: int | None = None
     """Most people who can come; None for as many as like."""
+    why: str = ""
+    """Why it does not take place, once it is cancelled; empty where nobody said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +146,11 @@ class Occurrence:
     def ref(self) -> OccurrenceRef:
         """Return what commands, links and answers name it by."""
         return occurrence_ref(self.event.id, self.key)
+
+    @property
+    def lasts(self) -> timedelta:
+        """Return how long it lasts in real time; times of one zone subtract as if no clock ever changed."""
+        return self.ends_at.astimezone(UTC) - self.starts_at.astimezone(UTC)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -2,21 +2,21 @@
 
 import os
 from collections.abc import Callable
-from importlib.metadata import entry_points
 
 from bot import wiring
 from bot.config import Settings
+from bot.plugins import plugged, plugged_in
 from bot.ports import ManifestContext
 
 
 def known() -> list[str]:
     """Return the names of the platforms that have something to set up."""
-    return sorted(point.name for point in entry_points(group="sigbot.manifests"))
+    return sorted(point.name for point in plugged_in("sigbot.manifests"))
 
 
 def manifest(name: str, settings: Settings) -> str:
     """Return what has to be pasted, opened or switched on for a platform; no secret is needed for it."""
-    (point,) = entry_points(group="sigbot.manifests", name=name)
+    point = plugged("sigbot.manifests", name)
     draw: Callable[[ManifestContext], str] = point.load()
     return draw(
         ManifestContext(

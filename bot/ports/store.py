@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.model.access import Session, SignIn, Visit
+from bot.model.afterwards import Attendance
 from bot.model.announcements import Announcement, AnnouncementId, Sending, Version
 from bot.model.archive import Channel, ChannelSummary, PostHit, PostQuery, ShownPost
 from bot.model.calendars import Feed, Subscription
@@ -217,6 +218,10 @@ class Readers(Protocol):
 
     def rsvps_of(self, account: AccountRef) -> list[Rsvp]:
         """Return every answer of the person whose account this is."""
+        ...
+
+    def attendances_of(self, account: AccountRef) -> list[Attendance]:
+        """Return where the person whose account this is was, the newest first."""
         ...
 
     def preferences_of(self, account: AccountRef) -> Preferences | None:

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.sqlite import insert
 from bot.model.afterwards import Attendance
 from bot.model.events import EventId
 from bot.model.refs import AccountRef, MemberId
+from storage.tables import accounts
 from storage.tables import attendances as table
 
 
@@ -45,6 +46,13 @@ class AttendanceRows:
 def attendances_of(connection: Connection, event: EventId, key: str) -> list[Attendance]:
     """Return everybody who was at one day of an event."""
     wanted = select(table).where(table.c.event == event, table.c.key == key).order_by(table.c.at, table.c.member)
+    return [_attendance(row) for row in connection.execute(wanted)]
+
+
+def attendances_of_account(connection: Connection, account: AccountRef) -> list[Attendance]:
+    """Return where the person whose account this is was, the newest first."""
+    member = select(accounts.c.member).where(accounts.c.ref == account).scalar_subquery()
+    wanted = select(table).where(table.c.member == member).order_by(table.c.at.desc(), table.c.event, table.c.key)
     return [_attendance(row) for row in connection.execute(wanted)]
 
 

@@ -10,19 +10,10 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page
 
 from tests.rigs.demo import Demo
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 HERE = Path(__file__).parent
 
 OpenPage = Callable[..., Awaitable[Page]]
@@ -51,15 +42,6 @@ async def shared_demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator
     await made.start()
     yield made
     await made.kill()
-
-
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """Return a browser; every page that a test opens has a profile of its own."""
-    async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
-        yield started
-        await started.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")

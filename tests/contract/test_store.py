@@ -18,11 +18,11 @@ from bot.model.outbound import Action, Delivery, DeliveryState, Open, Target
 from bot.model.people import Account, Member
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from bot.ports import Store, Touches, UnitOfWork
-from storage import open_store
 from tests.rigs.clocks import START, HandClock
+from tests.rigs.databases import open_new
 
 STORES: dict[str, Callable[[Path], Store]] = {
-    "sqlite": lambda folder: open_store(folder / "sigbot.sqlite3", HandClock(), exclusive=True)
+    "sqlite": lambda folder: open_new(folder / "sigbot.sqlite3", HandClock(), exclusive=True)
 }
 OPEN, SHUT = ChannelRef("rig:open"), ChannelRef("rig:shut")
 ANN = Account(AccountRef("rig:ann"), MemberId("a" * 32), "Ann Ôther")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.model.afterwards import Attendance
 from bot.model.events import (
     Coming,
     Details,
@@ -97,6 +98,20 @@ async def test_answers_are_one_for_each_person_and_day(store: Store) -> None:  #
     assert ["2"] == [each.key for each in await store.commit(lambda work: work.rsvps.of_member(ANN.member))]
     await store.commit(lambda work: work.events.remove(TALK))
     assert [] == await store.commit(lambda work: work.rsvps.of_event(TALK))
+
+
+async def test_somebody_is_told_where_they_were_whichever_account_said_so(store: Store) -> None:  # noqa: F811
+    """The newest first; nobody else's is among it."""
+    mine = [Attendance(TALK, str(day), ANN.member, ANN.ref, START + day * DAY, BEN.ref) for day in (1, 2)]
+
+    def change(work: UnitOfWork) -> None:
+        people(work)
+        work.events.put(SERIES, START, None)
+        for each in (*mine, replace(mine[0], member=BEN.member, account=BEN.ref)):
+            work.attendances.put(each)
+
+    await store.commit(change)
+    assert mine[::-1] == await store.read(lambda readers: readers.attendances_of(ANN.ref))
 
 
 async def test_of_two_answers_of_one_person_the_later_stays(store: Store) -> None:  # noqa: F811

@@ -11,8 +11,8 @@ import pytest
 from bot.agenda import AgendaWorker
 from bot.model.events import Due
 from bot.ports import Store, UnitOfWork
-from storage import open_store
 from tests.rigs.clocks import START, HandAlarm, HandClock
+from tests.rigs.databases import open_new
 
 HOUR = timedelta(hours=1)
 
@@ -46,7 +46,7 @@ class Place:
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     """A worker that runs."""
     clock = HandClock()
-    store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
+    store = open_new(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
     place = Place(store, HandAlarm(clock))
     running = asyncio.create_task(place.worker.run())
     yield place

@@ -22,8 +22,8 @@ from bot.model.inbound import ChannelChanged, PersonJoined, ReactionsCleared
 from bot.model.outbound import Open
 from bot.model.refs import AccountRef
 from bot.ports import Store
-from storage import open_store
 from tests.rigs.clocks import START, HandAlarm, HandClock
+from tests.rigs.databases import open_new
 from tests.rigs.pasts import HALL, PastPlatform, ref
 
 RHYTHM = Rhythm(window=timedelta(days=14))
@@ -99,7 +99,7 @@ class Group:
 async def group_in(folder: Path) -> AsyncIterator[Group]:
     """Return a group that is online."""
     clock = HandClock()
-    store = open_store(folder / "sigbot.sqlite3", clock, exclusive=True)
+    store = open_new(folder / "sigbot.sqlite3", clock, exclusive=True)
     made = Group(folder, store, clock)
     await made.start()
     yield made
@@ -117,7 +117,7 @@ async def group(tmp_path: Path) -> AsyncIterator[Group]:
 async def test_a_first_start_fetches_nothing_older(tmp_path: Path) -> None:
     """The archive begins now; what was said before comes by backfill only."""
     clock = HandClock()
-    store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
+    store = open_new(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
     group = Group(tmp_path, store, clock)
     for number in range(5):
         await group.place.post(f"old {number}", START - timedelta(days=number + 1))
@@ -476,7 +476,7 @@ async def _as_kept(group: Group) -> dict[str, tuple[str, int]]:
 async def test_backfill_fetches_what_was_before_and_writes_to_nobody(tmp_path: Path) -> None:
     """Newest first and resumable; what a person would be told live is not told."""
     clock = HandClock()
-    store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
+    store = open_new(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
     group = Group(tmp_path, store, clock)
     for number in range(9):
         await group.place.post(f"@bot old {number}", START - timedelta(days=9 - number))

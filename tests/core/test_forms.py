@@ -14,8 +14,8 @@ from bot.model.inbound import Answer, Invocation, Via
 from bot.model.people import Role
 from bot.model.refs import AccountRef
 from bot.model.texts import Template, Texts
-from storage import open_store
 from tests.rigs.clocks import HandClock
+from tests.rigs.databases import open_new
 
 PERSON = AccountRef("rig:p")
 TEXTS = {
@@ -75,7 +75,7 @@ OPTIONS = (
 @pytest.fixture
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """Return a desk over a new database."""
-    store = open_store(tmp_path / "sigbot.sqlite3", HandClock(), exclusive=True)
+    store = open_new(tmp_path / "sigbot.sqlite3", HandClock(), exclusive=True)
     words = Texts({key: Template(source) for key, source in TEXTS.items()}).words(str)
     abilities = {Ability.FORMS}
     rules = Rules(

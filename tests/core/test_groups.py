@@ -14,8 +14,8 @@ from bot.model.inbound import Answer, GroupChanged, GroupsOfPerson, Invocation, 
 from bot.model.people import Profile, Role
 from bot.model.refs import AccountRef, GroupRef
 from bot.model.roles import Group
-from storage import open_store
 from tests.rigs.clocks import START, HandClock
+from tests.rigs.databases import open_new
 from tests.rigs.platforms import RigPlatform
 from tests.rigs.world import demo_settings
 
@@ -85,7 +85,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """A desk whose platform has a board with Ann in it."""
     clock, platform = HandClock(), GroupPlatform()
     settings = replace(demo_settings(tmp_path), roles={HEAD: frozenset({Role.ORGANISER})})
-    store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
+    store = open_new(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
     core = wiring.make_core(settings, store, clock, {"rig": platform})
     await app.bring_up(core)
     yield Desk(core, clock, platform)
@@ -166,7 +166,7 @@ async def test_the_last_organiser_may_be_one_by_a_group_and_the_mapping_stays(tm
     groups = {GroupRef("rig:core"): frozenset({Role.ORGANISER})}
     settings = replace(demo_settings(tmp_path), roles={}, role_groups=groups)
     platform.there[GroupRef("rig:core")] = Group(GroupRef("rig:core"), "Core", frozenset({HEAD}))
-    store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
+    store = open_new(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
     core = wiring.make_core(settings, store, clock, {"rig": platform})
     await app.bring_up(core)
     assert not core.features.roles.book.has_organiser

@@ -10,10 +10,10 @@ import pytest
 from bot.features.events.ical.importing import Importer, Report, Wanted
 from bot.features.events.recurrence import bounds, occurrences
 from bot.model.events import Event, EventStatus
-from storage import open_store
 from storage.store import SqliteStore
 from tests.rigs.calendars import LONDON, event, ics, whole
 from tests.rigs.clocks import HandClock
+from tests.rigs.databases import open_new
 
 START = "DTSTART;TZID=Europe/London:20261208T123000"
 TALK = ics(START, "SUMMARY:Talk", "SEQUENCE:2")
@@ -40,7 +40,7 @@ class Desk:
 async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """An empty store."""
     clock = HandClock()
-    store = open_store(tmp_path / "events.sqlite3", clock, exclusive=False)
+    store = open_new(tmp_path / "events.sqlite3", clock, exclusive=False)
     yield Desk(store, clock)
     await store.close()
 

@@ -24,8 +24,8 @@ from bot.model.people import Role
 from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from bot.model.texts import Template, Texts
 from bot.ports import Store, UnitOfWork
-from storage import open_store
 from tests.rigs.clocks import START, HandClock
+from tests.rigs.databases import open_new
 
 OPEN, SHUT = ChannelRef("rig:open"), ChannelRef("rig:shut")
 PERSON = AccountRef("rig:p")
@@ -110,7 +110,7 @@ class Room:
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
     """Return a room over a new database."""
     clock = HandClock()
-    store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
+    store = open_new(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
     made = Room(store, clock)
     await made.set_up()
     yield made

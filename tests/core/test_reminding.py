@@ -16,9 +16,9 @@ from bot.model.events import Details, Due, Event, EventId, EventStatus, Occurren
 from bot.model.people import Account, Member
 from bot.model.refs import AccountRef, MemberId
 from bot.ports import Store, UnitOfWork
-from storage import open_store
 from storage.work import SqliteWork
 from tests.rigs.clocks import START, HandClock
+from tests.rigs.databases import open_new
 from tests.unit.library.rigs import starter_words
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
@@ -41,7 +41,7 @@ REMINDING = Reminding(
 @pytest.fixture
 async def talk(tmp_path: Path) -> AsyncIterator[Store]:
     """A store with an event."""
-    made = open_store(tmp_path / "sigbot.sqlite3", HandClock(), exclusive=True)
+    made = open_new(tmp_path / "sigbot.sqlite3", HandClock(), exclusive=True)
     await made.commit(lambda work: store(work, TALK))
     yield made
     await made.close()

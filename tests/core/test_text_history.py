@@ -13,9 +13,9 @@ from bot.features.texts import Checker, Conflict, TextDesk
 from bot.model.changes import Change, ChangeKind
 from bot.model.refs import AccountRef
 from bot.model.texts import Template, Texts, TextSpec
-from storage import open_store
 from storage.store import SqliteStore
 from tests.rigs.clocks import HandClock
+from tests.rigs.databases import open_new
 
 KEYS = ("one.a", "two.b")
 ANN, BEN = AccountRef("local:ann"), AccountRef("local:ben")
@@ -66,7 +66,7 @@ class Desk:
 async def play(steps: list[tuple[str, str, AccountRef, str]], folder: Path) -> None:
     """Do everything, and compare after each step."""
     model = Model({key: f"file of {key}" for key in KEYS})
-    store = open_store(folder / "sigbot.sqlite3", HandClock(), exclusive=True)
+    store = open_new(folder / "sigbot.sqlite3", HandClock(), exclusive=True)
     try:
         desk = Desk(store, model.file)
         drafts: dict[tuple[str, AccountRef], tuple[str, int]] = {}

@@ -20,10 +20,10 @@ from bot.model.outbound import Delivery, Target
 from bot.model.refs import AccountRef
 from bot.ports import ChatPlatform, Store
 from bot.watch import Health, Watch
-from storage import open_store
 from tests.rigs.both import both
 from tests.rigs.clocks import HandClock
 from tests.rigs.commandline import sigbot
+from tests.rigs.databases import open_new
 from tests.rigs.platforms import RigPlatform
 
 WELL = Health("ok", "ok", {"rig": "ok"})
@@ -73,7 +73,7 @@ class Ward:
 async def ward(tmp_path: Path) -> AsyncIterator[Ward]:
     """Return a ward over a new database."""
     clock = HandClock()
-    store = open_store(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
+    store = open_new(tmp_path / "sigbot.sqlite3", clock, exclusive=True)
     yield Ward(store, clock)
     await store.close()
 

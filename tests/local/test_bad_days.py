@@ -11,9 +11,9 @@ from bot.model.cards import say
 from bot.model.outbound import Delivery, LeasedDelivery, Target
 from bot.model.refs import AccountRef
 from bot.outbox import OutboxWorker, Pace
-from storage import open_store
 from tests.local.conftest import MakePlace, Place
 from tests.rigs.clocks import START, HandAlarm
+from tests.rigs.databases import open_new
 
 
 async def test_switches_are_remembered_and_shown(make_place: MakePlace) -> None:
@@ -85,7 +85,7 @@ async def test_switches_of_an_earlier_demonstration_do_not_count(make_place: Mak
 async def test_what_waits_while_the_bot_is_away_arrives_also_after_a_while(place: Place, tmp_path: Path) -> None:
     """It is not given up after a few tries."""
     await place.chat.hub.turn("ann", {"bot_away": True})
-    alarm, store = HandAlarm(place.clock), open_store(tmp_path / "bot.sqlite3", place.clock, exclusive=True)
+    alarm, store = HandAlarm(place.clock), open_new(tmp_path / "bot.sqlite3", place.clock, exclusive=True)
     running = asyncio.create_task(OutboxWorker(store, {"local": place.chat}, place.clock, alarm, Pace()).run())
     delivery = Delivery("k", Target(account=AccountRef("local:ann")), say("Hi"), START)
     await store.commit(lambda work: work.outbox.add(delivery))

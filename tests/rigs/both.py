@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.rigs.commandline import Done, sigbot
+from tests.rigs.databases import put_new
 from tests.rigs.discord import DiscordRig
 from tests.rigs.slack import SlackRig
 
@@ -76,6 +77,7 @@ class Both:
 
     async def start(self, moment: str = "never", count: int = 1) -> None:
         """Start the bot, to die at a moment; return when both platforms have it, or it has died of that already."""
+        put_new(self.folder / "data" / "sigbot.sqlite3", is_seeded=True)
         sessions = len(self.discord.gateway.sessions)
         with (self.folder / "log.txt").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(

@@ -13,8 +13,8 @@ from bot.model.people import Role
 from bot.model.refs import AccountRef
 from bot.outbox import OutboxWorker
 from bot.ports import Store
-from storage import open_store
 from tests.rigs.clocks import HandAlarm, HandClock
+from tests.rigs.databases import open_new
 from tests.rigs.world import PACE, demo_settings
 
 
@@ -42,7 +42,7 @@ async def organised(
     clock, platform = HandClock(), place.platform
     roles = {} if organiser is None else {organiser: frozenset({Role.ORGANISER})}
     settings = replace(demo_settings(folder), roles=roles, archived_channels=frozenset())
-    store = open_store(folder / "sigbot.sqlite3", clock, exclusive=True)
+    store = open_new(folder / "sigbot.sqlite3", clock, exclusive=True)
     try:
         core = wiring.make_core(settings, store, clock, {platform.name: platform})
         await app.bring_up(core)

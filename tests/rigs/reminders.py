@@ -10,8 +10,8 @@ from bot.features.people import recognise
 from bot.model.events import Coming, Details, Due, Event, EventId, EventStatus, Rsvp, Timing
 from bot.model.refs import AccountRef
 from bot.ports import UnitOfWork
-from storage import open_store
 from tests.rigs.both import Both
+from tests.rigs.databases import open_new
 
 HOUR = timedelta(hours=1)
 
@@ -40,7 +40,7 @@ class Reminded:
     async def ask(self, folder: Path, soon: timedelta) -> None:
         """Have everybody reminded an hour before the talks, all of them in an hour and so much."""
         clock = SystemClock()
-        rows, due_at = open_store(folder / "data" / "sigbot.sqlite3", clock, exclusive=True), clock.now() + soon
+        rows, due_at = open_new(folder / "data" / "sigbot.sqlite3", clock, exclusive=True), clock.now() + soon
 
         def change(work: UnitOfWork) -> None:
             members = [recognise(work, ref, ref, is_bot=False, at=clock.now()).member for ref in self.accounts]

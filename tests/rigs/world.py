@@ -24,8 +24,8 @@ from bot.content import starter_file
 from bot.model.archive import PostQuery
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import ChatPlatform, Intake, Store
-from storage import open_store
 from tests.rigs.clocks import START, HandAlarm, HandClock
+from tests.rigs.databases import open_new
 
 PACE = Pace(settle=0.0, sweep=60.0)
 NEWCOMER, MEMBER, ORGANISER = 0, 1, 2
@@ -168,7 +168,7 @@ async def running(
     clock = HandClock(START + timedelta(days=days_later, hours=hours_later))
     alarm = HandAlarm(clock)
     async with AsyncExitStack() as closing:
-        store = open_store(app.database_file(settings), clock, exclusive=True)
+        store = open_new(app.database_file(settings), clock, exclusive=True, is_seeded=True)
         closing.push_async_callback(store.close)
         platforms = app.make_platforms(settings, clock) | {platform.name: platform for platform in others}
         core = wiring.make_core(settings, store, clock, platforms)

@@ -1,6 +1,7 @@
 """Starts a server for a test and stops it after it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,29 +41,39 @@ class Site:
 Serve = Callable[[Sequence[web.AbstractRouteDef]], Awaitable[Site]]
 
 
+@asynccontextmanager
+async def serving(routes: Sequence[web.AbstractRouteDef]) -> AsyncIterator[Site]:
+    """Serve routes until the block is left."""
+    server = WebServer(routes, host="127.0.0.1", port=0, site_name=SITE, nav=NAV)
+    async with aiohttp.ClientSession() as session:
+        try:
+            yield Site(await server.start(), session)
+        finally:
+            await server.stop()
+
+
+@asynccontextmanager
+async def group_in(folder: Path) -> AsyncIterator[Group]:
+    """Give an empty group."""
+    opened = open_group(folder)
+    try:
+        yield opened
+    finally:
+        await opened.store.close()
+
+
 @pytest.fixture
 async def serve() -> AsyncIterator[Serve]:
     """Serve routes."""
-    running: list[tuple[WebServer, aiohttp.ClientSession]] = []
-
-    async def start(routes: Sequence[web.AbstractRouteDef]) -> Site:
-        server = WebServer(routes, host="127.0.0.1", port=0, site_name=SITE, nav=NAV)
-        site = Site(await server.start(), aiohttp.ClientSession())
-        running.append((server, site.session))
-        return site
-
-    yield start
-    for server, session in running:
-        await session.close()
-        await server.stop()
+    async with AsyncExitStack() as running:
+        yield lambda routes: running.enter_async_context(serving(routes))
 
 
 @pytest.fixture
 async def group(tmp_path: Path) -> AsyncIterator[Group]:
     """An empty group."""
-    opened = open_group(tmp_path)
-    yield opened
-    await opened.store.close()
+    async with group_in(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture

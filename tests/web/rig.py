@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from adapters.web import Doors, Feed, Frame, Shelf, web_routes
+from adapters.web import Diary, Doors, Frame, Shelf, web_routes
 from adapters.web.cookies import BROWSER, FORM_KEY, SESSION, key_for
 from bot.content import read_texts, starter_file
 from bot.errors import AccountUnknown
@@ -17,9 +17,12 @@ from bot.features.admitting import Way
 from bot.features.audit import Audit
 from bot.features.directory import Directory
 from bot.features.events.ical import Feeds
+from bot.features.events.members import make_members
+from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources
 from bot.features.signin import SignIns
+from bot.features.site import Site
 from bot.features.visits import Visits
 from bot.model.access import SignIn
 from bot.model.archive import ArchivedPost, Channel, ChannelPolicy, PostState
@@ -30,9 +33,9 @@ from bot.model.people import Account, Member, Profile, Role
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from bot.model.texts import Words
 from bot.ports import UnitOfWork
-from storage import open_store
 from storage.store import SqliteStore
 from tests.rigs.clocks import HandClock
+from tests.rigs.databases import open_new
 from tests.rigs.intakes import RecordingIntake
 
 SITE = "Reading group"
@@ -125,6 +128,9 @@ class Group:
         self.visits = Visits(self.store, self.clock)
         self.sign_ins = SignIns(self.store, self.clock, self._look_up, lambda work, begun: self.asked.append(begun))
         self.feeds = Feeds(self.store, self.clock, self.sign_ins, words, SITE)
+        rules = EventRules(ZoneInfo(ZONE))
+        spoken = words()
+        self.events = make_members(self.store, self.clock, lambda platform: spoken, rules, Site(), self._look_up)
 
     async def _look_up(self, account: AccountRef) -> Profile | None:
         if self.is_silent:
@@ -173,8 +179,9 @@ class Group:
             visitor=visitor,
             is_secure=self.is_secure,
         )
-        shelf, feed = Shelf(self.library, self.words), Feed(self.feeds, self.is_public)
-        return web_routes(Frame(SITE, ZONE, NAV), self.store, shelf, doors, feed)
+        shelf = Shelf(self.library, self.words)
+        diary = Diary(self.events.showing, self.feeds, self.is_public)
+        return web_routes(Frame(SITE, ZONE, NAV), self.store, shelf, doors, diary)
 
 
 def _put(work: UnitOfWork, said: Said) -> None:
@@ -193,7 +200,7 @@ def _put(work: UnitOfWork, said: Said) -> None:
 def open_group(folder: Path) -> Group:
     """Return an empty group whose store is in `folder`."""
     clock = HandClock()
-    store = open_store(folder / "pages.sqlite3", clock, exclusive=False)
+    store = open_new(folder / "pages.sqlite3", clock, exclusive=False)
     library = Library(store, load_vocabulary(starter_file("vocabulary.toml")), looks_like_patient_identifier)
     return Group(store, library, words(), clock)
 

@@ -1,25 +1,27 @@
 """The pages in a real browser: nothing that axe objects to, nothing that scrolls sideways, nothing refused."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
+import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, Page, expect
 
 from bot.features.site import channel_path, day_path, post_path, resource_path, sign_in_path, thread_path
 from bot.model.library import Resource
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, MessageRef
-from tests.web.conftest import Site
+from tests.web.conftest import Site, group_in, serving
+from tests.web.eventrig import fills_diary
 from tests.web.rig import GENERAL, MORAG, PAPERS, Group, at, file, held, post, removed, starter_books
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+NewPage = Callable[..., Awaitable[Page]]
 FIRST = post("slack:1", "a walk of https://example.org/" + "x" * 120, at(9), "Siân Llewellyn-Featherstonehaugh")
 POSTS = [
     FIRST,
@@ -57,6 +59,16 @@ PAGES = [
     "/sign-in",
     "/sign-in/link/none",
     "/sign-in/code",
+    "/events",
+    "/events?show=all",
+    "/events/past",
+    "/events/k3f9x2",
+    "/events/long",
+    "/events/over",
+    "/events/over/note",
+    "/events/off",
+    "/events/none",
+    "/events/answers/none",
     "/library?show=all",
     "/library?q=exercise&audience=patients",
     f"/library?topic={'w' * 100}",
@@ -69,21 +81,39 @@ PAGES = [
 ]
 
 
-@pytest.fixture
-async def browser(chromium: str) -> AsyncIterator[Browser]:
-    async with async_playwright() as play:
-        opened = await play.chromium.launch(executable_path=chromium, args=QUIET)
+@pytest_asyncio.fixture(loop_scope="session")
+async def group(tmp_path: Path) -> AsyncIterator[Group]:
+    """An empty group, on the browser's loop."""
+    async with group_in(tmp_path) as opened:
         yield opened
-        await opened.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def site(group: Group) -> AsyncIterator[Site]:
+    """The pages of the group."""
+    async with serving(group.routes()) as served:
+        yield served
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def filled(group: Group, site: Site) -> Site:
     """The pages with something on each of them, as an organiser sees them."""
     group.visitor = MORAG
     await group.keeps(*POSTS, names=NAMES)
     await group.shelves([*starter_books(), LONG])
+    await fills_diary(group, MORAG)
     return site
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def new_page(browser: Browser) -> AsyncIterator[NewPage]:
+    """Return a function that opens a page in a profile of its own."""
+    async with AsyncExitStack() as profiles:
+
+        async def opened(**options: Any) -> Page:
+            return await (await profiles.enter_async_context(await browser.new_context(**options))).new_page()
+
+        yield opened
 
 
 async def _open_everything(page: Page) -> None:
@@ -93,9 +123,9 @@ async def _open_everything(page: Page) -> None:
 
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize(("scheme", "width"), [("dark", 360), ("light", 1440)])
-async def test_every_page_is_accessible(filled: Site, browser: Browser, scheme: str, width: int) -> None:
+async def test_every_page_is_accessible(filled: Site, new_page: NewPage, scheme: str, width: int) -> None:
     """On a phone and on a desk, in both colour schemes."""
-    page = await browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = await new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
     for path in PAGES:
@@ -106,25 +136,25 @@ async def test_every_page_is_accessible(filled: Site, browser: Browser, scheme: 
     assert said == []
 
 
-async def test_no_page_scrolls_sideways(filled: Site, browser: Browser) -> None:
+async def test_no_page_scrolls_sideways(filled: Site, new_page: NewPage) -> None:
     """At 320 pixels, which is also a desk's screen at 400 per cent."""
-    page = await browser.new_page(viewport={"width": 320, "height": 640})
+    page = await new_page(viewport={"width": 320, "height": 640})
     for path in PAGES:
         await page.goto(filled.origin + path)
         await _open_everything(page)
         assert 320 >= await page.evaluate("document.documentElement.scrollWidth"), path
 
 
-async def test_a_link_to_a_post_leads_to_it(filled: Site, browser: Browser) -> None:
+async def test_a_link_to_a_post_leads_to_it(filled: Site, new_page: NewPage) -> None:
     """The browser finds the anchor whatever the reference looks like."""
-    page = await browser.new_page()
+    page = await new_page()
     await page.goto(filled.origin + post_path(FIRST.post.ref))
     assert "Siân Llewellyn-Featherstonehaugh" == await page.inner_text(":target .author")
 
 
-async def test_the_archive_works_without_scripts(filled: Site, browser: Browser) -> None:
+async def test_the_archive_works_without_scripts(filled: Site, new_page: NewPage) -> None:
     """From the way in through a search with filters to the post, and on to another day."""
-    page = await (await browser.new_context(java_script_enabled=False)).new_page()
+    page = await new_page(java_script_enabled=False)
     await page.goto(f"{filled.origin}/archive")
     await page.fill("#q", "walk")
     await page.keyboard.press("Enter")
@@ -141,9 +171,9 @@ async def test_the_archive_works_without_scripts(filled: Site, browser: Browser)
     await expect(page.locator(".said")).to_have_text("earlier")
 
 
-async def test_a_channel_is_kept_in_three_steps(group: Group, filled: Site, browser: Browser) -> None:
+async def test_a_channel_is_kept_in_three_steps(group: Group, filled: Site, new_page: NewPage) -> None:
     """Choose, read what will happen, confirm: the browser sends the form as one of our own pages."""
-    page = await (await browser.new_context(java_script_enabled=False)).new_page()
+    page = await new_page(java_script_enabled=False)
     await page.goto(f"{filled.origin}/archive")
     await page.click("text=Keep this channel")
     await page.click("button:has-text('Keep this channel')")
@@ -152,11 +182,11 @@ async def test_a_channel_is_kept_in_three_steps(group: Group, filled: Site, brow
 
 
 @pytest.mark.timeout(180)
-async def test_every_page_of_signing_in_is_accessible(group: Group, site: Site, browser: Browser) -> None:
+async def test_every_page_of_signing_in_is_accessible(group: Group, site: Site, new_page: NewPage) -> None:
     """The whole way with a code, on a narrow phone, then out and in again with a link."""
     ann = Profile(AccountRef("slack:ann"), "Ann " + "Llewellyn-Featherstonehaugh " * 2)
     group.visitor, group.people = None, {ann.ref: ann}
-    page = await browser.new_page(viewport={"width": 320, "height": 640})
+    page = await new_page(viewport={"width": 320, "height": 640})
 
     async def check() -> None:
         assert 320 >= await page.evaluate("document.documentElement.scrollWidth"), page.url
@@ -191,18 +221,18 @@ async def test_every_page_of_signing_in_is_accessible(group: Group, site: Site, 
     await expect(page.get_by_text("this browser")).to_be_visible()
 
 
-async def test_the_choice_of_colours_is_remembered(filled: Site, browser: Browser) -> None:
+async def test_the_choice_of_colours_is_remembered(filled: Site, new_page: NewPage) -> None:
     """On the next page as well."""
-    page = await browser.new_page(color_scheme="light")
+    page = await new_page(color_scheme="light")
     await page.goto(f"{filled.origin}/archive")
     await page.click("text=Dark colours")
     await page.goto(filled.origin + channel_path(GENERAL))
     assert "dark" == await page.get_attribute("html", "data-theme")
 
 
-async def test_a_day_is_printed_dark_on_light(filled: Site, browser: Browser) -> None:
+async def test_a_day_is_printed_dark_on_light(filled: Site, new_page: NewPage) -> None:
     """Whatever was chosen for the screen, and without what only a screen can use."""
-    page = await browser.new_page(color_scheme="dark")
+    page = await new_page(color_scheme="dark")
     await page.goto(filled.origin + day_path(GENERAL, "2026-12-08"))
     await page.emulate_media(media="print", color_scheme="dark")
     paper, ink = await page.evaluate("(s => [s.backgroundColor, s.color])(getComputedStyle(document.body))")

@@ -17,7 +17,13 @@ HEARTBEAT = 30.0
 
 def routes(hub: Hub, uploads: Uploads, group: str) -> Sequence[web.AbstractRouteDef]:
     """Return what the web server is to answer."""
-    nav = [("Chat", "/"), ("Archive", "/archive"), ("Library", "/library"), ("Account", "/account")]
+    nav = [
+        ("Chat", "/"),
+        ("Events", "/events"),
+        ("Archive", "/archive"),
+        ("Library", "/library"),
+        ("Account", "/account"),
+    ]
     pages = Pages("adapters.local", site_name=group, nav=nav)
 
     async def page(request: web.Request) -> web.Response:

@@ -10,6 +10,7 @@ from bot.model.texts import TextSpec, Words
 TEXTS = (
     TextSpec("event.cancelled_title", ("title",), limit=40),
     TextSpec("event.cancelled", limit=300),
+    TextSpec("event.why", ("why",), limit=100),
     TextSpec("event.online", limit=60),
     TextSpec("event.speakers", ("names",), limit=100),
     TextSpec("event.chair", ("names",), limit=100),
@@ -35,10 +36,16 @@ def event_card(occurrence: Occurrence, words: Words, zone: tzinfo, mine: Rsvp | 
     blocks: list[Block] = [when_of(occurrence, zone), *about(details, words)]
     if occurrence.is_cancelled:
         title = words("event.cancelled_title", title=details.title)
-        return Card((Paragraph(words("event.cancelled")), *blocks), title=title)
+        return Card((*called_off(details, words), *blocks), title=title)
     if answer := my_answer(mine, words):
         blocks.append(Paragraph(answer))
     return Card((*blocks, answer_buttons(occurrence, words)), title=details.title)
+
+
+def called_off(details: Details, words: Words) -> list[Block]:
+    """Return that it does not take place, and why where somebody said so."""
+    said = [words("event.cancelled"), *([words("event.why", why=details.why)] if details.why else [])]
+    return [Paragraph(" ".join(said))]
 
 
 def when_of(occurrence: Occurrence, zone: tzinfo) -> When:
@@ -50,6 +57,11 @@ def when_of(occurrence: Occurrence, zone: tzinfo) -> When:
 
 def about(details: Details, words: Words) -> list[Block]:
     """Return what there is to know besides the title and the time: where, who, for whom, and the text."""
+    return [Paragraph(text) for text in ("\n".join(facts_of(details, words)), details.text) if text]
+
+
+def facts_of(details: Details, words: Words) -> list[str]:
+    """Return where, who and for whom, a line for each."""
     facts = [
         place_of(details, words),
         words("event.speakers", names=details.speakers) if details.speakers else "",
@@ -58,8 +70,7 @@ def about(details: Details, words: Words) -> list[Block]:
         words("event.topics", topics=", ".join(details.topics)) if details.topics else "",
         words("event.capacity", count=details.capacity) if details.capacity is not None else "",
     ]
-    said = "\n".join(fact for fact in facts if fact)
-    return [Paragraph(text) for text in (said, details.text) if text]
+    return [fact for fact in facts if fact]
 
 
 def place_of(details: Details, words: Words) -> str:

@@ -13,6 +13,7 @@ from bot.features.events import (
     remindercards,
     reminding,
     seating,
+    showing,
     telling,
     wishing,
 )
@@ -43,6 +44,7 @@ class Members:
     wishing: wishing.Wishing
     telling: telling.Telling
     masking: masking.Masking
+    showing: showing.Showing
     handlers: Mapping[str, Does]
     """What does each kind of thing of theirs that is due."""
 
@@ -58,11 +60,13 @@ def make_members(
 ) -> Members:
     """Put it together."""
     reminds, seats = reminding.Reminding(words_of, rules), seating.Seating(words_of, rules.zone)
+    wishes = wishing.Wishing(store, clock, reminds, rules, look_up)
     return Members(
         going=going.Going(store, clock, reminds, seats, site),
         listing=listing.Listing(store, clock),
-        wishing=wishing.Wishing(store, clock, reminds, rules, look_up),
+        wishing=wishes,
         telling=telling.Telling(words_of, rules, reminds, seats),
         masking=masking.Masking(words_of),
+        showing=showing.Showing(store, clock, wishes, words_of),
         handlers={reminding.KIND: reminds.remind, seating.KIND: seats.lapse},
     )

@@ -140,6 +140,10 @@ class Library:
         """Return the whole library as a file that `import_resources` takes back as it is."""
         return write(await self._store.read(lambda readers: readers.library()))
 
+    async def is_empty(self) -> bool:
+        """Return whether nothing is on the shelf."""
+        return not await self._store.read(lambda readers: bool(readers.library()))
+
     async def seed(self, resources: Iterable[Resource]) -> None:
         """Put these resources on the shelf if it is empty."""
         starter = tuple(resources)
@@ -148,7 +152,7 @@ class Library:
             if not work.library.all():
                 work.library.put(starter)
 
-        if not await self._store.read(lambda readers: bool(readers.library())):
+        if await self.is_empty():
             await self._store.commit(fill)
 
 

@@ -137,11 +137,12 @@ class Sockets:
     # --- Trouble
 
     async def disconnect(self, reason: str = "refresh_requested", *, close: bool = False) -> None:
-        """Ask every link to go; Slack closes some by itself, soon after."""
-        for link in list(self.links):
+        """Ask every link to go; some Slack closes by itself at once, and then all of them in the same moment."""
+        links = list(self.links)
+        for link in links:
             await self._tell(link, reason)
-            if close:
-                await link.socket.close()
+        if close:
+            await asyncio.gather(*(link.socket.close() for link in links))
 
     async def disable(self) -> None:
         """Turn Socket Mode off for the app."""

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.features.events.ical.writing import Reader, calendar
@@ -39,7 +39,16 @@ def an_event(draw: st.DrawFn) -> Event:
     return event(details=details, timing=timing, overrides=overrides if rule else (), sequence=draw(st.integers(0, 9)))
 
 
+MOVED_TO_THE_LONG_NIGHT = event(
+    details=Details("Talk", topics=("one", "two, three")),
+    timing=Timing(datetime(2026, 9, 9, 16, 35), 265, "Europe/London", "FREQ=DAILY;COUNT=40"),
+    overrides=(Override("20261024", datetime(2026, 10, 24, 16, 35), datetime(2026, 10, 24, 21, 35)),),
+)
+"""A day that ends after the clocks went back, and once was written an hour too short."""
+
+
 @given(an_event())
+@example(MOVED_TO_THE_LONG_NIGHT)
 @settings(max_examples=60, deadline=None)
 def test_an_event_that_was_written_and_read_has_the_same_days(made: Event) -> None:
     """And the strict reader has nothing against it."""

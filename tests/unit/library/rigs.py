@@ -12,7 +12,7 @@ from bot.features.guard import looks_like_patient_identifier
 from bot.model.texts import Words
 from bot.ports import Embedder
 from bot.wiring import declared_specs, needed_texts
-from storage import open_store
+from tests.rigs.databases import open_new
 
 ALL_TEXTS = needed_texts()
 COMMANDS = frozenset(
@@ -35,12 +35,11 @@ async def a_library(
     folder: Path, *, starter: bool = False, embedder: Embedder | None = None
 ) -> AsyncIterator[library.Library]:
     """Give a library on a store of its own, with the starter's entries where asked, and with their meanings."""
-    store = open_store(folder / "library.sqlite3", SystemClock(), exclusive=False)
+    store = open_new(folder / "library.sqlite3", SystemClock(), exclusive=False, is_seeded=starter)
     vocabulary = library.load_vocabulary(starter_file("vocabulary.toml"))
     books = library.Library(store, vocabulary, looks_like_patient_identifier, embedder)
     try:
         if starter:
-            await books.seed(library.read_resources(starter_file("library.toml")).resources)
             await books.meanings.keep_up()
         yield books
     finally:

@@ -20,9 +20,9 @@ from bot.model.refs import AccountRef, ChannelRef
 from bot.nativeevents import NativeEventsWorker
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import AdapterContext, Store
-from storage import open_store
 from tests.contract.discordplace import QUICK
 from tests.rigs.clocks import HandAlarm, HandClock, TurnedClock
+from tests.rigs.databases import open_new
 from tests.rigs.discord import DiscordRig
 from tests.wire.discord.acting import until
 
@@ -52,7 +52,7 @@ class Group:
             roles={AccountRef(f"discord:{self.ann.id}"): frozenset({Role.ORGANISER})},
         )
         clock, alarm = self.clock, HandAlarm(HandClock())
-        self.store = open_store(self._folder / "sigbot.sqlite3", clock, exclusive=True)
+        self.store = open_new(self._folder / "sigbot.sqlite3", clock, exclusive=True, is_seeded=True)
         self._closing.push_async_callback(self.store.close)
         table = {"enabled": True, "api_url": self.rig.api_url}
         context = AdapterContext(table, self._folder, clock, environ={"DISCORD_TOKEN": self.rig.token})

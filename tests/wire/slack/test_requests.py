@@ -50,6 +50,7 @@ async def test_messages_commands_buttons_and_forms_go_over_it(place: Both) -> No
 async def test_what_slack_did_not_sign_changes_nothing(place: Both) -> None:
     """Nor does what it signed long ago; the log says once what to look at."""
     place.slack.dispatcher.retry_waits = ()
+    await place.until(lambda: bool(place.slack.calls("conversations.history")))  # What it reads at a start is read.
     carrier(place).skew = -600
     await place.slack.post("ann", "general", "From long ago")
     carrier(place).skew, carrier(place).secret = 0, "another"

@@ -15,9 +15,9 @@ from bot.config import load
 from bot.model.archive import ArchivedPost, PostQuery, ShownPost
 from bot.outbox import OutboxWorker, Pace
 from bot.ports import Intake, Store
-from storage import open_store
 from tests.contract.slackplace import SlackPlace
 from tests.rigs.clocks import HandAlarm, HandClock
+from tests.rigs.databases import open_new
 from tests.rigs.slack import SlackRig
 
 CONFIG = """
@@ -108,7 +108,7 @@ async def _running(place: WholeBot, folder: Path) -> AsyncIterator[None]:
     settings = replace(load(config, known_platforms=app.known_platforms()), data_dir=folder)
     place.alarm = HandAlarm(place.clock)
     async with AsyncExitStack() as closing:
-        place.store = open_store(app.database_file(settings), place.clock, exclusive=True)
+        place.store = open_new(app.database_file(settings), place.clock, exclusive=True, is_seeded=True)
         closing.push_async_callback(place.store.close)
         platforms = {"slack": place.platform}
         place.core = wiring.make_core(settings, place.store, place.clock, platforms)

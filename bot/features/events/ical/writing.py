@@ -80,7 +80,7 @@ def single(found: Occurrence, reader: Reader) -> bytes:
 def _minutes(found: Occurrence) -> int:
     if found.event.timing.is_all_day:
         return (found.ends_at.replace(tzinfo=None) - found.starts_at.replace(tzinfo=None)) // timedelta(minutes=1)
-    return (found.ends_at - found.starts_at) // timedelta(minutes=1)
+    return found.lasts // timedelta(minutes=1)
 
 
 def _empty(name: str) -> "Calendar":
