@@ -21,6 +21,7 @@ DIRECT_CLOSED = 50007
 TOO_MANY_DIRECT = 40003
 TOO_OLD = 30046
 THREAD_THERE = 160004
+THREAD_LOCKED = 50083
 NO_THREADS_HERE = 50024
 UNKNOWN_MESSAGE, UNKNOWN_CHANNEL = 10008, 10003
 NO_ACCESS, NO_PERMISSION = 50001, 50013
@@ -44,7 +45,7 @@ _SENTENCES: Mapping[int, str] = {
     NO_PERMISSION: "The bot lacks a permission in this channel. `sigbot check` says which.",
     50005: "Discord lets the bot change only its own messages.",
     50008: "Nobody can post in this kind of channel. Name a text channel.",
-    50083: "This thread is archived or locked. A moderator has to open it again.",
+    THREAD_LOCKED: "This thread is archived or locked. A moderator has to open it again.",
 }
 
 

@@ -190,6 +190,12 @@ class OutboxRows:
         """Return where these deliveries stand."""
         return reports(self._connection, keys)
 
+    def parts(self, key: str) -> tuple[MessageRef, ...]:
+        """Return the posts that a delivery became and still is."""
+        wanted = select(delivery_parts.c.message).where(delivery_parts.c.key == key)
+        found = self._connection.scalars(wanted.order_by(delivery_parts.c.position))
+        return tuple(MessageRef(message) for message in found)
+
     def reword(self, key: str, card: Card) -> bool:
         """Let a delivery that waits or was put aside say something else."""
         statement = update(table).where(table.c.key == key, table.c.state.in_((WAITING, PARKED)))
@@ -243,12 +249,7 @@ class OutboxRows:
         self.changed = True
 
     def _leased(self, row: Row[Any], attempt: int) -> LeasedDelivery:
-        parts: tuple[MessageRef, ...] = ()
-        if row.about is not None:
-            wanted = select(delivery_parts.c.message).where(delivery_parts.c.key == row.about)
-            found = self._connection.scalars(wanted.order_by(delivery_parts.c.position))
-            parts = tuple(MessageRef(message) for message in found)
-        return LeasedDelivery(delivery_of(row), attempt, parts)
+        return LeasedDelivery(delivery_of(row), attempt, () if row.about is None else self.parts(row.about))
 
 
 def _these(values: Iterable[str]) -> Select[Any]:
