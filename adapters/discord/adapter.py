@@ -199,6 +199,12 @@ class DiscordPlatform:
         """Return about how many people a channel reaches that is open to everybody."""
         return await count_members(self._http, self._names.known.guild, ids.native(channel))
 
+    async def obstacles(self, channels: Sequence[ChannelRef]) -> Mapping[ChannelRef, str]:
+        """Return why the bot cannot post in these channels, for those where it cannot."""
+        by_id = {str(ids.native(channel)): channel for channel in channels}
+        found = await Check(self._http, self._names.known.guild, self._bot_user).obstacles([*by_id])
+        return {by_id[id]: sentence for id, sentence in found.items()}
+
     def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
         """Yield what Discord has of a channel and its threads, newest first."""
         return self._history.read(channel, span)

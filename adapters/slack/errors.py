@@ -59,6 +59,11 @@ _REMEDIES: Mapping[str, str] = {
 """What to do when Slack does not give a channel's history."""
 
 
+def sentence_of(code: str) -> str:
+    """Return what is the matter and what to do, or nothing where that is not known."""
+    return _SENTENCES.get(code, "")
+
+
 def delivery_error(error: Exception) -> DeliveryError:
     """Return what an error of the web client means for a delivery."""
     if isinstance(error, ClientConnectorError):

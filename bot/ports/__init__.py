@@ -48,6 +48,7 @@ from bot.ports.platforms import (
     TellsConnection,
     TellsGroups,
     TellsJoins,
+    TellsObstacles,
     TellsReactions,
 )
 from bot.ports.sending import Outbox
@@ -104,6 +105,7 @@ __all__ = [
     "TellsConnection",
     "TellsGroups",
     "TellsJoins",
+    "TellsObstacles",
     "TellsReactions",
     "Topics",
     "Touches",

@@ -193,6 +193,17 @@ class CountsMembers(Protocol):
         ...
 
 
+class TellsObstacles(Protocol):
+    """An adapter that can tell beforehand whether the bot may post."""
+
+    async def obstacles(self, channels: Sequence[ChannelRef]) -> Mapping[ChannelRef, str]:
+        """Return why the bot cannot post, in a sentence that says what to do, for those of these where it cannot.
+
+        One that the platform does not tell about is left out.
+        """
+        ...
+
+
 class NotesChannels(Protocol):
     """Ability NOTE_CHANNEL: a line about a channel can stand where everybody in the channel sees it."""
 
