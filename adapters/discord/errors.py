@@ -72,7 +72,7 @@ def _http_error(error: HTTPException) -> DeliveryError:
     if error.status == 429:
         return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=60.0, is_for_all=True)
     if error.status == 401:
-        return DeliveryDelayed(SIGN_IN, retry_after=PAUSE, is_for_all=True)
+        return DeliveryDelayed(SIGN_IN, retry_after=PAUSE)
     if error.status >= 500:
         return DeliveryUncertain(f"Discord had a fault of its own ({error.status}).")
     if error.code == DIRECT_CLOSED:

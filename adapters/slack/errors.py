@@ -79,7 +79,7 @@ def _api_error(error: SlackApiError) -> DeliveryError:
         return DeliveryDelayed("Slack asks the bot to slow down.", retry_after=retry_after(error), is_for_all=True)
     if code in REFUSED_SIGN_IN:
         sentence = f"{call_sentence(error)} What was to be sent is kept."
-        return DeliveryDelayed(sentence, retry_after=SIGN_IN_PAUSE, is_for_all=True)
+        return DeliveryDelayed(sentence, retry_after=SIGN_IN_PAUSE)
     if code in _LATER:
         return DeliveryDelayed(f"Slack is not available ({code}).")
     if code in _MAYBE_DONE or status >= 500:

@@ -86,9 +86,8 @@ async def test_limits_are_waited_for_or_told_with_their_wait(place: DiscordPlace
 async def test_a_token_that_is_revoked_in_the_middle_of_the_day(place: DiscordPlace) -> None:
     """What was to be sent waits, with the sentence that says what to do."""
     place.rig.refuse_token()
-    with pytest.raises(DeliveryDelayed, match="token") as refused:
+    with pytest.raises(DeliveryDelayed, match="token"):
         await place.platform.deliver(leased("a", Target(channel=place.channel), say("x")))
-    assert refused.value.is_for_all
 
 
 async def test_a_ban_by_the_network_holds_up_everything(place: DiscordPlace) -> None:
