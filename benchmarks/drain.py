@@ -1,25 +1,29 @@
 """Messages that are due in the same second, into many channels, on platforms that keep to their limits.
 
-The real adapters post to the rigs of the tests, which answer 429 to what is too fast: on Slack more than one message
-a second into a channel, on Discord more than five in five seconds into a channel or fifty a second in all. What these
-limits allow is worked out from them alone. The share of it that is used, and every 429, are the result.
+The real adapters post to the rigs of the tests, each a process of its own, which answer 429 to what is too fast: on
+Slack more than one message a second into a channel, on Discord more than five in five seconds into a channel or fifty a
+second in all. What these limits allow is worked out from them alone. The share of it that is used, and every 429, are
+the result; and for how long the loop of our own process was kept from its other work, at most.
 
     .venv/bin/python -m benchmarks.drain
 """
 
 import argparse
 import asyncio
+import json
+import sys
 import tempfile
 import time
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.discord import ids as discord_ids
-from adapters.slack import ids as slack_ids
+from adapters.discord.adapter import DiscordPlatform
+from adapters.slack.adapter import SlackPlatform
 from bot.alarm import SchedulerAlarm
 from bot.clock import SystemClock
 from bot.model.cards import say
@@ -27,56 +31,49 @@ from bot.model.limits import Rates
 from bot.model.outbound import Delivery, Target
 from bot.model.refs import ChannelRef
 from bot.outbox import OutboxWorker
-from bot.ports import ChatPlatform, Store, UnitOfWork
+from bot.ports import AdapterContext, ChatPlatform, Store, UnitOfWork
+from bot.running import spare_what_stays
 from storage import open_store
-from tests.contract.discordplace import DiscordPlace
-from tests.contract.slackplace import SlackPlace
-from tests.rigs.discord import DiscordRig
-from tests.rigs.slack import SlackRig
 
 CLOCK = SystemClock()
+ROOT = Path(__file__).parents[1]
+ADAPTERS: dict[str, Any] = {"slack": SlackPlatform, "discord": DiscordPlatform}
 SOON = timedelta(seconds=3)
+TICK = 0.002
+"""How often the loop is looked at, in seconds."""
 
 
 @dataclass
 class Place:
     """A platform and its channels."""
 
-    name: str
     platform: ChatPlatform
     channels: Sequence[ChannelRef]
-    limits: Any
-    """The rig's part that refuses what is too fast, and counts it."""
+    rig: Process
+
+    async def over(self) -> int:
+        """Return how many requests were too fast."""
+        assert self.rig.stdin is not None and self.rig.stdout is not None
+        self.rig.stdin.write(b"\n")
+        return int(await self.rig.stdout.readline())
 
 
 @asynccontextmanager
-async def slack(folder: Path, count: int) -> AsyncIterator[Place]:
-    """A workspace with so many channels."""
-    async with SlackRig() as rig:
-        rig.user("ann").name = "Ann"
-        ann = rig.user("Ann").id
-        made = [
-            rig.core.world.add_channel(f"room-{number}", "channel", ann, [ann, rig.app.bot_user])
-            for number in range(count)
-        ]
-        rig.weather.cap_each("chat.postMessage", "channel", 1, 1.0)
-        place = SlackPlace(rig, folder, CLOCK)  # type: ignore[arg-type]
-        await place.start()
-        yield Place("slack", place.platform, [slack_ids.channel_ref(each.id) for each in made], rig.weather)
-        await place.stop()
-
-
-@asynccontextmanager
-async def discord(folder: Path, count: int) -> AsyncIterator[Place]:
-    """A server with so many channels."""
-    async with DiscordRig() as rig:
-        made = [rig.world.new_channel(f"room-{number}") for number in range(count)]
-        rig.bad.count("POST /channels/*/messages", 5, 5.0)
-        rig.bad.count("POST /channels/*/messages", 50, 1.0, whole=True)
-        place = DiscordPlace(rig, folder)
-        await place.start()
-        yield Place("discord", place.platform, [discord_ids.channel_ref(str(each.id)) for each in made], rig.bad)
-        await place.stop()
+async def on(name: str, folder: Path, count: int) -> AsyncIterator[Place]:
+    """Run a platform with so many channels, and our adapter on it."""
+    command = (sys.executable, "-m", "benchmarks._limiting", name, str(count))
+    rig = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdin=PIPE, stdout=PIPE)
+    assert rig.stdin is not None and rig.stdout is not None
+    found = json.loads(await rig.stdout.readline())
+    settings = {"enabled": True, "api_url": found["api_url"]}
+    platform = ADAPTERS[name](AdapterContext(settings, folder, CLOCK, environ=found["environ"]))
+    try:
+        await platform.start()
+        yield Place(platform, found["channels"], rig)
+    finally:
+        await platform.close()
+        rig.stdin.close()
+        await rig.wait()
 
 
 def least(rates: Rates, count: int, channels: int) -> float:
@@ -86,12 +83,28 @@ def least(rates: Rates, count: int, channels: int) -> float:
     return max((-(-many // rate.count) - 1) * rate.seconds for rate, many in spans if rate is not None)
 
 
+@dataclass
+class Loop:
+    """How the event loop fares while something goes on."""
+
+    blocked: float = 0.0
+    """For how long other work had to wait at most, in seconds: also while other processes had the processor."""
+    busy: float = 0.0
+    """For how long our own code had the processor meanwhile, at most."""
+
+    async def watch(self) -> None:
+        """Look, until cancelled."""
+        while True:
+            before, used = time.perf_counter(), time.thread_time()
+            await asyncio.sleep(TICK)
+            self.blocked = max(self.blocked, time.perf_counter() - before - TICK)
+            self.busy = max(self.busy, time.thread_time() - used)
+
+
 async def drain(place: Place, store: Store, count: int) -> None:
     """Put so many in the outbox, and print how they went out."""
-    due, worker = (
-        CLOCK.now() + SOON,
-        OutboxWorker(store, {place.name: place.platform}, CLOCK, alarm := SchedulerAlarm()),
-    )
+    name, due = place.platform.name, CLOCK.now() + SOON
+    worker = OutboxWorker(store, {name: place.platform}, CLOCK, alarm := SchedulerAlarm())
 
     def add(work: UnitOfWork) -> None:
         for number in range(count):
@@ -100,46 +113,45 @@ async def drain(place: Place, store: Store, count: int) -> None:
 
     await store.commit(add)
     alarm.start()
-    running, blocked = asyncio.create_task(worker.run()), 0.0
+    running = asyncio.create_task(worker.run())
+    spare_what_stays()
     await asyncio.sleep((due - CLOCK.now()).total_seconds())
-    began = looked = time.perf_counter()
+    began, loop = time.perf_counter(), Loop()
+    watching = asyncio.create_task(loop.watch())
     while True:
-        before = time.perf_counter()
-        await asyncio.sleep(0.002)
-        blocked = max(blocked, time.perf_counter() - before - 0.002)
-        if time.perf_counter() - looked > 0.25:
-            looked = time.perf_counter()
-            if not await store.read(lambda readers: readers.deliveries(1)):
-                break
+        await asyncio.sleep(0.1)
+        if not await store.read(lambda readers: readers.deliveries(1)):
+            break
     took = time.perf_counter() - began
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
+    for task in (running, watching):
+        task.cancel()
+    await asyncio.gather(running, watching, return_exceptions=True)
     alarm.stop()
     allowed = least(place.platform.limits.rates, count, len(place.channels))
     print(
-        f"{place.name:8} {count:,} messages into {len(place.channels)} channels in {took:.1f} s; the limits allow "
-        f"{allowed:.1f} s: {allowed / took:.1%}   refused as too fast: {place.limits.over}   "
-        f"loop blocked at most {blocked * 1e3:.1f} ms",
+        f"{name:8} {count:,} messages into {len(place.channels)} channels in {took:.1f} s; the limits allow "
+        f"{allowed:.1f} s: {allowed / took:.1%}   refused as too fast: {await place.over()}\n"
+        f"         other work waited at most {loop.blocked * 1e3:.1f} ms, ours had the processor for "
+        f"{loop.busy * 1e3:.1f} ms at most",
         flush=True,
     )
 
 
 async def main(count: int, channels: int, only: str | None) -> None:
     """Measure both platforms."""
-    for name, opened in (("slack", slack), ("discord", discord)):
+    for name in ADAPTERS:
         if only in (None, name):
-            async with AsyncExitStack() as closing:
-                folder = Path(closing.enter_context(tempfile.TemporaryDirectory()))
-                place = await closing.enter_async_context(opened(folder, channels))
-                store = open_store(folder / "sigbot.sqlite3", CLOCK, exclusive=True)
-                closing.push_async_callback(store.close)
-                await drain(place, store, count)
+            with tempfile.TemporaryDirectory() as folder:
+                async with on(name, Path(folder), channels) as place:
+                    store = open_store(Path(folder) / "sigbot.sqlite3", CLOCK, exclusive=True)
+                    await drain(place, store, count)
+                    await store.close()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--channels", type=int, default=100)
-    parser.add_argument("--platform", choices=("slack", "discord"))
+    parser.add_argument("--platform", choices=tuple(ADAPTERS))
     options = parser.parse_args()
     asyncio.run(main(options.count, options.channels, options.platform))

@@ -30,7 +30,7 @@ STEPS = {
     "asked": "looked up, not recorded",
 }
 """Moments at which the process ends itself, see `tests/rigs/dyingwire.py`."""
-COUNTS = {"reminding": 12, "reminded": 12}
+COUNTS = {"reminding": 40, "reminded": 40}
 """The most often that a step comes before it is the last one."""
 CHOICE = (*STEPS, "reminding", "reminded", ANY)
 """What is chosen from: deaths that leave something in doubt come more often, as looking up needs them."""

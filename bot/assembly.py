@@ -1,7 +1,7 @@
 """The features, put together by hand: which there are, and what each is given."""
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -192,9 +192,10 @@ def _event_rules(settings: Settings, platforms: Mapping[str, ChatPlatform]) -> E
     )
 
 
-def _group(platforms: Iterable[str], wording: Wording, roles: held.Roles, zone: ZoneInfo) -> Group:
+def _group(platforms: Mapping[str, ChatPlatform], wording: Wording, roles: held.Roles, zone: ZoneInfo) -> Group:
     known = frozenset(platforms)
-    return Group(wording.words_of, known, lambda: _reachable(roles.book.organisers, known), zone)
+    ask = capabilities.asking_about(platforms)
+    return Group(wording.words_of, known, lambda: _reachable(roles.book.organisers, known), zone, ask)
 
 
 def _after_rules(settings: Settings, group: Group) -> AfterRules:
@@ -221,6 +222,7 @@ def _announcing(
     gathering = capabilities.gathering_topics(platforms).keys() if chosen.topic_groups else ()
     choices = announcements.Choices(approval, chosen.quiet, chosen.topics, late, zone, gathering)
     limits = {name: platform.limits for name, platform in platforms.items()}
+    around = replace(around, obstacles=capabilities.asking_about(platforms))
     return announcements.make_announcing(choices, around, capabilities.counting(platforms), limits)
 
 

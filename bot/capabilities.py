@@ -1,16 +1,29 @@
 """What the core asks of its platforms where they can do it, as the plain functions that features are given."""
 
-from collections.abc import Awaitable, Callable, Mapping
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import cast
 
 from bot.errors import AccountUnknown, DeliveryRefused
-from bot.features import channels, directory
+from bot.features import channels, directory, obstacles
 from bot.features.signin import LookUp
 from bot.model.commands import Ability
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import Texts, Words
-from bot.ports import ChatPlatform, CountsMembers, GathersTopics, GreetsAFew, NotesChannels, ShowsEvents, TellsGroups
+from bot.ports import (
+    ChatPlatform,
+    CountsMembers,
+    GathersTopics,
+    GreetsAFew,
+    NotesChannels,
+    ShowsEvents,
+    TellsGroups,
+    TellsObstacles,
+)
+
+SOON = 1.0
+"""How long somebody who arranges something waits to hear of channels in which the bot cannot post, in seconds."""
 
 
 def greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
@@ -82,6 +95,25 @@ def counting(platforms: Mapping[str, ChatPlatform]) -> Callable[[ChannelRef], Aw
         return await cast(CountsMembers, platform).count_members(ref)
 
     return count
+
+
+def asking_about(platforms: Mapping[str, ChatPlatform]) -> obstacles.Ask:
+    """Return what asks platforms where the bot cannot post; one that does not say so soon is not waited for."""
+
+    async def ask(channels: Sequence[ChannelRef]) -> Mapping[ChannelRef, str]:
+        found: dict[ChannelRef, str] = {}
+        for name in sorted({platform_of(channel) for channel in channels} & platforms.keys()):
+            if not hasattr(platforms[name], "obstacles"):
+                continue
+            try:
+                async with asyncio.timeout(SOON):
+                    asked = [channel for channel in channels if platform_of(channel) == name]
+                    found |= await cast(TellsObstacles, platforms[name]).obstacles(asked)
+            except TimeoutError:
+                continue
+        return found
+
+    return ask
 
 
 def words_by_platform(texts: Texts, platforms: Mapping[str, ChatPlatform]) -> Callable[[str], Words]:

@@ -114,10 +114,13 @@ class DirectMessagesClosed(PlaceGone):
 class DeliveryDelayed(DeliveryError):
     """The platform asks to try again later. Nothing was sent."""
 
-    def __init__(self, sentence: str | None = None, *, retry_after: float | None = None) -> None:
-        """Carry how many seconds the platform wants us to wait, where it says so."""
+    def __init__(
+        self, sentence: str | None = None, *, retry_after: float | None = None, is_for_all: bool = False
+    ) -> None:
+        """Carry how many seconds the platform wants us to wait, where it says so, and whether with everything."""
         super().__init__(sentence)
         self.retry_after = retry_after
+        self.is_for_all = is_for_all
 
 
 class DeliveryUncertain(DeliveryError):

@@ -8,7 +8,7 @@ is parked for a person to look at, because twice in public is worse than late.
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -18,10 +18,20 @@ from bot.logs import failure_of
 from bot.model.commands import Ability
 from bot.model.limits import Rates
 from bot.model.outbound import Action, DeadPlace, Delivery, LeasedDelivery, Open
-from bot.model.refs import MessageRef
+from bot.model.refs import MessageRef, platform_of
 from bot.model.restoring import LOOK_FIRST_UNTIL, RESTORED_AT
-from bot.pacing import Pacing
-from bot.ports import Alarm, ChatPlatform, Clock, FindsDeliveries, Store, UnitOfWork
+from bot.outcomes import Gone, Later, OnGone, Outcome, Parked, Sent, Unknown
+from bot.pacing import REMEMBERED, Pacing, Turn
+from bot.ports import (
+    Alarm,
+    ChatPlatform,
+    Clock,
+    FindsDeliveries,
+    ResumesConversations,
+    StampsMessages,
+    Store,
+    UnitOfWork,
+)
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +42,8 @@ class Pace:
 
     in_flight: int = 50
     """Deliveries under way at once on one platform, whatever the others do; those to one place still go one by one."""
+    in_one_go: int = 5
+    """Deliveries begun before the loop may turn to something else: to draw and send one takes about a millisecond."""
     send_limit: float = 30.0
     """After this long a platform's silence counts as an unknown result."""
     settle: float = 30.0
@@ -67,10 +79,6 @@ LOOK_FIRST_FOR = timedelta(hours=1)
 """How long a bot that came out of a backup asks the platform before it posts."""
 RESTORED = "the data was restored from a backup"
 
-OnGone = Callable[[UnitOfWork, Delivery, str], None]
-"""Told why something cannot be delivered, in the commit that puts it aside: for a person each time, as something waits
-for them; for a channel once."""
-
 
 class OutboxWorker:
     """Delivers what the rows say. There is one for all platforms of a process."""
@@ -105,6 +113,7 @@ class OutboxWorker:
         """Settle what an earlier process left, then deliver until cancelled."""
         try:
             self._look_first_until = await self._store.commit(lambda work: _look_first_until(work, self._clock.now()))
+            await self._resume()
             await self._adopt_orphans()
             while True:
                 self._awake.clear()
@@ -167,12 +176,14 @@ class OutboxWorker:
             return leased, work.outbox.dead({each.delivery.target.place for each in leased})
 
         leased, dead = await self._store.commit(lease)
-        for delivery in leased:
+        for number, delivery in enumerate(leased, 1):
             grave = dead.get(delivery.delivery.target.place)
             if grave is not None and grave.until > now:
                 self._start(delivery, self._record(self._buried(delivery.delivery, grave.reason, grave.until)))
             else:
                 self._start(delivery, self._send(delivery, self._pacing.take(delivery.delivery)))
+            if number % self._pace.in_one_go == 0:
+                await asyncio.sleep(0)
         return bool(leased)
 
     def _start(self, leased: LeasedDelivery, work: Coroutine[Any, Any, None]) -> None:
@@ -188,48 +199,50 @@ class OutboxWorker:
 
     # --- One delivery
 
-    async def _send(self, leased: LeasedDelivery, answered: Callable[[int], None]) -> None:
+    async def _send(self, leased: LeasedDelivery, turn: Turn) -> None:
         key = leased.delivery.key
+        if turn.wait > 0:
+            await asyncio.sleep(turn.wait)
         now_true = leased.delivery.as_of(self._clock.now())
         if isinstance(now_true, str):
-            answered(0)
-            await self._record(_Parked(key, now_true))
+            turn.answered(0, ())
+            await self._record(Parked(key, now_true))
             return
         leased = replace(leased, delivery=now_true)
         platform = self._platforms[leased.delivery.target.platform]
         if self._must_look_first(leased.delivery, platform):
             self._looked.add(key)
-            answered(0)
+            turn.answered(0, ())
             await self._look_up(leased, RESTORED)
             return
         try:
-            parts = await self._deliver(platform, leased, answered)
+            parts = await self._deliver(platform, leased, turn)
         except PlaceGone as refusal:
             until = self._clock.now() + self._pace.rest_of_the_dead
             await self._record(self._buried(leased.delivery, refusal.sentence, until))
         except DeliveryRefused as refusal:
-            await self._record(_Parked(key, refusal.sentence))
+            await self._record(Parked(key, refusal.sentence))
         except DeliveryDelayed as delay:
             log.warning("delayed", extra={"key": key, "reason": delay.sentence})
+            if delay.is_for_all and delay.retry_after is not None:
+                self._pacing.hold(platform.name, delay.retry_after)
             await self._try_later(leased, delay.sentence, self._pace.delays, delay.retry_after)
         except Exception as error:  # Whatever else went wrong, the platform may have got it.
             await self._settle(leased, failure_of(error))
         else:
-            await self._record(_Sent(key, parts, leased.delivery.target.place))
+            await self._record(Sent(key, parts, leased.delivery.target.place))
 
-    async def _deliver(
-        self, platform: ChatPlatform, leased: LeasedDelivery, answered: Callable[[int], None]
-    ) -> tuple[MessageRef, ...]:
+    async def _deliver(self, platform: ChatPlatform, leased: LeasedDelivery, turn: Turn) -> tuple[MessageRef, ...]:
         parts: tuple[MessageRef, ...] = ()
         try:
             async with asyncio.timeout(self._pace.send_limit):
                 parts = await platform.deliver(leased)
         finally:
-            answered(len(parts))
+            turn.answered(len(parts), _stamps(platform, leased.delivery, parts))
         return parts
 
-    def _buried(self, delivery: Delivery, reason: str, until: datetime) -> "_Gone":
-        return _Gone(delivery, DeadPlace(delivery.target.place, reason, until), self._on_gone)
+    def _buried(self, delivery: Delivery, reason: str, until: datetime) -> Gone:
+        return Gone(delivery, DeadPlace(delivery.target.place, reason, until), self._on_gone)
 
     def _must_look_first(self, delivery: Delivery, platform: ChatPlatform) -> bool:
         """Return whether this may have been said already, by the bot that the data comes from."""
@@ -239,12 +252,21 @@ class OutboxWorker:
 
     async def _try_later(self, leased: LeasedDelivery, reason: str, most: int, wait: float | None = None) -> None:
         if leased.attempt >= most:
-            await self._record(_Parked(leased.delivery.key, f"{reason} This was tried {leased.attempt} times."))
+            await self._record(Parked(leased.delivery.key, f"{reason} This was tried {leased.attempt} times."))
             return
         backoff = min(self._pace.first_retry * 2 ** min(leased.attempt - 1, 20), self._pace.longest_retry)
         longer = 1 + random.random() * self._pace.jitter  # noqa: S311  # Nobody gains by guessing it.
         seconds = backoff * longer if wait is None else wait
-        await self._record(_Later(leased.delivery.key, reason, seconds))
+        await self._record(Later(leased.delivery.key, reason, seconds))
+
+    async def _resume(self) -> None:
+        """Go on with the conversations that an earlier process had begun: they are no new ones."""
+        known = await self._store.read(lambda readers: readers.written_to(self._names, REMEMBERED))
+        self._pacing.know(known)
+        for name, platform in self._platforms.items():
+            if hasattr(platform, "resume"):
+                own = {person: message for person, message in known.items() if platform_of(person) == name}
+                cast(ResumesConversations, platform).resume(own)
 
     async def _adopt_orphans(self) -> None:
         """Look up what an earlier process was sending when it stopped."""
@@ -254,7 +276,7 @@ class OutboxWorker:
             self._start(orphan, self._look_up(orphan, "sigbot stopped while this was being sent"))
 
     async def _settle(self, leased: LeasedDelivery, reason: str) -> None:
-        await self._record(_Unknown(leased.delivery.key, reason, self._pace.settle))
+        await self._record(Unknown(leased.delivery.key, reason, self._pace.settle))
         await asyncio.sleep(self._pace.settle)
         await self._look_up(leased, reason)
 
@@ -276,7 +298,7 @@ class OutboxWorker:
                 reason = failure_of(error)
                 await asyncio.sleep(self._pace.settle)
                 continue
-            await self._record(_Later(delivery.key, reason, 0) if parts is None else _Sent(delivery.key, parts))
+            await self._record(Later(delivery.key, reason, 0) if parts is None else Sent(delivery.key, parts))
             return
         await self._give_up(leased, reason)
 
@@ -284,9 +306,9 @@ class OutboxWorker:
         if leased.delivery.may_repeat:
             await self._try_later(leased, reason, self._pace.attempts)
         else:
-            await self._record(_Parked(leased.delivery.key, f"Nobody can say whether this arrived: {reason}."))
+            await self._record(Parked(leased.delivery.key, f"Nobody can say whether this arrived: {reason}."))
 
-    async def _record(self, outcome: "_Outcome") -> None:
+    async def _record(self, outcome: Outcome) -> None:
         """Write down what became of a delivery, however long the database needs."""
         while True:
             try:
@@ -305,67 +327,8 @@ def _look_first_until(work: UnitOfWork, now: datetime) -> datetime | None:
     return datetime.fromisoformat(until) if until else None
 
 
-# --- What can become of a delivery
-
-
-@dataclass(frozen=True, slots=True)
-class _Sent:
-    key: str
-    parts: tuple[MessageRef, ...]
-    place: str = ""
-    """Where it arrived, should it have been given up before."""
-
-    def write(self, work: UnitOfWork, clock: Clock) -> None:
-        work.outbox.sent(self.key, self.parts, clock.now())
-        if self.place:
-            work.outbox.revive(self.place)
-
-
-@dataclass(frozen=True, slots=True)
-class _Later:
-    key: str
-    reason: str
-    seconds: float
-
-    def write(self, work: UnitOfWork, clock: Clock) -> None:
-        work.outbox.retry(self.key, clock.now() + timedelta(seconds=self.seconds), self.reason)
-
-
-@dataclass(frozen=True, slots=True)
-class _Unknown:
-    key: str
-    reason: str
-    seconds: float
-
-    def write(self, work: UnitOfWork, clock: Clock) -> None:
-        work.outbox.unknown(self.key, clock.now() + timedelta(seconds=self.seconds), self.reason)
-
-
-@dataclass(frozen=True, slots=True)
-class _Parked:
-    key: str
-    reason: str
-
-    def write(self, work: UnitOfWork, clock: Clock) -> None:
-        log.warning("parked", extra={"key": self.key, "reason": self.reason})
-        work.outbox.park(self.key, self.reason)
-
-
-@dataclass(frozen=True, slots=True)
-class _Gone:
-    """It cannot be delivered, and nothing else can to the same place."""
-
-    delivery: Delivery
-    dead: DeadPlace
-    on_gone: OnGone
-
-    def write(self, work: UnitOfWork, clock: Clock) -> None:
-        log.warning("parked", extra={"key": self.delivery.key, "reason": self.dead.reason})
-        work.outbox.park(self.delivery.key, self.dead.reason)
-        is_known = self.dead.place in work.outbox.dead([self.dead.place])
-        work.outbox.bury(self.dead)
-        if self.delivery.target.account is not None or not is_known:
-            self.on_gone(work, self.delivery, self.dead.reason)
-
-
-_Outcome = _Sent | _Later | _Unknown | _Parked | _Gone
+def _stamps(platform: ChatPlatform, delivery: Delivery, parts: Sequence[MessageRef]) -> list[float]:
+    """Return when a platform took messages, by its own clock, where it says so; what is changed keeps its stamp."""
+    if delivery.action is not Action.POST or not hasattr(platform, "taken_at"):
+        return []
+    return [cast(StampsMessages, platform).taken_at(part) for part in parts]

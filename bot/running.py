@@ -1,6 +1,7 @@
 """The parts of a running bot, side by side, until somebody stops it or one of them cannot go on."""
 
 import asyncio
+import gc
 import logging
 import signal
 from collections.abc import Coroutine, Iterable, Sequence
@@ -34,8 +35,15 @@ async def listen(platforms: Iterable[ChatPlatform], intake: Intake) -> None:
         await asyncio.gather(*listening, return_exceptions=True)
 
 
+def spare_what_stays() -> None:
+    """Have collections of garbage leave alone what the start made: it stays, and looking it through stops the loop."""
+    gc.collect()
+    gc.freeze()
+
+
 async def until_stopped(parts: Sequence[Coroutine[Any, Any, None]]) -> None:
     """Run every part until a signal comes. A part that ends by itself ends the others, and is an error."""
+    spare_what_stays()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -36,7 +36,7 @@ from storage.repositories.library import (
     resource_of,
     without_meaning,
 )
-from storage.repositories.outbox import report_of, reports
+from storage.repositories.outbox import report_of, reports, written_to
 from storage.repositories.values import ValueRows
 from storage.tables import accounts, dead_letters, outbox, resources, seen
 
@@ -224,6 +224,10 @@ class SqliteReaders:
         """Return the deliveries that did not simply go out, oldest first."""
         wanted = select(outbox).where(outbox.c.state != DeliveryState.SENT.value).order_by(outbox.c.id).limit(limit)
         return [report_of(row) for row in self._connection.execute(wanted)]
+
+    def written_to(self, platforms: Iterable[str], most: int) -> dict[AccountRef, MessageRef]:
+        """Return who had a direct message, with the newest of each."""
+        return written_to(self._connection, platforms, most)
 
     def delivery_reports(self, keys: Sequence[str]) -> dict[str, DeliveryReport]:
         """Return where these deliveries stand."""

@@ -167,6 +167,14 @@ class DiscordPlatform:
         """Return the messages that a delivery became, or None when it is sure that some part is missing."""
         return await self._sender.find(leased)
 
+    def resume(self, conversations: Mapping[AccountRef, MessageRef]) -> None:
+        """Go on with these conversations."""
+        self._sender.resume(conversations)
+
+    def taken_at(self, message: MessageRef) -> float:
+        """Return when Discord took a message, in seconds by its own clock."""
+        return ids.instant_of(str(ids.native_message(message)[1])).timestamp()
+
     # --- Looking up
 
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
@@ -190,6 +198,12 @@ class DiscordPlatform:
     async def count_members(self, channel: ChannelRef) -> int | None:
         """Return about how many people a channel reaches that is open to everybody."""
         return await count_members(self._http, self._names.known.guild, ids.native(channel))
+
+    async def obstacles(self, channels: Sequence[ChannelRef]) -> Mapping[ChannelRef, str]:
+        """Return why the bot cannot post in these channels, for those where it cannot."""
+        by_id = {str(ids.native(channel)): channel for channel in channels}
+        found = await Check(self._http, self._names.known.guild, self._bot_user).obstacles([*by_id])
+        return {by_id[id]: sentence for id, sentence in found.items()}
 
     def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
         """Yield what Discord has of a channel and its threads, newest first."""

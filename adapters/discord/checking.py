@@ -1,5 +1,6 @@
 """Checking a server: the intents in the portal, and what the bot may do in each channel."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from discord.http import HTTPClient, Route
@@ -8,6 +9,9 @@ from adapters.discord.errors import FAULTS
 from adapters.discord.needs import INTENTS, PERMISSIONS
 from adapters.discord.permissions import Body, Permissions
 from bot.ports import Finding
+
+TO_POST = ("view", "send")
+"""What the bot needs in a channel to post there."""
 
 
 class Check:
@@ -48,6 +52,22 @@ class Check:
         found = [self._channel(each, channels.get(each), mine, permissions) for each in wanted]
         return [*found, *_optional(permissions.everywhere(mine))]
 
+    async def obstacles(self, wanted: Sequence[str]) -> dict[str, str]:
+        """Return why the bot cannot post, for those of these channels where it cannot; nothing when nobody answers."""
+        try:
+            me: Any = await self._http.get_member(int(self._guild), int(self._bot_user))
+            permissions = Permissions(self._guild, await self._http.get_roles(int(self._guild)))
+            channels = {str(each["id"]): each for each in await self._http.get_all_guild_channels(int(self._guild))}
+        except FAULTS:
+            return {}
+        mine, found = {str(role) for role in me["roles"]}, dict[str, str]()
+        for id in wanted:
+            if id not in channels:
+                found[id] = "Discord shows the bot no such channel. Let the bot see it."
+            elif missing := _missing(permissions.there(channels[id], self._bot_user, mine)):
+                found[id] = f"The bot lacks there: {missing}. Allow it in the channel's settings, for the bot's role."
+        return found
+
     def _channel(self, id: str, channel: Body | None, mine: set[str], permissions: Permissions) -> Finding:
         if channel is None:
             return Finding(
@@ -62,6 +82,11 @@ class Check:
                 "Permissions, for the bot's role."
             )
         return Finding(f"The bot may do what it needs in #{channel['name']}.", is_fine=True)
+
+
+def _missing(allowed: int) -> str:
+    """Return the names of what the bot needs to post and may not do."""
+    return ", ".join(PERMISSIONS[name].name for name in TO_POST if not allowed & PERMISSIONS[name].bit)
 
 
 def _optional(everywhere: int) -> list[Finding]:

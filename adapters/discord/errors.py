@@ -21,6 +21,7 @@ DIRECT_CLOSED = 50007
 TOO_MANY_DIRECT = 40003
 TOO_OLD = 30046
 THREAD_THERE = 160004
+THREAD_LOCKED = 50083
 NO_THREADS_HERE = 50024
 UNKNOWN_MESSAGE, UNKNOWN_CHANNEL = 10008, 10003
 NO_ACCESS, NO_PERMISSION = 50001, 50013
@@ -44,7 +45,7 @@ _SENTENCES: Mapping[int, str] = {
     NO_PERMISSION: "The bot lacks a permission in this channel. `sigbot check` says which.",
     50005: "Discord lets the bot change only its own messages.",
     50008: "Nobody can post in this kind of channel. Name a text channel.",
-    50083: "This thread is archived or locked. A moderator has to open it again.",
+    THREAD_LOCKED: "This thread is archived or locked. A moderator has to open it again.",
 }
 
 
@@ -56,7 +57,8 @@ def is_broken(error: Exception) -> bool:
 def delivery_error(error: Exception) -> DeliveryError:
     """Return what an error of a request means for a delivery."""
     if isinstance(error, RateLimited):
-        return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=error.retry_after)
+        # The library waits by itself up to half a minute; it does not say whether a longer wait is for one channel.
+        return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=error.retry_after, is_for_all=True)
     if isinstance(error, ClientConnectorError):
         return DeliveryDelayed("Discord cannot be reached.")
     if isinstance(error, HTTPException):
@@ -68,7 +70,7 @@ def _http_error(error: HTTPException) -> DeliveryError:
     if error.code == TOO_OLD:
         return DeliveryDelayed("This message is too old to be changed again so soon.", retry_after=PAUSE)
     if error.status == 429:
-        return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=60.0)
+        return DeliveryDelayed("Discord asks the bot to slow down.", retry_after=60.0, is_for_all=True)
     if error.status == 401:
         return DeliveryDelayed(SIGN_IN, retry_after=PAUSE)
     if error.status >= 500:

@@ -6,7 +6,8 @@ longer is looked for among the bot's own messages since the delivery was due.
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
@@ -17,9 +18,11 @@ from adapters.discord import ids
 from adapters.discord.errors import (
     FAULTS,
     GONE,
+    NO_ACCESS,
     NO_PERMISSION,
     NO_THREADS_HERE,
     PAUSE,
+    THREAD_LOCKED,
     THREAD_THERE,
     TOO_MANY_DIRECT,
     UNKNOWN_CHANNEL,
@@ -29,11 +32,12 @@ from adapters.discord.errors import (
 from adapters.discord.kept import Kept
 from adapters.discord.outbound import Drawn, draw
 from bot.errors import DeliveryDelayed, DeliveryRefused
-from bot.model.outbound import Action, LeasedDelivery, Target
-from bot.model.refs import MessageRef
+from bot.model.outbound import Action, Delivery, LeasedDelivery, Target
+from bot.model.refs import AccountRef, MessageRef
 
 REMEMBERED = 1_000
 LOOKED_THROUGH = 100
+THREAD_CHARACTERS = 100
 THREAD_NAME = "Answer"
 """What was asked stays out of a thread's name: it would not follow when the question is edited or deleted."""
 
@@ -50,6 +54,8 @@ class Sender:
         self._began_at = 0.0
         self._paused_until = 0.0
         self._direct: dict[int, str] = {}
+        self._resumed: set[int] = set()
+        """People whose conversation was opened by an earlier process, and has not been tried yet."""
         self._begun: dict[str, list[MessageRef]] = {}
         self._sent: dict[str, tuple[MessageRef, ...]] = {}
 
@@ -73,7 +79,34 @@ class Sender:
         except FAULTS as error:
             if isinstance(error, HTTPException) and error.code == TOO_MANY_DIRECT:
                 self._paused_until = time.monotonic() + PAUSE
+            if self._is_stale(leased.delivery.target, error):
+                return await self.deliver(leased)
+            if _shuts_out(leased.delivery, error):
+                return await self.deliver(_in_channel(leased))
             raise delivery_error(error) from error
+
+    # --- Conversations
+
+    def resume(self, conversations: Mapping[AccountRef, MessageRef]) -> None:
+        """Go on with these conversations."""
+        for account, message in conversations.items():
+            self._direct[ids.native(account)] = str(ids.native_message(message)[0])
+        self._resumed.update(self._direct)
+
+    def _is_stale(self, target: Target, error: Exception) -> bool:
+        """Return whether a conversation of an earlier process is gone; it is opened anew the next time."""
+        if (
+            target.account is None
+            or not isinstance(error, HTTPException)
+            or error.code not in (UNKNOWN_CHANNEL, NO_ACCESS)
+        ):
+            return False
+        user = ids.native(target.account)
+        if user not in self._resumed:
+            return False
+        self._resumed.discard(user)
+        self._direct.pop(user, None)
+        return True
 
     # --- Posting
 
@@ -84,7 +117,7 @@ class Sender:
             raise DeliveryRefused("There is nothing to post.")
         if delivery.key in self._sent:
             return self._sent[delivery.key]
-        place, reference = await self._place(delivery.target)
+        place, reference = await self._place(delivery.target, delivery.card.thread)
         sent = self._begun.setdefault(delivery.key, [])
         for number, drawn in enumerate(draw(delivery.card)):
             if number >= len(sent):
@@ -101,7 +134,7 @@ class Sender:
         answer: Any = await self._http.request(route, json=payload)
         return ids.message_ref(str(answer["channel_id"]), str(answer["id"]))
 
-    async def _place(self, target: Target) -> tuple[str, MessageRef | None]:
+    async def _place(self, target: Target, name: str = "") -> tuple[str, MessageRef | None]:
         """Return where to post, and what to answer where no thread can be made."""
         if target.account is not None:
             return await self._direct_with(ids.native(target.account)), None
@@ -112,12 +145,19 @@ class Sender:
         place, message = ids.native_message(target.thread)
         if place != channel or place == message:
             return str(place), None  # The thread's first post stands in a thread already.
-        return await self._thread_at(channel, message, target.thread)
+        return await self._thread_at(channel, message, target.thread, name)
 
-    async def _thread_at(self, channel: int, message: int, root: MessageRef) -> tuple[str, MessageRef | None]:
+    async def _thread_at(
+        self, channel: int, message: int, root: MessageRef, name: str
+    ) -> tuple[str, MessageRef | None]:
+        """Return the thread that began with a message, made where there is none yet.
+
+        Where there can be none: the channel, with what to answer; for what has a thread's name of its own, the channel.
+        """
+        called = (name or THREAD_NAME)[:THREAD_CHARACTERS]
         try:
             made: Any = await self._http.start_thread_with_message(
-                channel, message, name=THREAD_NAME, auto_archive_duration=1440
+                channel, message, name=called, auto_archive_duration=1440
             )
         except HTTPException as error:
             if error.code == THREAD_THERE:
@@ -126,6 +166,8 @@ class Sender:
                 return str(message), None  # It outlives that message, and may have begun with none.
             if error.code in (NO_PERMISSION, NO_THREADS_HERE):
                 return str(channel), root
+            if name and error.status < 500 and error.status not in (401, 429):
+                return str(channel), None
             raise
         return str(made["id"]), None
 
@@ -203,7 +245,7 @@ class Sender:
         if delivery.card is None:
             return None
         try:
-            place, _ = await self._place(delivery.target)
+            place, _ = await self._place(delivery.target, delivery.card.thread)
             after = ids.snowflake_of(delivery.due_at)
             recent: list[Any] = list(await self._http.logs_from(int(place), LOOKED_THROUGH, after=after))
             if not recent and delivery.target.channel is not None:
@@ -238,6 +280,17 @@ def _is(message: Any, drawn: Drawn) -> bool:
     parts = [part.get("custom_id") for row in message["components"] for part in row["components"]]
     wanted = [part["custom_id"] for row in drawn.rows for part in row["components"]]
     return bool(message["content"] == drawn.content.strip() and parts == wanted)
+
+
+def _shuts_out(delivery: Delivery, error: Exception) -> bool:
+    """Return whether a thread of the bot's own takes nothing from it: it is locked, or a permission is missing."""
+    is_own = delivery.card is not None and delivery.card.thread and delivery.target.thread is not None
+    return bool(is_own) and isinstance(error, HTTPException) and error.code in (NO_PERMISSION, THREAD_LOCKED)
+
+
+def _in_channel(leased: LeasedDelivery) -> LeasedDelivery:
+    target = replace(leased.delivery.target, thread=None)
+    return replace(leased, delivery=replace(leased.delivery, target=target))
 
 
 def _ref(message: Any) -> MessageRef:

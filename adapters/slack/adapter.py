@@ -1,5 +1,6 @@
 """Slack as the core sees it."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
@@ -17,7 +18,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack import ids, inbound
 from adapters.slack.calls import next_cursor, patiently
-from adapters.slack.checking import Check
+from adapters.slack.checking import Check, obstacle
 from adapters.slack.commands import ABILITIES, Spelling
 from adapters.slack.door import Door
 from adapters.slack.errors import FAULTS, REFUSED_SIGN_IN, code_of, reason_of
@@ -159,6 +160,14 @@ class SlackPlatform:
         """Return the messages that a delivery became, or None when it is sure that some part is missing."""
         return await self._sender.find(leased)
 
+    def resume(self, conversations: Mapping[AccountRef, MessageRef]) -> None:
+        """Go on with these conversations."""
+        self._sender.resume(conversations)
+
+    def taken_at(self, message: MessageRef) -> float:
+        """Return when Slack took a message, in seconds by its own clock."""
+        return ids.instant_of(ids.native_message(message)[1]).timestamp()
+
     # --- Looking up
 
     async def look_up_account(self, ref: AccountRef) -> Profile | None:
@@ -192,6 +201,11 @@ class SlackPlatform:
             return None
         count = answer["channel"].get("num_members")
         return None if count is None else int(count)
+
+    async def obstacles(self, channels: Sequence[ChannelRef]) -> Mapping[ChannelRef, str]:
+        """Return why the bot cannot post in these channels, for those where it cannot."""
+        said = await asyncio.gather(*(obstacle(self._client, ids.native(channel)) for channel in channels))
+        return {channel: sentence for channel, sentence in zip(channels, said, strict=True) if sentence}
 
     def history(self, channel: ChannelRef, span: Span) -> AsyncIterator[Stretch]:
         """Yield what Slack has of a channel, page by page, newest first."""

@@ -5,7 +5,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import FAULTS, code_of, reason_of
+from adapters.slack.errors import FAULTS, code_of, reason_of, sentence_of
 from adapters.slack.manifest import ADDRESS
 from adapters.slack.needs import APP_SCOPES, OPTIONAL_SCOPES, SCOPES
 from bot.ports import Finding
@@ -66,6 +66,19 @@ class Check:
         if not answer["channel"].get("is_member"):
             return Finding(f"The bot is not in #{name} ({channel}). Write /invite and its name in that channel.")
         return Finding(f"The bot is in #{name}.", is_fine=True)
+
+
+async def obstacle(client: AsyncWebClient, channel: str) -> str:
+    """Return why the bot cannot post in a channel; nothing where it can, or where Slack does not say."""
+    try:
+        found = (await client.conversations_info(channel=channel))["channel"]
+    except SlackApiError as error:
+        return sentence_of("channel_not_found") if code_of(error) == "channel_not_found" else ""
+    except FAULTS:
+        return ""
+    if found.get("is_archived"):
+        return sentence_of("is_archived")
+    return "" if found.get("is_member") else sentence_of("not_in_channel")
 
 
 def _signed_in(me: Any) -> Finding:

@@ -59,6 +59,11 @@ _REMEDIES: Mapping[str, str] = {
 """What to do when Slack does not give a channel's history."""
 
 
+def sentence_of(code: str) -> str:
+    """Return what is the matter and what to do, or nothing where that is not known."""
+    return _SENTENCES.get(code, "")
+
+
 def delivery_error(error: Exception) -> DeliveryError:
     """Return what an error of the web client means for a delivery."""
     if isinstance(error, ClientConnectorError):
@@ -71,9 +76,10 @@ def delivery_error(error: Exception) -> DeliveryError:
 def _api_error(error: SlackApiError) -> DeliveryError:
     code, status = code_of(error), _status(error)
     if is_limit(error):
-        return DeliveryDelayed("Slack asks the bot to slow down.", retry_after=retry_after(error))
+        return DeliveryDelayed("Slack asks the bot to slow down.", retry_after=retry_after(error), is_for_all=True)
     if code in REFUSED_SIGN_IN:
-        return DeliveryDelayed(f"{call_sentence(error)} What was to be sent is kept.", retry_after=SIGN_IN_PAUSE)
+        sentence = f"{call_sentence(error)} What was to be sent is kept."
+        return DeliveryDelayed(sentence, retry_after=SIGN_IN_PAUSE)
     if code in _LATER:
         return DeliveryDelayed(f"Slack is not available ({code}).")
     if code in _MAYBE_DONE or status >= 500:

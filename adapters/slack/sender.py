@@ -1,7 +1,7 @@
 """Sending: a delivery becomes one or more messages, each of which can be told apart and found again."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
@@ -13,7 +13,7 @@ from adapters.slack.errors import FAULTS, code_of, delivery_error
 from adapters.slack.outbound import Drawn, draw
 from bot.errors import DeliveryRefused
 from bot.model.outbound import Action, LeasedDelivery, Target
-from bot.model.refs import MessageRef
+from bot.model.refs import AccountRef, MessageRef
 
 EVENT_TYPE = "sigbot_delivery"
 """The type of the metadata that carries a delivery's key."""
@@ -31,6 +31,8 @@ class Sender:
         self._client = client
         self._between_parts = between_parts
         self._direct: dict[str, str] = {}
+        self._resumed: set[str] = set()
+        """People whose conversation was opened by an earlier process, and has not been tried yet."""
         self._begun: dict[str, list[MessageRef]] = {}
         self._sent: dict[str, tuple[MessageRef, ...]] = {}
 
@@ -46,7 +48,25 @@ class Sender:
                     await self._delete(leased.parts)
                     return ()
         except FAULTS as error:
+            if self._is_stale(leased.delivery.target, error):
+                return await self.deliver(leased)
             raise delivery_error(error) from error
+
+    def resume(self, conversations: Mapping[AccountRef, MessageRef]) -> None:
+        """Go on with these conversations."""
+        for account, message in conversations.items():
+            self._direct[ids.native(account)] = ids.native_message(message)[0]
+        self._resumed.update(self._direct)
+
+    def _is_stale(self, target: Target, error: Exception) -> bool:
+        """Return whether a conversation of an earlier process is gone; it is opened anew the next time."""
+        is_gone = isinstance(error, SlackApiError) and code_of(error) == "channel_not_found"
+        user = "" if target.account is None else ids.native(target.account)
+        if not is_gone or user not in self._resumed:
+            return False
+        self._resumed.discard(user)
+        self._direct.pop(user, None)
+        return True
 
     async def _post(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Post every part; after a failure half way, the next try goes on with the part that is missing."""

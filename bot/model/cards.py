@@ -93,6 +93,8 @@ class Card:
     title: str = ""
     pings: tuple[AccountRef, ...] = ()
     group: GroupRef | None = None
+    thread: str = ""
+    """What a thread is called that has to be made for it. Where none can be made, it goes into the channel."""
 
     def plain(self) -> str:
         """Return the whole card as plain text: for notifications, screen readers and platforms without blocks."""
@@ -132,6 +134,8 @@ def card_to_json(card: Card) -> dict[str, Any]:
         value["title"] = card.title
     if card.pings:
         value["pings"] = list(card.pings)
+    if card.thread:
+        value["thread"] = card.thread
     if card.group:
         value["group"] = card.group
     return value
@@ -144,6 +148,7 @@ def card_from_json(value: dict[str, Any]) -> Card:
         title=value.get("title", ""),
         pings=tuple(AccountRef(ref) for ref in value.get("pings", ())),
         group=GroupRef(value["group"]) if value.get("group") else None,
+        thread=value.get("thread", ""),
     )
 
 

@@ -78,7 +78,8 @@ class ChatPlatform(Protocol):
     async def deliver(self, leased: LeasedDelivery) -> tuple[MessageRef, ...]:
         """Post, edit or delete, and return the platform's posts that came of it (none for a deletion).
 
-        Raises DeliveryRefused, DeliveryDelayed or DeliveryUncertain; any other error counts as uncertain.
+        Raises DeliveryRefused, DeliveryDelayed or DeliveryUncertain; any other error counts as uncertain. A delay that
+        is for all holds up everything to this platform.
         """
         ...
 
@@ -117,6 +118,25 @@ class FindsDeliveries(Protocol):
 
         Raises DeliveryUncertain when it cannot tell.
         """
+        ...
+
+
+class ResumesConversations(Protocol):
+    """An adapter that has to open a conversation with somebody before it can write to them."""
+
+    def resume(self, conversations: Mapping[AccountRef, MessageRef]) -> None:
+        """Go on with these conversations, each named by a message of the bot's in it, as if they had just been opened.
+
+        Called once, before anything is delivered. One that is not there any more is opened anew.
+        """
+        ...
+
+
+class StampsMessages(Protocol):
+    """An adapter whose platform says when it took a message, as closely as a few milliseconds."""
+
+    def taken_at(self, message: MessageRef) -> float:
+        """Return when the platform took one of the bot's messages, in seconds by the platform's own clock."""
         ...
 
 
@@ -170,6 +190,17 @@ class CountsMembers(Protocol):
 
     async def count_members(self, channel: ChannelRef) -> int | None:
         """Return how many are in a channel, or None where the platform does not say."""
+        ...
+
+
+class TellsObstacles(Protocol):
+    """An adapter that can tell beforehand whether the bot may post."""
+
+    async def obstacles(self, channels: Sequence[ChannelRef]) -> Mapping[ChannelRef, str]:
+        """Return why the bot cannot post, in a sentence that says what to do, for those of these where it cannot.
+
+        One that the platform does not tell about is left out.
+        """
         ...
 
 

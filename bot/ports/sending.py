@@ -44,6 +44,10 @@ class Outbox(Protocol):
         """Return where these deliveries stand; those that are not there are left out."""
         ...
 
+    def parts(self, key: str) -> tuple[MessageRef, ...]:
+        """Return the posts that a delivery became and still is; none when it was not sent."""
+        ...
+
     def reword(self, key: str, card: Card) -> bool:
         """Let a delivery that waits or was put aside say something else; return False for any other."""
         ...

@@ -193,6 +193,10 @@ class Readers(Protocol):
         """Return the deliveries that did not simply go out: waiting, unknown and parked ones, oldest first."""
         ...
 
+    def written_to(self, platforms: Iterable[str], most: int) -> dict[AccountRef, MessageRef]:
+        """Return who had a direct message, with the newest of each: of each platform so many at most, the latest."""
+        ...
+
     def dead_letters(self) -> list[DeadLetter]:
         """Return every dead letter, oldest first, without bodies."""
         ...

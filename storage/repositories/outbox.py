@@ -190,6 +190,12 @@ class OutboxRows:
         """Return where these deliveries stand."""
         return reports(self._connection, keys)
 
+    def parts(self, key: str) -> tuple[MessageRef, ...]:
+        """Return the posts that a delivery became and still is."""
+        wanted = select(delivery_parts.c.message).where(delivery_parts.c.key == key)
+        found = self._connection.scalars(wanted.order_by(delivery_parts.c.position))
+        return tuple(MessageRef(message) for message in found)
+
     def reword(self, key: str, card: Card) -> bool:
         """Let a delivery that waits or was put aside say something else."""
         statement = update(table).where(table.c.key == key, table.c.state.in_((WAITING, PARKED)))
@@ -243,17 +249,28 @@ class OutboxRows:
         self.changed = True
 
     def _leased(self, row: Row[Any], attempt: int) -> LeasedDelivery:
-        parts: tuple[MessageRef, ...] = ()
-        if row.about is not None:
-            wanted = select(delivery_parts.c.message).where(delivery_parts.c.key == row.about)
-            found = self._connection.scalars(wanted.order_by(delivery_parts.c.position))
-            parts = tuple(MessageRef(message) for message in found)
-        return LeasedDelivery(delivery_of(row), attempt, parts)
+        return LeasedDelivery(delivery_of(row), attempt, () if row.about is None else self.parts(row.about))
 
 
 def _these(values: Iterable[str]) -> Select[Any]:
     """Return a list of any length as one parameter."""
     return select(func.json_each(json.dumps(sorted(values))).table_valued("value").c.value)
+
+
+def written_to(connection: Connection, platforms: Iterable[str], most: int) -> dict[AccountRef, MessageRef]:
+    """Return who had a direct message, with the newest of each."""
+    newest = func.max(table.c.id)
+    found: dict[AccountRef, MessageRef] = {}
+    for platform in platforms:
+        sent = and_(table.c.platform == platform, table.c.account.is_not(None), table.c.state == SENT)
+        last = select(newest).where(sent, table.c.action == Action.POST.value).group_by(table.c.account)
+        wanted = (
+            select(table.c.account, delivery_parts.c.message)
+            .join(delivery_parts, delivery_parts.c.key == table.c.key)
+            .where(table.c.id.in_(last.order_by(newest.desc()).limit(most)), delivery_parts.c.position == 0)
+        )
+        found |= {AccountRef(row.account): MessageRef(row.message) for row in connection.execute(wanted)}
+    return found
 
 
 def reports(connection: Connection, keys: Sequence[str]) -> dict[str, DeliveryReport]:

@@ -187,6 +187,26 @@ async def test_a_delayed_delivery_waits_as_long_as_the_platform_says(desk: Desk)
     assert ["later"] == desk.platform.keys
 
 
+async def test_a_platform_that_wants_less_of_everything_is_left_in_peace(desk: Desk) -> None:
+    """One answer tells for all: no other delivery has to find it out by itself. Other platforms go on."""
+    tried: list[str] = []
+
+    def limit(leased: LeasedDelivery) -> None:
+        tried.append(leased.delivery.key)
+        raise DeliveryDelayed("Slow down.", retry_after=3600, is_for_all=True)
+
+    desk.platform.behave = limit
+    other = desk.others["other"] = RigPlatform(name="other")
+    async with desk.working():
+        await desk.add("first")
+        await desk.until_state("first", DeliveryState.WAITING)
+        for number in range(3):
+            await desk.add(f"next {number}", Target(channel=ChannelRef(f"rig:{number}")))
+        await desk.add("elsewhere", Target(channel=ChannelRef("other:hall")))
+        await desk.until(lambda: _is_true(other.keys))
+        assert ["first"] == tried
+
+
 async def test_a_delivery_that_is_delayed_for_ever_is_parked(desk: Desk) -> None:
     """After the last attempt a person has to look."""
 
@@ -449,3 +469,21 @@ async def test_a_place_that_is_gone_is_left_alone_and_told_of_once(tmp_path: Pat
 
 async def _was_sent(desk: Desk, key: str) -> bool:
     return key in desk.platform.keys
+
+
+async def test_after_a_restart_who_was_written_to_before_is_not_new(desk: Desk) -> None:
+    """Only conversations that are really new are begun slowly: the first reminders of the day are not late."""
+    desk.platform.limits = replace(ROOMY, rates=Rates(begun=Rate(1, 3600.0)))
+    ann, ben, cat = (Target(account=AccountRef(f"rig:{name}")) for name in ("ann", "ben", "cat"))
+    await desk.add("to ann", ann)
+    async with desk.working():
+        await desk.until_quiet()
+    for key, target in (("to ben", ben), ("to cat", cat), ("to ann again", ann)):
+        await desk.add(key, target)
+
+    async def both_went() -> bool:
+        return len(desk.platform.keys) == 3
+
+    async with desk.working():
+        await desk.until(both_went)
+    assert ["to ann", "to ben", "to ann again"] == desk.platform.keys

@@ -151,6 +151,8 @@ async def test_many_on_discord_are_mentioned_in_one_post(tmp_path: Path) -> None
         await place.waits_until(STARTS - DAY)
         (post,) = mentioning(place, channel)
         assert set(people) == set(post.pings)
+        (about,) = place.rig.posts[f"event-post:{event.id}:{channel}"]
+        assert (post.thread, place.thread_of(post)) == (event.details.title, about)
         assert LINK not in post.plain()
         assert {"I am going: show the link", "Stop these reminders"} == set(buttons(post))
         assert [] == place.got(people[0])

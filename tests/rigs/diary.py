@@ -11,7 +11,7 @@ from bot.features.events.changing import Plan
 from bot.model.cards import Buttons, Card
 from bot.model.events import Details, Event, EventStatus, Override, Timing
 from bot.model.inbound import Answer, Invocation, PersonLeft, Via
-from bot.model.refs import AccountRef, ChannelRef
+from bot.model.refs import AccountRef, ChannelRef, MessageRef
 from tests.rigs.platforms import RigPlatform
 from tests.rigs.talks import TALK
 from tests.rigs.world import World, demo_settings, running
@@ -102,6 +102,10 @@ class Diary:
         """Return what was posted in a channel of the second platform."""
         sent = [leased.delivery for leased in self.rig.taken]
         return [each.card for each in sent if each.target.channel == channel and each.card is not None]
+
+    def thread_of(self, card: Card) -> MessageRef | None:
+        """Return where on the second platform something was said: in the thread of this post."""
+        return next(leased.delivery.target.thread for leased in self.rig.taken if leased.delivery.card is card)
 
     async def waits_until(self, at: datetime) -> None:
         """Let time pass until an instant; the bot wakes for everything that is due on the way, as it does in life."""

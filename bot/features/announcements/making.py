@@ -18,6 +18,7 @@ from bot.features.announcements.telling import Teller
 from bot.features.announcements.topics import Topics
 from bot.features.announcements.view import AnnouncementsView
 from bot.features.directory import Directory
+from bot.features.obstacles import Ask, nothing_known
 from bot.model.events import Due
 from bot.model.limits import Limits
 from bot.model.refs import AccountRef
@@ -50,6 +51,7 @@ class Around:
     words_of: Callable[[str], Words]
     people: Directory
     organisers: Callable[[], Sequence[AccountRef]]
+    obstacles: Ask = nothing_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def make_announcing(choices: Choices, around: Around, count: Count, limits: Mapp
     topics = Topics(store, clock, choices.topics, choices.gathering)
     reader = Reader(choices.zone)
     desk = Announcements(store, clock, Tools(words_of, reader, cards, teller, approvals, sender, topics))
-    reports = Reports(store, cards, count)
+    reports = Reports(store, cards, count, around.obstacles)
     view = AnnouncementsView(desk, topics, around.people, cards, reports, limits)
     handlers = {SEND: sender.send, NUDGE: approvals.nudge, REPORT: sender.report}
     return Announcing(desk, view, topics, Gathering(topics, pinging, sender), handlers)

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 from bot.features.announcements.cards import Cards
+from bot.features.obstacles import Ask, nothing_known, told
 from bot.model.announcements import Announcement, Sending
 from bot.model.archive import Channel
 from bot.model.outbound import DeliveryState
@@ -17,10 +18,11 @@ Count = Callable[[ChannelRef], Awaitable[int | None]]
 class Reports:
     """Says how announcements went."""
 
-    def __init__(self, store: Store, cards: Cards, count: Count) -> None:
+    def __init__(self, store: Store, cards: Cards, count: Count, obstacles: Ask = nothing_known) -> None:
         self._store = store
         self._cards = cards
         self._count = count
+        self._obstacles = obstacles
 
     async def reach(self, channels: Iterable[ChannelRef], known: Sequence[Channel], words: Words, key: str) -> str:
         """Return which channels these are and how many people are in them, as far as the platforms say."""
@@ -30,6 +32,10 @@ class Reports:
             name = channel_name(ref, known, words)
             lines.append(name if count is None else words("announcements.members", channel=name, count=f"{count:,}"))
         return words(key, channels="; ".join(lines))
+
+    async def shut(self, channels: Sequence[ChannelRef], known: Sequence[Channel], words: Words) -> list[str]:
+        """Return in which of these channels the bot cannot post, and what to do about it."""
+        return await told(self._obstacles, channels, lambda ref: channel_name(ref, known, words), words)
 
     async def how_it_went(self, announcement: Announcement, known: Sequence[Channel], words: Words) -> list[str]:
         """Return what came of it when it went out last; nothing while it never did."""

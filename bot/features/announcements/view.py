@@ -98,6 +98,7 @@ class AnnouncementsView:
         if not went_out:
             goes_to = await self._reports.reach(content.channels, known, words, "announcements.goes_to")
             blocks.append(Paragraph(goes_to))
+            blocks += [Paragraph(line) for line in await self._reports.shut(content.channels, known, words)]
         if content.topic and announcement.status not in OVER:
             count = await self._topics.followers(content.topic)
             blocks.append(Paragraph(words("announcements.topic", topic=content.topic, count=count)))

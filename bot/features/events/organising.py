@@ -12,6 +12,7 @@ from bot.features.events.desk import Desk
 from bot.features.events.joining import Joining
 from bot.features.events.planner import Planner
 from bot.features.events.posting import Posting, PostingRules
+from bot.features.obstacles import Ask, nothing_known
 from bot.model.events import Due
 from bot.model.refs import AccountRef
 from bot.model.texts import Words
@@ -27,6 +28,7 @@ class Group:
     """Those that are switched on."""
     organisers: Callable[[], Sequence[AccountRef]]
     zone: ZoneInfo
+    obstacles: Ask = nothing_known
 
 
 class Organising:
@@ -34,7 +36,7 @@ class Organising:
 
     def __init__(self, store: Store, clock: Clock, desk: Desk, rules: PostingRules, audit: Audit, group: Group) -> None:
         self.desk = desk
-        self.planner = Planner(store, desk, audit, clock, group.zone)
+        self.planner = Planner(store, desk, audit, clock, group.zone, group.obstacles)
         self._posting = Posting(group.words_of, rules)
         self._joining = Joining(group.words_of, group.organisers, group.zone)
         self._daily = Daily(desk.followers, group.zone)

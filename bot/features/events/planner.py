@@ -26,6 +26,7 @@ from bot.features.events.editing import Editing
 from bot.features.events.ending import Ending
 from bot.features.events.placing import Placing
 from bot.features.events.view import EventsView
+from bot.features.obstacles import Ask, nothing_known
 from bot.ports import Clock, Store
 
 _MODULES = (
@@ -38,8 +39,10 @@ TEXTS = tuple({spec.key: spec for module in _MODULES for spec in module.TEXTS}.v
 class Planner:
     """What the commands ask. `zone` is the group's."""
 
-    def __init__(self, store: Store, desk: Desk, audit: Audit, clock: Clock, zone: ZoneInfo) -> None:
-        view, self.choosing = EventsView(store, audit, zone), Choosing(store, clock, zone)
+    def __init__(
+        self, store: Store, desk: Desk, audit: Audit, clock: Clock, zone: ZoneInfo, obstacles: Ask = nothing_known
+    ) -> None:
+        view, self.choosing = EventsView(store, audit, zone, obstacles), Choosing(store, clock, zone)
         self.creating = Creating(desk, view, clock, zone)
         self.editing = Editing(desk, view, clock, zone)
         self.ending = Ending(desk, view, clock, zone)

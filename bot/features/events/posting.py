@@ -19,7 +19,7 @@ from bot.model.cards import Block, Card, Paragraph, card_to_json
 from bot.model.dates import in_words
 from bot.model.events import Due, Event, Occurrence
 from bot.model.outbound import Action, Delivery, Late, Target
-from bot.model.refs import ChannelRef, platform_of
+from bot.model.refs import ChannelRef, MessageRef, platform_of
 from bot.model.texts import TextSpec, Words
 from bot.ports import UnitOfWork
 
@@ -208,6 +208,13 @@ class Posting:
         where = place_of(day.details, words)
         place = (Paragraph(where),) if where else ()
         return Card((*first, when_of(day, self._rules.zone), *place, answer_buttons(day, words)), title=title)
+
+
+def post_about(work: UnitOfWork, day: Occurrence, channel: ChannelRef) -> MessageRef | None:
+    """Return the post about a day in a channel, or None where none stands yet."""
+    state = _state(work, day, channel)
+    parts = work.outbox.parts(state["post"]) if state else ()
+    return parts[0] if parts else None
 
 
 def _minutes(length: timedelta) -> int:

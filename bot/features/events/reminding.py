@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.features.events.book import find
 from bot.features.events.mine import Reader
+from bot.features.events.posting import post_about
 from bot.features.events.remindercards import ReminderCards
 from bot.features.events.rules import EventRules
 from bot.model.cards import Card
@@ -137,8 +138,9 @@ class Reminding:
         for start in range(0, len(people), TOGETHER):
             pings = tuple(each.account for each in people[start : start + TOGETHER])
             key = f"event-reminders:{occurrence.ref}:{channel}:{_instant(occurrence)}:{_minutes(before)}:{start}"
-            to_all = Delivery(key, Target(channel=channel), card, due_at=now, late=late)
-            work.outbox.add(_pinging(to_all, pings))
+            thread = post_about(work, occurrence, channel)
+            to_all = Delivery(key, Target(channel=channel, thread=thread), card, due_at=now, late=late)
+            work.outbox.add(_pinging(to_all, pings, occurrence.details.title))
 
     def _dues_at(self, occurrence: Occurrence, rsvps: Sequence[Rsvp], before: timedelta, at: datetime) -> list[Due]:
         ref = occurrence.ref
@@ -157,11 +159,11 @@ def _private(cards: ReminderCards, rsvp: Rsvp, before: timedelta, now: datetime)
     )
 
 
-def _pinging(delivery: Delivery, pings: tuple[AccountRef, ...]) -> Delivery:
-    """Return the delivery with these people mentioned in whatever it says in the end."""
+def _pinging(delivery: Delivery, pings: tuple[AccountRef, ...], thread: str) -> Delivery:
+    """Return the delivery with these people mentioned in whatever it says in the end, and its thread called this."""
 
     def with_pings(card: Card | None) -> Card | None:
-        return None if card is None else replace(card, pings=pings)
+        return None if card is None else replace(card, pings=pings, thread=thread)
 
     late = tuple(replace(stage, card=with_pings(stage.card)) for stage in delivery.late)
     return replace(delivery, card=with_pings(delivery.card), late=late)

@@ -12,6 +12,7 @@ from bot.features.events.desk import Conflict
 from bot.features.events.fields import rule_in_words
 from bot.features.events.recurrence import occurrence, occurrences
 from bot.features.events.times_rules import Rule
+from bot.features.obstacles import Ask, nothing_known, told
 from bot.model.cards import Block, Button, Buttons, Card, Choice, Entry, Paragraph, Select, say
 from bot.model.dates import instant
 from bot.model.events import Event, EventStatus, Occurrence
@@ -62,10 +63,11 @@ _LABEL = 75
 class EventsView:
     """Draws events for organisers. `zone` is the group's."""
 
-    def __init__(self, store: Store, audit: Audit, zone: ZoneInfo) -> None:
+    def __init__(self, store: Store, audit: Audit, zone: ZoneInfo, obstacles: Ask = nothing_known) -> None:
         self._store = store
         self._audit = audit
         self._zone = zone
+        self._obstacles = obstacles
 
     # --- One event
 
@@ -84,7 +86,8 @@ class EventsView:
             blocks += [when_of(shown, self._zone), *self._series(event, key, now, words), *about(shown.details, words)]
             blocks.append(Paragraph(self._joining(shown, words)))
         if key is None and not shown.is_cancelled:
-            blocks.append(Paragraph(await self._where(event.channels, words, is_draft=is_draft)))
+            where = await self._where(event.channels, words, is_draft=is_draft)
+            blocks += [Paragraph(sentence) for sentence in where]
         title = words("planning.draft_title", title=shown.details.title) if is_draft else shown.details.title
         if shown.is_cancelled:
             title = words("event.cancelled_title", title=title)
@@ -111,12 +114,15 @@ class EventsView:
             return words("planning.link", join=shown.details.link)
         return words("planning.no_link")
 
-    async def _where(self, channels: Sequence[ChannelRef], words: Words, *, is_draft: bool) -> str:
+    async def _where(self, channels: Sequence[ChannelRef], words: Words, *, is_draft: bool) -> list[str]:
         known = await self._store.read(lambda readers: readers.every_channel())
         names = {channel.ref: f"#{channel.name} ({platform_of(channel.ref).capitalize()})" for channel in known}
         listed = ", ".join(names.get(ref, ref) for ref in channels)
         when = "posted" if is_draft else "stands"
-        return words(f"planning.{when}_in", channels=listed) if listed else words(f"planning.{when}_nowhere")
+        if not listed:
+            return [words(f"planning.{when}_nowhere")]
+        shut = await told(self._obstacles, channels, lambda ref: names.get(ref, ref), words)
+        return [words(f"planning.{when}_in", channels=listed), *shut]
 
     def _doing(self, event: Event, key: str | None, shown: Occurrence, now: datetime, words: Words) -> list[Block]:
         ref = event.id if key is None else shown.ref

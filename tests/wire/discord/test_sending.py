@@ -90,6 +90,14 @@ async def test_a_token_that_is_revoked_in_the_middle_of_the_day(place: DiscordPl
         await place.platform.deliver(leased("a", Target(channel=place.channel), say("x")))
 
 
+async def test_a_ban_by_the_network_holds_up_everything(place: DiscordPlace) -> None:
+    """It is for the bot's address: whatever else were sent would prolong it."""
+    place.rig.bad.ban("POST /channels/*/messages")
+    with pytest.raises(DeliveryDelayed, match="slow down") as banned:
+        await place.platform.deliver(leased("a", Target(channel=place.channel), say("x")))
+    assert (60.0, True) == (banned.value.retry_after, banned.value.is_for_all)
+
+
 async def test_a_button_with_a_very_long_command_works(place: DiscordPlace) -> None:
     """Discord takes a hundred characters; what is longer is kept by the bot, also over a restart."""
     question = "What does the guideline say about " + "very " * 60 + "long questions?"

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.slack import ids
 from adapters.slack.outbound import draw
-from bot.errors import DeliveryRefused
+from bot.errors import DeliveryDelayed, DeliveryRefused
 from bot.model.cards import Card, Paragraph, say
 from bot.model.commands import Option
 from bot.model.forms import Form
@@ -283,9 +283,9 @@ async def test_there_is_nothing_to_change_where_nothing_was_posted(place: SlackP
 async def test_limits_are_told_with_their_wait(place: SlackPlace) -> None:
     """Per method: what was limited says nothing of other calls."""
     place.slack.rate_limit("chat.postMessage", retry_after=7)
-    with pytest.raises(Exception, match="slow down") as limited:
+    with pytest.raises(DeliveryDelayed, match="slow down") as limited:
         await place.platform.deliver(_leased("a", Target(channel=place.channel), say("x")))
-    assert 7.0 == limited.value.retry_after  # type: ignore[attr-defined]
+    assert (7.0, True) == (limited.value.retry_after, limited.value.is_for_all)
     assert await place.platform.look_up_account(place.person) is not None
 
 
