@@ -106,6 +106,7 @@ async def test_a_full_event_says_which_number_one_is_and_how_many_wait(rhys: Bro
     await plans(group, talk("room", capacity=1))
     await _says_in_chat(group, ANN, "going", "room")
     await _says_in_chat(group, BEN, "going", "room")
+    group.clock.turn(timedelta(minutes=1))
     await rhys.opens("/events/room")
     await rhys.presses("I am going")
     assert "A talk is full. You are number 2 on the waiting list." in rhys.says()

@@ -14,6 +14,8 @@ TEXTS = (
     TextSpec("planning.form.people_title", limit=24),
     TextSpec("planning.form.more_title", limit=24),
     TextSpec("planning.form.link_title", limit=24),
+    TextSpec("planning.form.all_title", limit=24),
+    TextSpec("planning.form.day_title", limit=24),
 )
 TITLE = Option("title", "What it is called, such as Journal club", max_length=LONGEST_TITLE)
 WHEN = Option("when", "When it starts, such as Tuesday 8 December 12:30", max_length=200)
@@ -43,8 +45,11 @@ PARTS: Mapping[str, Sequence[str]] = {
     "people": ("speakers", "chair", "audience", "topics", "text"),
     "more": ("repeats", "zone", "capacity"),
     "link": ("link", "place"),
+    "all": tuple(FIELDS),
+    "day": tuple(name for name in FIELDS if name not in ("zone", "repeats")),
 }
-"""The fields fall into forms that are short enough for every platform."""
+"""The fields fall into forms that are short enough for every platform; the last two are for where there is room:
+everything about an event, and about one day of a series."""
 
 NEEDED = frozenset({"title", "when", "ends", "zone"})
 """What no event is without."""
@@ -63,8 +68,17 @@ def new_form(values: Mapping[str, str], words: Words) -> Form:
     )
 
 
+def whole_form(values: Mapping[str, str], words: Words) -> Form:
+    """Return the form with everything about a new event."""
+    shown = {name: value for name, value in values.items() if name in FIELDS}
+    return Form("write-event", words("planning.form.new_title"), _fields("all"), shown)
+
+
 def edit_form(part: str, values: Mapping[str, str], carried: Mapping[str, str], words: Words) -> Form:
     """Return the form for one part of an event, with what it holds already."""
-    fields = tuple(replace(FIELDS[name], required=name in NEEDED, rest=name == "text") for name in PARTS[part])
     shown = {name: values.get(name, "") for name in PARTS[part]}
-    return Form("change-event", words(f"planning.form.{part}_title"), fields, shown, {**carried, "part": part})
+    return Form("change-event", words(f"planning.form.{part}_title"), _fields(part), shown, {**carried, "part": part})
+
+
+def _fields(part: str) -> tuple[Option, ...]:
+    return tuple(replace(FIELDS[name], required=name in NEEDED, rest=name == "text") for name in PARTS[part])

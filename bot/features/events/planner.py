@@ -17,6 +17,7 @@ from bot.features.events import (
     posting,
     reading,
     view,
+    wholeforms,
 )
 from bot.features.events.choosing import Choosing
 from bot.features.events.creating import Creating
@@ -28,7 +29,7 @@ from bot.ports import Clock, Store
 
 _MODULES = (
     *(cards, posting, joining, view, choosing, creating, editing, ending),
-    *(fitting, forms, orders, reading, asking),
+    *(fitting, forms, orders, reading, asking, wholeforms),
 )
 TEXTS = tuple({spec.key: spec for module in _MODULES for spec in module.TEXTS}.values())
 
