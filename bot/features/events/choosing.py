@@ -42,7 +42,8 @@ class Choosing:
 
     async def coming(self, words: Words) -> Card:
         """Return the drafts and what is coming, to choose from."""
-        choices = (await self.listed(words))[:LISTED]
+        listed = (await self.listed(words))[:LISTED]
+        choices = [Choice(shorten(each.label, _LABEL), each.value) for each in listed]
         said: tuple[Block, ...] = (Paragraph(words("planning.list" if choices else "planning.none")),)
         if choices:
             said = (*said, Select(words("planning.choose"), "edit-event", "event", tuple(choices)))
@@ -54,7 +55,7 @@ class Choosing:
         """Return the drafts and what is coming, by time: what each is called, and its id."""
         now = self._clock.now()
         events = await self._store.read(lambda readers: own_events(readers, now, now + FORTH))
-        return [Choice(shorten(self._called(each, now, words), _LABEL), each.id) for each in events]
+        return [Choice(self._called(each, now, words), each.id) for each in events]
 
     def _copy_last(self, day: Occurrence, words: Words) -> Button:
         label = words("planning.copy_last_button", title=shorten(day.details.title, 40))

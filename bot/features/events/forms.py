@@ -1,6 +1,6 @@
 """The forms in which organisers arrange events, and the options that they are made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.features.events.cards import LONGEST_TITLE
@@ -53,6 +53,8 @@ everything about an event, and about one day of a series."""
 
 NEEDED = frozenset({"title", "when", "ends", "zone"})
 """What no event is without."""
+ASKED = frozenset({"title", "when"})
+"""What has to be said of a new one: it takes an hour in the group's zone unless something else is said."""
 
 
 def new_form(values: Mapping[str, str], words: Words) -> Form:
@@ -71,14 +73,16 @@ def new_form(values: Mapping[str, str], words: Words) -> Form:
 def whole_form(values: Mapping[str, str], words: Words) -> Form:
     """Return the form with everything about a new event."""
     shown = {name: value for name, value in values.items() if name in FIELDS}
-    return Form("write-event", words("planning.form.new_title"), _fields("all"), shown)
+    return Form("write-event", words("planning.form.new_title"), _fields("all", ASKED), shown)
 
 
 def edit_form(part: str, values: Mapping[str, str], carried: Mapping[str, str], words: Words) -> Form:
     """Return the form for one part of an event, with what it holds already."""
     shown = {name: values.get(name, "") for name in PARTS[part]}
-    return Form("change-event", words(f"planning.form.{part}_title"), _fields(part), shown, {**carried, "part": part})
+    return Form(
+        "change-event", words(f"planning.form.{part}_title"), _fields(part, NEEDED), shown, {**carried, "part": part}
+    )
 
 
-def _fields(part: str) -> tuple[Option, ...]:
-    return tuple(replace(FIELDS[name], required=name in NEEDED, rest=name == "text") for name in PARTS[part])
+def _fields(part: str, needed: Collection[str]) -> tuple[Option, ...]:
+    return tuple(replace(FIELDS[name], required=name in needed, rest=name == "text") for name in PARTS[part])
