@@ -118,9 +118,13 @@ async def test_a_full_event_says_which_number_one_is_and_how_many_wait(rhys: Bro
     assert LINK in await rhys.opens("/events/room")
 
 
-async def test_times_are_told_where_the_reader_is_too(rhys: Browser, group: Group) -> None:
+async def test_times_are_told_where_the_reader_is_too(rhys: Browser) -> None:
     """The group's time with its zone comes first, so that all speak of the same."""
-    await _says_in_chat(group, MEMBER, "my-zone", "New York")
+    await rhys.opens("/events")
+    await rhys.fills_in(zone="Narnia")
+    assert "I know no time zone called Narnia." in rhys.says()
+    await rhys.opens("/events")
+    await rhys.fills_in(zone="New York")
     for path in ("/events", "/events/k3f9x2"):
         await rhys.opens(path)
         assert TIME in rhys.says()
@@ -223,3 +227,15 @@ async def test_whoever_leaves_is_out_and_gives_their_place_back(rhys: Browser, g
     await group.intake.receive(PersonLeft("left", ANN.ref, group.clock.now()))
     assert 401 == (await rhys.site.ask("/events/room", headers=headers))[0]
     assert "Nobody has said yet that they come." in await rhys.opens("/events/room")
+
+
+async def test_when_one_is_reminded_is_chosen_here_too(rhys: Browser, group: Group) -> None:
+    """From a list; what was chosen holds in the chat as well."""
+    await rhys.opens("/events")
+    await rhys.presses("When I am reminded")
+    assert "<select" in rhys.page
+    await rhys.fills_in(before="1 week")
+    assert "I remind you 1 week before the start" in rhys.says()
+    assert "I remind you of A talk 1 week before the start." in await _says_in_chat(
+        group, MEMBER, "remind-me", "k3f9x2"
+    )
