@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from bot.agenda import AgendaWorker
 from bot.alarm import SchedulerAlarm
 from bot.beginning import seed_library, set_up_channels
-from bot.capabilities import showing_events
+from bot.capabilities import gathering_topics, showing_events
 from bot.catchup import CatchUp, Rhythm
 from bot.channelnames import with_channels_found
 from bot.chores import Chores
@@ -28,6 +28,7 @@ from bot.plugins import plugged, plugged_in
 from bot.ports import AdapterContext, Alarm, ChatPlatform, Clock, Store
 from bot.running import listen, until_stopped
 from bot.semantics import compare_meanings
+from bot.topicgroups import TopicGroupsWorker
 from bot.watch import Watch
 from bot.wiring import Core, make_core
 from storage import open_store
@@ -132,10 +133,11 @@ async def run(
 def _diary(
     store: Store, clock: Clock, alarm: Alarm, platforms: Mapping[str, ChatPlatform], core: Core
 ) -> list[Coroutine[Any, Any, None]]:
-    """Return what does everything about events that is due, here and in the lists that platforms have."""
+    """Return what does everything that is due, here and in the lists and groups that platforms have."""
     agenda = AgendaWorker(store, clock, alarm, core.handlers)
     lists = NativeEventsWorker(store, clock, alarm, showing_events(platforms), core.features.native)
-    return [agenda.run(), lists.run()]
+    gatherer = TopicGroupsWorker(store, clock, alarm, gathering_topics(platforms), core.features.announcing.gathering)
+    return [agenda.run(), lists.run(), gatherer.run()]
 
 
 def _note_address(core: Core, site: SiteSettings, address: str, platforms: Mapping[str, ChatPlatform]) -> None:
@@ -146,8 +148,9 @@ def _note_address(core: Core, site: SiteSettings, address: str, platforms: Mappi
 
 async def _begin_chores(settings: Settings, store: Store, clock: Clock, alarm: Alarm, core: Core) -> None:
     """Make up for what was missed, and have the recurring work done from now on."""
-    features, again = core.features, (core.features.groups.refresh,)
+    features, again = core.features, (core.features.groups.refresh, core.features.announcing.topics.refresh)
     await features.groups.refresh()
+    await features.announcing.topics.refresh()
     chores = Chores(store, clock, features.round_up, features.start_here, features.feedback, again)
     await chores.begin()
     chores.declare(alarm, ZoneInfo(settings.group.time_zone), settings.welcome.at)

@@ -18,6 +18,7 @@ from bot.features import (
     finding,
     library,
     linking,
+    notices,
     sitechat,
     status,
     unreachable,
@@ -74,6 +75,7 @@ class Features:
     organising: Organising
     announcing: announcements.Announcing
     native: native.Native
+    notices: notices.Notices
     aftermath: following.Aftermath
 
 
@@ -97,6 +99,7 @@ def make_features(
 ) -> Features:
     """Return the features, each given what it needs."""
     zone, group, site = ZoneInfo(settings.group.time_zone), settings.group.name, Site()
+    rules = _welcome_rules(settings)
     question = sitechat.Question(wording.words_of, clock)
     sign_ins = SignIns(store, clock, capabilities.asking(platforms), question.send)
     finder = finding.Finder(store, site, zone)
@@ -117,9 +120,7 @@ def make_features(
         archive=_make_archive(settings, words_of, events),
         channels=channels.Channels(store, clock, words_of, site, capabilities.noter(platforms), trail),
         finder=finder,
-        greeter=welcome.Welcome(
-            group, words_of, rules := _welcome_rules(settings), capabilities.greets_directly(platforms)
-        ),
+        greeter=welcome.Welcome(group, words_of, rules, capabilities.greets_directly(platforms)),
         round_up=welcome.RoundUp(words_of, rules, zone),
         start_here=welcome.StartHere(group, words_of, rules.start_here),
         waiting=waiting.Waiting(store, clock, words_of),
@@ -140,6 +141,7 @@ def make_features(
         organising=organising,
         announcing=_announcing(settings, platforms, around),
         aftermath=following.make_aftermath(store, clock, books, _after_rules(settings, group_of)),
+        notices=notices.Notices(store),
         native=native.Native(words_of, capabilities.showing_events(platforms)),
     )
 
@@ -216,7 +218,8 @@ def _announcing(
     chosen = settings.announcements
     approval, late = announcements.Approval(chosen.approval), timedelta(hours=chosen.late_hours)
     zone = ZoneInfo(settings.group.time_zone)
-    choices = announcements.Choices(approval, chosen.quiet, chosen.topics, late, zone)
+    gathering = capabilities.gathering_topics(platforms).keys() if chosen.topic_groups else ()
+    choices = announcements.Choices(approval, chosen.quiet, chosen.topics, late, zone, gathering)
     limits = {name: platform.limits for name, platform in platforms.items()}
     return announcements.make_announcing(choices, around, capabilities.counting(platforms), limits)
 

@@ -10,7 +10,7 @@ from bot.model.commands import Ability
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, ChannelRef, platform_of
 from bot.model.texts import Texts, Words
-from bot.ports import ChatPlatform, CountsMembers, GreetsAFew, NotesChannels, ShowsEvents, TellsGroups
+from bot.ports import ChatPlatform, CountsMembers, GathersTopics, GreetsAFew, NotesChannels, ShowsEvents, TellsGroups
 
 
 def greets_directly(platforms: Mapping[str, ChatPlatform]) -> Callable[[str], bool]:
@@ -31,6 +31,11 @@ def telling_groups(platforms: Mapping[str, ChatPlatform]) -> dict[str, TellsGrou
 def showing_events(platforms: Mapping[str, ChatPlatform]) -> dict[str, ShowsEvents]:
     """Return the platforms that have lists of events of their own."""
     return {n: cast(ShowsEvents, p) for n, p in platforms.items() if Ability.NATIVE_EVENTS in p.abilities}
+
+
+def gathering_topics(platforms: Mapping[str, ChatPlatform]) -> dict[str, GathersTopics]:
+    """Return the platforms that can gather people in groups to be pinged."""
+    return {n: cast(GathersTopics, p) for n, p in platforms.items() if Ability.TOPIC_GROUPS in p.abilities}
 
 
 def looking_up(platforms: Mapping[str, ChatPlatform]) -> directory.LookUp:

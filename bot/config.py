@@ -174,12 +174,13 @@ def _welcome(table: Table, platforms: frozenset[str]) -> WelcomeSettings:
 def _announcements(table: Table) -> AnnouncementSettings:
     approval, quiet = table.choice("approval", "auto", APPROVALS), table.times_of_day("quiet", (time(20), time(8)))
     topics, late = table.texts("topics", ()), table.integer("late_hours", 12)
+    topic_groups = table.flag("topic_groups", default=True)
     if any(not 0 < len(topic) <= TOPIC or '"' in topic for topic in topics):
         table.wrong("topics", f"must be names of 1 to {TOPIC} characters without quotes")
     if not 0 <= late <= 168:
         table.wrong("late_hours", "must be 0 to 168")
     table.end()
-    return AnnouncementSettings(approval, quiet, topics, late)
+    return AnnouncementSettings(approval, quiet, topics, late, topic_groups)
 
 
 def _events(table: Table, platforms: frozenset[str]) -> EventSettings:

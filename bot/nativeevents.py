@@ -1,11 +1,9 @@
 """The lists of events that platforms have of their own are kept in step with ours.
 
-What has to be looked at are rows of the agenda of a kind that only this worker takes. A row is moved ahead while a
-platform is asked and taken out once the answer is stored, so that a crash between the two only has it looked at again;
-before anything is shown anew, the platform is asked what stands there, so that nothing is shown twice.
+What has to be looked at are rows of the agenda of a kind that only this worker takes (see `bot.leasing`). Before
+anything is shown anew, the platform is asked what stands there, so that nothing is shown twice.
 """
 
-import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,22 +11,17 @@ from datetime import datetime, timedelta
 
 from bot.errors import DeliveryDelayed, DeliveryRefused, StoreUnavailable
 from bot.features.events.native import KIND, Native, Step, trouble_of
+from bot.leasing import Leasing, done, put_off
 from bot.logs import failure_of
 from bot.model.native import NativeList, ShownEvent
 from bot.ports import Alarm, Clock, ShowsEvents, Store, UnitOfWork
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 100
-"""Most rows that are looked at together."""
-LEASE = timedelta(minutes=10)
-"""When a row is looked at again of which nobody knows what became: longer than all of a batch takes."""
 SOON = timedelta(minutes=1)
 """When a row is looked at again after a bad moment."""
 NEXT_DAY = timedelta(days=1)
 """When a row is looked at again that a platform refuses until somebody changes something there."""
-SWEEP = 60.0
-"""How often to look for rows that another process added, in seconds."""
 REFUSALS = 2
 """After so many refusals in a row the others wait for the next day too: it is not about one event."""
 FULL = "The list of events on {platform} is full. Events that come later are shown once there is room."
@@ -42,25 +35,13 @@ class NativeEventsWorker:
     ) -> None:
         self._store = store
         self._clock = clock
-        self._alarm = alarm
         self._platforms = platforms
         self._native = native
-        self._awake = asyncio.Event()
-        store.on_agenda_change(self._awake.set)
+        self._leasing = Leasing(store, clock, alarm, (KIND,))
 
     async def run(self) -> None:
         """Keep the lists in step, until cancelled."""
-        try:
-            while True:
-                self._awake.clear()
-                try:
-                    if not await self.do_what_is_due():
-                        await self._rest()
-                except StoreUnavailable as error:
-                    log.error("native events wait for the database", extra={"reason": failure_of(error)})
-                    await asyncio.sleep(2.0)
-        finally:
-            self._alarm.cancel(KIND)
+        await self._leasing.run(self.do_what_is_due)
 
     async def do_what_is_due(self) -> bool:
         """Look at up to `AT_ONCE` days; return whether there was anything."""
@@ -72,21 +53,7 @@ class NativeEventsWorker:
         return bool(steps)
 
     def _take(self, work: UnitOfWork, now: datetime) -> list[Step]:
-        dues = work.agenda.take(now, AT_ONCE, (KIND,))
-        work.agenda.put(*(replace(due, due_at=now + LEASE) for due in dues))
-        return [self._native.step(work, due, now) for due in dues]
-
-    async def _rest(self) -> None:
-        due = await self._store.commit(lambda work: work.agenda.next_due((KIND,)))
-        if due is not None and due <= self._clock.now():
-            return
-        if due is not None:
-            self._alarm.wake_at(KIND, due, self._awake.set)
-        try:
-            async with asyncio.timeout(SWEEP):
-                await self._awake.wait()
-        except TimeoutError:
-            return
+        return [self._native.step(work, due, now) for due in self._leasing.take(work, now)]
 
 
 class _Round:
@@ -166,22 +133,13 @@ class _Round:
                 work.native_events.remove(step.platform, step.ref)
             else:
                 work.native_events.put(shown)
-            if _is_ours(work, step, self._now):
-                work.agenda.remove(step.due.key)
+            done(work, step.due, self._now)
 
         await self._store.commit(change)
 
     async def _put_off(self, steps: Sequence[Step], wait: timedelta) -> None:
-        def change(work: UnitOfWork) -> None:
-            ours = [step.due for step in steps if _is_ours(work, step, self._now)]
-            work.agenda.put(*(replace(due, due_at=self._now + wait) for due in ours))
-
-        await self._store.commit(change)
-
-
-def _is_ours(work: UnitOfWork, step: Step, now: datetime) -> bool:
-    """Return whether a row is as this worker left it."""
-    return any(due.key == step.due.key and due.due_at == now + LEASE for due in work.agenda.about(step.due.subject))
+        dues = [step.due for step in steps]
+        await self._store.commit(lambda work: put_off(work, dues, self._now, wait))
 
 
 def _say(work: UnitOfWork, platform: str, trouble: str) -> None:

@@ -126,6 +126,8 @@ class AnnouncementSettings:
     """What people can follow, besides the topics that organisers add."""
     late_hours: int = 12
     """How late an announcement still goes out that was missed."""
+    topic_groups: bool = True
+    """Whether those who follow a topic are gathered in a group of their platform, which is pinged."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from bot.features import (
     finding,
     library,
     linking,
+    notices,
     sitechat,
     status,
     unreachable,
@@ -68,6 +69,7 @@ from commands import help as help_command
 from commands import home as home_command
 from commands import library as library_commands
 from commands import link as link_commands
+from commands import notices as notice_command
 from commands import roles as role_commands
 from commands import site as site_commands
 from commands import status as status_command
@@ -101,6 +103,7 @@ def needed_texts() -> tuple[TextSpec, ...]:
             spoken,
             status,
             linking,
+            notices,
             sitechat,
             unreachable,
             planning,
@@ -137,6 +140,7 @@ def declared_commands(features: Features, group: str) -> tuple[Command, ...]:
         *event_commands.declare(features.organising.planner),
         *after_commands.declare(features.aftermath),
         *waiting_command.declare(features.waiting),
+        *notice_command.declare(features.notices),
     )
 
 

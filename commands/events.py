@@ -61,8 +61,22 @@ MOVE = CommandSpec(
 CANCEL = CommandSpec(
     name="cancel-event",
     summary="Cancel an event, or one day of a series; people who answered are told",
+    options=(EVENT, DAYS, forms.WHY, VERSION, CONFIRM, AGAIN),
+    role=Role.ORGANISER,
+)
+RESTORE = CommandSpec(
+    name="restore-event",
+    summary="Let a cancelled event, or one day of a series, take place after all",
     options=(EVENT, DAYS, VERSION, CONFIRM),
     role=Role.ORGANISER,
+    hidden=True,
+)
+CHANNELS = CommandSpec(
+    name="event-channels",
+    summary="Choose in which channels an event is posted",
+    options=(EVENT, forms.CHANNELS, VERSION, AGAIN),
+    role=Role.ORGANISER,
+    hidden=True,
 )
 COPY = CommandSpec(
     name="copy-event",
@@ -80,6 +94,8 @@ def declare(planner: Planner) -> tuple[Command, ...]:
     """Return the organisers' commands about events."""
 
     async def suggest(request: Request, option: str, typed: str) -> Sequence[str]:
+        if option == "channels":
+            return await planner.placing.suggest(typed)
         return await planner.choosing.suggest(typed, request.words)
 
     async def new_form(request: Request) -> Form | None:
@@ -94,6 +110,12 @@ def declare(planner: Planner) -> tuple[Command, ...]:
     async def edit_form(request: Request) -> Form | None:
         return await planner.editing.form(_order(request))
 
+    async def why_form(request: Request) -> Form | None:
+        return planner.ending.form(_order(request))
+
+    async def channels_form(request: Request) -> Form | None:
+        return await planner.placing.form(_order(request))
+
     async def move_form(request: Request) -> Form | None:
         order = _order(request)
         is_bare = bool(order.given.get("event")) and not order.given.get("when")
@@ -106,7 +128,9 @@ def declare(planner: Planner) -> tuple[Command, ...]:
         Command(EDIT, _about("edit-event", planner.editing.edit, choosing.coming), suggest),
         Command(CHANGE, _about("change-event", planner.editing.edit, choosing.coming), fill=edit_form),
         Command(MOVE, _about("change-event", planner.editing.edit, choosing.coming), suggest, move_form),
-        Command(CANCEL, _about("cancel-event", ending.cancel, choosing.coming), suggest),
+        Command(CANCEL, _about("cancel-event", ending.cancel, choosing.coming), suggest, why_form),
+        Command(RESTORE, _kept("restore-event", ending.restore)),
+        Command(CHANNELS, _about("event-channels", planner.placing.choose, choosing.coming), suggest, channels_form),
         Command(COPY, _about("copy-event", planner.creating.copy, choosing.to_copy), suggest),
         Command(PUBLISH, _kept("publish-event", ending.publish)),
         Command(DISCARD, _kept("discard-event", ending.discard)),

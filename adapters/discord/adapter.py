@@ -15,6 +15,7 @@ from adapters.discord.counting import count_members
 from adapters.discord.crowd import Crowd
 from adapters.discord.errors import FAULTS
 from adapters.discord.gateway import Connection
+from adapters.discord.gathering import Gathering
 from adapters.discord.groups import Groups
 from adapters.discord.hearing import Hearing
 from adapters.discord.history import History
@@ -79,6 +80,7 @@ class DiscordPlatform:
         self._sender = Sender(self._http, self._kept, self._bot_user, self._rhythm.between_direct)
         self._history = History(self._http, self._names)
         self._groups = Groups(self._http, guild, self._history)
+        self._gathering = Gathering(self._http, guild, self._bot_user, self._history)
         self._scheduled = Scheduled(self._http, guild, self._bot_user)
 
     async def _guild_of(self, connection: Connection) -> str:
@@ -208,6 +210,18 @@ class DiscordPlatform:
     async def look_up_groups(self, refs: frozenset[GroupRef]) -> Sequence[Group]:
         """Return these roles with everybody who has them."""
         return await self._groups.look_up(refs)
+
+    async def gather(self, name: str, group: GroupRef | None, people: frozenset[AccountRef]) -> Group:
+        """Give exactly these people the role of a topic."""
+        return await self._gathering.gather(name, group, people)
+
+    async def dissolve(self, group: GroupRef) -> None:
+        """Delete a role that a topic had."""
+        await self._gathering.dissolve(group)
+
+    async def reached(self, channel: ChannelRef, people: frozenset[AccountRef]) -> frozenset[AccountRef]:
+        """Return which of these people see a ping in a channel."""
+        return await self._gathering.reached(channel, people)
 
     # --- The server's scheduled events
 

@@ -1,18 +1,13 @@
 """Checking a server: the intents in the portal, and what the bot may do in each channel."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from discord.http import HTTPClient, Route
 
 from adapters.discord.errors import FAULTS
-from adapters.discord.needs import ADMINISTRATOR, INTENTS, PERMISSIONS
+from adapters.discord.needs import INTENTS, PERMISSIONS
+from adapters.discord.permissions import Body, Permissions
 from bot.ports import Finding
-
-Body = Mapping[str, Any]
-EVERYTHING = ~0
-_ROLE, _MEMBER = 0, 1
-"""What an overwrite of a channel is about."""
 
 
 class Check:
@@ -47,21 +42,18 @@ class Check:
         if not wanted:
             return []
         me: Any = await self._http.get_member(int(self._guild), int(self._bot_user))
-        roles = {str(role["id"]): int(role["permissions"]) for role in await self._http.get_roles(int(self._guild))}
+        permissions = Permissions(self._guild, await self._http.get_roles(int(self._guild)))
         mine = {str(role) for role in me["roles"]}
         channels = {str(each["id"]): each for each in await self._http.get_all_guild_channels(int(self._guild))}
-        everywhere = roles.get(self._guild, 0)
-        for role in mine:
-            everywhere |= roles.get(role, 0)
-        found = [self._channel(each, channels.get(each), mine, everywhere) for each in wanted]
-        return [*found, *_optional(everywhere)]
+        found = [self._channel(each, channels.get(each), mine, permissions) for each in wanted]
+        return [*found, *_optional(permissions.everywhere(mine))]
 
-    def _channel(self, id: str, channel: Body | None, mine: set[str], everywhere: int) -> Finding:
+    def _channel(self, id: str, channel: Body | None, mine: set[str], permissions: Permissions) -> Finding:
         if channel is None:
             return Finding(
                 f"The server has no channel {id} that the bot can see. Correct its id, or let the bot see it."
             )
-        allowed = self._permissions(channel, mine, everywhere)
+        allowed = permissions.there(channel, self._bot_user, mine)
         needed = [permission for permission in PERMISSIONS.values() if not permission.is_optional]
         missing = [permission.name for permission in needed if not allowed & permission.bit]
         if missing:
@@ -70,15 +62,6 @@ class Check:
                 "Permissions, for the bot's role."
             )
         return Finding(f"The bot may do what it needs in #{channel['name']}.", is_fine=True)
-
-    def _permissions(self, channel: Body, mine: set[str], everywhere: int) -> int:
-        """Return what the bot may do in a channel, as Discord works it out: everybody, then roles, then the bot."""
-        if everywhere & ADMINISTRATOR:
-            return EVERYTHING
-        overwrites = {(int(each["type"]), str(each["id"])): each for each in channel.get("permission_overwrites") or ()}
-        allowed = _applied(everywhere, [overwrites.get((_ROLE, self._guild))])
-        allowed = _applied(allowed, [overwrites.get((_ROLE, role)) for role in mine])
-        return _applied(allowed, [overwrites.get((_MEMBER, self._bot_user))])
 
 
 def _optional(everywhere: int) -> list[Finding]:
@@ -90,14 +73,5 @@ def _optional(everywhere: int) -> list[Finding]:
             is_fine=True,
         )
         for each in optional
-        if not everywhere & (each.bit | ADMINISTRATOR)
+        if not everywhere & each.bit
     ]
-
-
-def _applied(allowed: int, overwrites: list[Body | None]) -> int:
-    there = [overwrite for overwrite in overwrites if overwrite is not None]
-    for overwrite in there:
-        allowed &= ~int(overwrite["deny"])
-    for overwrite in there:
-        allowed |= int(overwrite["allow"])
-    return allowed

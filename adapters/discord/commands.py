@@ -10,7 +10,7 @@ from bot.model.commands import Ability, CommandSpec, Option, OptionType
 ABILITIES = frozenset(
     {
         *(Ability.CATCH_UP, Ability.COUNT_MEMBERS, Ability.FORMS, Ability.FIND_DELIVERY, Ability.GROUPS),
-        *(Ability.NATIVE_EVENTS, Ability.REACTIONS),
+        *(Ability.NATIVE_EVENTS, Ability.REACTIONS, Ability.TOPIC_GROUPS),
     }
 )
 TYPED, IN_MENU = 1, 3

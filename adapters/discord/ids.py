@@ -32,6 +32,11 @@ def group_ref(group: str) -> GroupRef:
     return GroupRef(_PREFIX + group)
 
 
+def native_group(ref: GroupRef) -> str:
+    """Return the platform's own id of a group."""
+    return ref.partition(":")[2]
+
+
 def message_ref(channel: str, message: str) -> MessageRef:
     """Return the reference of a message in a channel or a thread."""
     return MessageRef(f"{_PREFIX}{channel}/{message}")

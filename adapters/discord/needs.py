@@ -42,6 +42,18 @@ PERMISSIONS: Mapping[str, Permission] = {
     "events": Permission(
         "Create Events", "to show the group's events in the server's list; optional", 1 << 44, is_optional=True
     ),
+    "roles": Permission(
+        "Manage Roles",
+        "to give whoever follows a topic a role, which is pinged; optional",
+        1 << 28,
+        is_optional=True,
+    ),
+    "mentions": Permission(
+        "Mention @everyone, @here, and All Roles",
+        "to ping a topic's role, and only that; optional",
+        1 << 17,
+        is_optional=True,
+    ),
 }
 ADMINISTRATOR = 1 << 3
 """Whoever has it may do everything. The bot never asks for it."""
@@ -58,9 +70,12 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "PATCH /channels/{channel_id}/messages/{message_id}": ("view",),
     "POST /channels/{channel_id}/messages": ("view", "send", "in_threads"),
     "POST /interactions/{id}/{token}/callback": (),
+    "add_role": ("roles",),
     "bulk_upsert_global_commands": (),
+    "create_role": ("roles", "mentions"),
     "create_guild_scheduled_event": ("events",),
     "delete_message": ("view",),
+    "delete_role": ("roles",),
     "delete_scheduled_event": ("events",),
     "edit_scheduled_event": ("events",),
     "get_all_guild_channels": ("view",),
@@ -71,6 +86,7 @@ CALLS: Mapping[str, tuple[str, ...]] = {
     "get_member": (),
     "get_roles": (),
     "get_scheduled_events": (),
+    "remove_role": ("roles",),
     "logs_from": ("view", "history"),
     "start_private_message": (),
     "start_thread_with_message": ("view", "threads"),

@@ -36,6 +36,7 @@ class Drawn:
     rows: list[Part] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
     pings: tuple[str, ...] = ()
+    role: str = ""
 
     def payload(self, flags: int = NO_PREVIEWS) -> Part:
         """Return the message as Discord takes it. Nobody is pinged whom the card does not name."""
@@ -43,7 +44,11 @@ class Drawn:
             "content": self.content,
             "components": self.rows,
             "flags": flags,
-            "allowed_mentions": {"parse": [], "users": list(self.pings)},
+            "allowed_mentions": {
+                "parse": [],
+                "users": list(self.pings),
+                **({"roles": [self.role]} if self.role else {}),
+            },
         }
 
 
@@ -51,9 +56,11 @@ def draw(card: Card) -> list[Drawn]:
     """Return a card as one or more messages, each within Discord's limits."""
     messages = [Drawn("")]
     pings = tuple(str(ids.native(account)) for account in card.pings)
-    if pings:
-        _add_text(messages, " ".join(f"<@{user}>" for user in pings))
-        messages[0].pings = pings
+    role = ids.native_group(card.group) if card.group else ""
+    called = [*([f"<@&{role}>"] if role else []), *(f"<@{user}>" for user in pings)]
+    if called:
+        _add_text(messages, " ".join(called))
+        messages[0].pings, messages[0].role = pings, role
     if card.title:
         _add_text(messages, f"### {escape(shorten(card.title, 200))}")
     for block in card.blocks:

@@ -21,6 +21,7 @@ from adapters.slack.checking import Check
 from adapters.slack.commands import ABILITIES, Spelling
 from adapters.slack.door import Door
 from adapters.slack.errors import FAULTS, REFUSED_SIGN_IN, code_of, reason_of
+from adapters.slack.gathering import Gathering
 from adapters.slack.groups import user_groups
 from adapters.slack.history import History
 from adapters.slack.inbound import display_name
@@ -82,6 +83,7 @@ class SlackPlatform:
             self._settings.bot_token, base_url=self._settings.api_url, session=self._session, retry_handlers=[]
         )
         self._names = Names(self._client)
+        self._gathering = Gathering(self._client)
         self._sender = Sender(self._client, self._rhythm.between_parts)
         try:
             me = await patiently(self._client.auth_test)
@@ -213,6 +215,18 @@ class SlackPlatform:
     async def look_up_groups(self, refs: frozenset[GroupRef]) -> Sequence[Group]:
         """Return these user groups with everybody who is in them."""
         return [group for group in await user_groups(self._client) if group.ref in refs]
+
+    async def gather(self, name: str, group: GroupRef | None, people: frozenset[AccountRef]) -> Group:
+        """Have exactly these people in the user group of a topic."""
+        return await self._gathering.gather(name, group, people, self._bot_user)
+
+    async def dissolve(self, group: GroupRef) -> None:
+        """Switch off a user group that a topic had."""
+        await self._gathering.dissolve(group)
+
+    async def reached(self, channel: ChannelRef, people: frozenset[AccountRef]) -> frozenset[AccountRef]:
+        """Return which of these people see a ping in a channel."""
+        return await self._gathering.reached(channel, people)
 
     async def _pages(self, what: str, method: str, **arguments: Any) -> AsyncIterator[dict[str, Any]]:
         cursor = ""

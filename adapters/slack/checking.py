@@ -1,11 +1,13 @@
 """Checking a workspace: what the tokens are granted, and whether the bot is where it has to be."""
 
+from typing import Any
+
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.errors import FAULTS, code_of, reason_of
 from adapters.slack.manifest import ADDRESS
-from adapters.slack.needs import APP_SCOPES, SCOPES
+from adapters.slack.needs import APP_SCOPES, OPTIONAL_SCOPES, SCOPES
 from bot.ports import Finding
 
 AGAIN = "then install the app in the workspace again"
@@ -34,7 +36,12 @@ class Check:
             for scope, reason in SCOPES.items()
             if scope not in granted
         ]
-        return missing or [Finding(f"Signed in to {me['team']} as {me['user']}, with every scope.", is_fine=True)]
+        without = [
+            Finding(f"The bot works without the scope {scope}. With it: {reason}.", is_fine=True)
+            for scope, reason in OPTIONAL_SCOPES.items()
+            if scope not in granted
+        ]
+        return [*(missing or [_signed_in(me)]), *without]
 
     async def _way_in(self) -> Finding:
         if not self._app_token:
@@ -59,6 +66,10 @@ class Check:
         if not answer["channel"].get("is_member"):
             return Finding(f"The bot is not in #{name} ({channel}). Write /invite and its name in that channel.")
         return Finding(f"The bot is in #{name}.", is_fine=True)
+
+
+def _signed_in(me: Any) -> Finding:
+    return Finding(f"Signed in to {me['team']} as {me['user']}, with every scope.", is_fine=True)
 
 
 def _address(public_url: str) -> Finding:

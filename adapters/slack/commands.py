@@ -6,7 +6,10 @@ from typing import Any
 from bot.model.commands import Ability, CommandSpec
 
 ABILITIES = frozenset(
-    {Ability.COUNT_MEMBERS, Ability.CATCH_UP, Ability.FORMS, Ability.FIND_DELIVERY, Ability.GROUPS, Ability.REACTIONS}
+    {
+        *(Ability.COUNT_MEMBERS, Ability.CATCH_UP, Ability.FORMS, Ability.FIND_DELIVERY, Ability.GROUPS),
+        *(Ability.REACTIONS, Ability.TOPIC_GROUPS),
+    }
 )
 
 

@@ -30,6 +30,11 @@ def group_ref(group: str) -> GroupRef:
     return GroupRef(_PREFIX + group)
 
 
+def native_group(ref: GroupRef) -> str:
+    """Return the platform's own id of a group."""
+    return ref.partition(":")[2]
+
+
 def message_ref(channel: str, ts: str) -> MessageRef:
     """Return the reference of a message."""
     return MessageRef(f"{_PREFIX}{channel}/{ts}")

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from adapters.slack.commands import Spelling, offered, slash_commands
-from adapters.slack.needs import EVENTS, SCOPES
+from adapters.slack.needs import EVENTS, OPTIONAL_SCOPES, SCOPES
 from adapters.slack.settings import SHORT, mistakes_in
 from bot.errors import ConfigurationError
 from bot.ports import ManifestContext
@@ -43,7 +43,7 @@ def draw(context: ManifestContext) -> dict[str, Any]:
             "slash_commands": [{**command, **({"url": url} if url else {})} for command in _commands(context)],
             "shortcuts": _shortcuts(context),
         },
-        "oauth_config": {"scopes": {"bot": sorted(SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted({*SCOPES, *OPTIONAL_SCOPES})}},
         "settings": _settings(url),
     }
 

@@ -22,6 +22,11 @@ SCOPES: Mapping[str, str] = {
 }
 """What the bot's token must be granted, and why."""
 
+OPTIONAL_SCOPES: Mapping[str, str] = {
+    "usergroups:write": "to ping those who follow a topic as a user group, where the plan has them",
+}
+"""What the bot can do without, and what it is for."""
+
 APP_SCOPES: Mapping[str, str] = {"connections:write": "to receive events without a public address (Socket Mode)"}
 """What the app-level token must be granted."""
 
@@ -63,10 +68,15 @@ METHODS: Mapping[str, tuple[str, ...]] = {
     "conversations_history": ("channels:history", "groups:history", "im:history"),
     "conversations_info": ("channels:read", "groups:read"),
     "conversations_list": ("channels:read", "groups:read"),
+    "conversations_members": ("channels:read", "groups:read"),
     "conversations_open": ("im:write",),
     "conversations_replies": ("channels:history", "groups:history", "im:history"),
     "reactions_get": ("reactions:read",),
+    "usergroups_create": ("usergroups:write",),
+    "usergroups_disable": ("usergroups:write",),
+    "usergroups_enable": ("usergroups:write",),
     "usergroups_list": ("usergroups:read",),
+    "usergroups_users_update": ("usergroups:write",),
     "users_info": ("users:read",),
     "views_open": (),
     "views_publish": (),

@@ -91,9 +91,11 @@ def _words(thing: Any) -> str:
 
 
 def _blocks(card: Card) -> Iterator[Block]:
-    if card.pings:
-        users = [{"type": "user", "user_id": ids.native(account)} for account in card.pings]
-        yield _rich([_section(users)])
+    called = [{"type": "user", "user_id": ids.native(account)} for account in card.pings]
+    if card.group:
+        called.insert(0, {"type": "usergroup", "usergroup_id": ids.native_group(card.group)})
+    if called:
+        yield _rich([_section(called)])
     if card.title:
         yield {"type": "header", "text": _plain(shorten(card.title, 150))}
     for block in card.blocks:

@@ -32,6 +32,13 @@ def recognise(work: UnitOfWork, ref: AccountRef, name: str, *, is_bot: bool, at:
     return account
 
 
+def member_for_rows(work: UnitOfWork, ref: AccountRef, name: str, at: datetime) -> MemberId:
+    """Return whose account a person's is. The member is written by then, as it has to be before rows refer to it."""
+    member = recognise(work, ref, name, is_bot=False, at=at).member
+    work.people.accounts_of(member)  # Writes what is buffered.
+    return member
+
+
 def is_same_person(work: UnitOfWork, one: AccountRef | None, other: AccountRef) -> bool:
     """Return whether two accounts are one, or belong to one person who linked them."""
     if one is None or one == other:

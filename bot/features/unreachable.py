@@ -6,6 +6,7 @@ tries again after some hours, when the channel is heard of again, or when an ope
 
 from collections.abc import Callable, Iterable
 
+from bot.features.notices import Notice, wanting, with_stop
 from bot.features.waiting import Waiting
 from bot.model.cards import Card, Paragraph
 from bot.model.inbound import ChannelChanged
@@ -43,10 +44,11 @@ class Unreachable:
             self._waiting.leave_line(work, delivery)
             return
         known = work.archive.channel(channel)
-        for organiser in self._organisers():
+        for organiser in wanting(work, list(self._organisers()), Notice.UNREACHABLE):
             words = self._words_of(platform_of(organiser))
             said = words("unreachable.channel", channel=known.name if known else channel, reason=reason)
             card = Card((Paragraph(said), Paragraph(words("unreachable.what_to_do"))), words("unreachable.title"))
+            card = with_stop(card, Notice.UNREACHABLE, words)
             key = f"unreachable:{delivery.key}:{organiser}"
             work.outbox.add(Delivery(key, Target(account=organiser), card, self._clock.now(), may_repeat=True))
 

@@ -91,7 +91,7 @@ class Sending:
     """Which version stands there now."""
     channels: tuple[ChannelRef, ...]
     people: tuple[AccountRef, ...] = ()
-    """Who follows its topic and was told in person."""
+    """Who follows its topic: told in person, where no ping reached them."""
     is_withdrawn: bool = False
 
     @property

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.model.refs import AccountRef
+from bot.model.refs import AccountRef, GroupRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +87,12 @@ Block = Paragraph | When | Entry | Buttons | Select
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message of the bot's. Nobody is pinged unless `pings` names them."""
+    """A message of the bot's. Nobody is pinged unless `pings` names them, or `group` whom they asked to be in."""
 
     blocks: tuple[Block, ...]
     title: str = ""
     pings: tuple[AccountRef, ...] = ()
+    group: GroupRef | None = None
 
     def plain(self) -> str:
         """Return the whole card as plain text: for notifications, screen readers and platforms without blocks."""
@@ -131,6 +132,8 @@ def card_to_json(card: Card) -> dict[str, Any]:
         value["title"] = card.title
     if card.pings:
         value["pings"] = list(card.pings)
+    if card.group:
+        value["group"] = card.group
     return value
 
 
@@ -140,6 +143,7 @@ def card_from_json(value: dict[str, Any]) -> Card:
         blocks=tuple(_block_from_json(block) for block in value["blocks"]),
         title=value.get("title", ""),
         pings=tuple(AccountRef(ref) for ref in value.get("pings", ())),
+        group=GroupRef(value["group"]) if value.get("group") else None,
     )
 
 

@@ -65,6 +65,8 @@ class Ability(StrEnum):
     """Has groups of people, such as roles or user groups, and can tell who is in them."""
     NATIVE_EVENTS = "native_events"
     """Shows events in a list of its own."""
+    TOPIC_GROUPS = "topic_groups"
+    """Can gather people in a group that is pinged all at once, such as a role or a user group."""
 
 
 @dataclass(frozen=True, slots=True)

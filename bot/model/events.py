@@ -45,6 +45,8 @@ class Details:
     topics: tuple[str, ...] = ()
     capacity: int | None = None
     """Most people who can come; None for as many as like."""
+    why: str = ""
+    """Why it does not take place, once it is cancelled; empty where nobody said so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,28 @@ class ShowsEvents(Protocol):
         ...
 
 
+class GathersTopics(Protocol):
+    """Ability TOPIC_GROUPS: the platform has groups that are pinged all at once. All of these raise a DeliveryError.
+
+    DeliveryRefused means that it is no use before somebody changes something on the platform.
+    """
+
+    async def gather(self, name: str, group: GroupRef | None, people: frozenset[AccountRef]) -> Group:
+        """Have exactly these people in a group; return it with those of them who are in it now.
+
+        `group` is the one that it was last; where there is none, or it is gone, one that nobody else uses is made.
+        """
+        ...
+
+    async def dissolve(self, group: GroupRef) -> None:
+        """Have the group no more. One that is gone already is fine."""
+        ...
+
+    async def reached(self, channel: ChannelRef, people: frozenset[AccountRef]) -> frozenset[AccountRef]:
+        """Return which of these people a ping in a channel reaches, as far as the platform says."""
+        ...
+
+
 class KnowsVisitors(Protocol):
     """An adapter that can tell who looks at a page of this server, as long as there is no sign-in."""
 

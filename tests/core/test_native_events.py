@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import DeliveryDelayed, DeliveryRefused, DeliveryUncertain
+from bot.leasing import LEASE
 from bot.model.commands import Ability
 from bot.model.events import EventStatus, Override
 from bot.model.native import NativeEvent, NativeList
-from bot.nativeevents import LEASE, NativeEventsWorker
+from bot.nativeevents import NativeEventsWorker
 from tests.rigs.diary import ORGANISER, WALL, Diary
 from tests.rigs.platforms import RigPlatform
 from tests.rigs.talks import TALK

@@ -51,7 +51,7 @@ async def test_one_tap_approves_and_the_author_is_told(world: World) -> None:
     request = await letter(world, priya(world))
     assert "Morag Tullibody would like to announce this." in said(request)
     assert "It goes to #coffee-room (Local), #exercise (Local), #screening (Local)." in said(request)
-    assert ["Approve", "See it first"] == list(buttons(request))
+    assert ["Approve", "See it first", "Stop messages like this"] == list(buttons(request))
     whole = await presses(world, priya(world), request, "See it first")
     assert "It goes to #coffee-room on Local (6 members)" in said(whole)
     assert "Approved. Thank you." in said(await presses(world, priya(world), whole, "Approve"))

@@ -47,7 +47,10 @@ async def test_only_those_who_asked_are_told_in_person(world: World) -> None:
     await world.asks(morag(world), "/add-topic research")
     await follows(world, priya(world))
     card = await about(world)
-    assert "Who follows the topic research is told in person too. That is 1 at the moment." in said(card)
+    assert (
+        "Who follows the topic research is told too, by a mention of its group or in person. That is 1 at the moment."
+        in said(card)
+    )
     await presses(world, morag(world), card, "Send it now")
     told = await letter(world, priya(world))
     assert "You get this because you follow research." in said(told)
@@ -60,6 +63,14 @@ async def test_only_those_who_asked_are_told_in_person(world: World) -> None:
     await presses(world, morag(world), await about(world), "Send it now")
     assert before == len(await world.direct_messages(priya(world)))
     assert 2 == len(await stands(world, "exercise"))
+
+
+async def test_whoever_the_bot_never_heard_of_can_follow(world: World) -> None:
+    """Somebody who only ever read presses a button for the first time."""
+    await world.asks(morag(world), "/add-topic research")
+    stranger = await world.comes("Rosalind")
+    offered = await world.asks(stranger, "/topics")
+    assert "You follow research now." in said(await presses(world, stranger, offered, "Follow research"))
 
 
 async def test_a_topic_is_followed_from_the_announcement_itself(world: World) -> None:

@@ -14,6 +14,7 @@ BROAD_EXCEPT = {
     "bot/outbox.py": "the door out: a delivery that fails is recorded with its reason, and the next one goes on",
     "bot/agenda.py": "what is due: a row that cannot be done is put aside with its reason, and the others go on",
     "bot/nativeevents.py": "platforms' lists: whatever a platform says, the row comes again and the reason is kept",
+    "bot/topicgroups.py": "platforms' groups: whatever a platform says, the row comes again, and people are told",
     "bot/features/events/ical/following.py": "the background work: one calendar that fails stops no other",
     "bot/features/library/meanings.py": "the background work: entries whose meaning is missing are found by words",
     "storage/semantic/loading.py": "a file that is no model: the libraries raise whatever they like about it",

@@ -59,7 +59,7 @@ def test_every_method_of_slack_that_is_called_is_declared() -> None:
 def test_every_scope_is_for_something() -> None:
     """Granted are exactly those that a method, an event, a command or a file's name needs."""
     used = {scope for scopes in needs.METHODS.values() for scope in scopes} | set(needs.EVENTS.values())
-    assert used - {""} | {"commands", "files:read"} == set(needs.SCOPES)
+    assert used - {""} | {"commands", "files:read"} == {*needs.SCOPES, *needs.OPTIONAL_SCOPES}
 
 
 def test_every_event_that_is_read_is_subscribed_to() -> None:
@@ -97,6 +97,8 @@ def test_every_permission_is_for_a_request() -> None:
         "create_public_threads",
         "send_messages_in_threads",
         "create_events",
+        "manage_roles",
+        "mention_everyone",
     }
     assert names == {name for name, is_on in asked if is_on}
 

@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.rigs.commandline import Done, sigbot
+from tests.rigs.databases import put_new
 from tests.rigs.discord import DiscordRig
 from tests.rigs.slack import SlackRig
 
 ROOT = Path(__file__).parents[2]
+LINKS = 2
+"""Sockets that the bot keeps open to Slack."""
 CONFIG = """
 [group]
 name = "Prehab SIG"
@@ -73,7 +76,8 @@ class Both:
     # --- The process
 
     async def start(self, moment: str = "never", count: int = 1) -> None:
-        """Start the bot, to die at a moment; return when both platforms have it."""
+        """Start the bot, to die at a moment; return when both platforms have it, or it has died of that already."""
+        put_new(self.folder / "data" / "sigbot.sqlite3", is_seeded=True)
         sessions = len(self.discord.gateway.sessions)
         with (self.folder / "log.txt").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -97,9 +101,12 @@ class Both:
         assert self.address, (self.folder / "log.txt").read_text(encoding="utf-8")
         if self.is_http:
             self.slack.use_http(f"{self.address}/slack/events")
-        else:
-            await self.slack.sockets.connected(2)
-        await self.until(lambda: len(self.discord.gateway.sessions) > sessions)
+
+        def is_there() -> bool:
+            on_slack = self.is_http or len(self.slack.sockets.links) >= LINKS
+            return on_slack and len(self.discord.gateway.sessions) > sessions
+
+        await self.until(lambda: is_there() or not self.is_running)
 
     def _environ(self) -> dict[str, str]:
         return {**os.environ, **self.tokens}
@@ -146,12 +153,15 @@ class Both:
 
     def is_quiet(self) -> bool:
         """Return whether nothing is on its way out."""
+        return self.outbox().keys() <= {"sent", "parked"}
+
+    def outbox(self) -> dict[str, int]:
+        """Return how many deliveries are in which state."""
         connection = sqlite3.connect(self.folder / "data" / "sigbot.sqlite3", timeout=10)
         try:
-            states = connection.execute("SELECT DISTINCT state FROM outbox").fetchall()
+            return dict(connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
         finally:
             connection.close()
-        return {state for (state,) in states} <= {"sent", "parked"}
 
     async def until(self, holds: Callable[[], bool], within: float = 20.0) -> None:
         """Wait until something holds."""

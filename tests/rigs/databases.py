@@ -17,10 +17,15 @@ from tests.rigs.clocks import HandClock
 
 def open_new(path: Path, clock: Clock, *, exclusive: bool, is_seeded: bool = False) -> Store:
     """Open the database at `path`; where there is none, put an empty one there, or one with the starter's library."""
+    put_new(path, is_seeded=is_seeded)
+    return open_store(path, clock, exclusive=exclusive)
+
+
+def put_new(path: Path, *, is_seeded: bool = False) -> None:
+    """Put a database where there is none, for a bot that is about to be started there."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(_made(is_seeded))
-    return open_store(path, clock, exclusive=exclusive)
 
 
 @cache

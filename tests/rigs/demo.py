@@ -5,6 +5,8 @@ import re
 import sys
 from pathlib import Path
 
+from tests.rigs.databases import put_new
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -18,6 +20,7 @@ class Demo:
 
     async def start(self) -> None:
         """Start it, and wait for its address."""
+        put_new(self._folder / "sigbot.sqlite3", is_seeded=True)
         port = self.address.rpartition(":")[2] or "0"  # A restart keeps its address, as people's tabs expect.
         arguments = ("-m", "bot", "demo", "--port", port, "--data", str(self._folder))
         self._process = await asyncio.create_subprocess_exec(

@@ -4,8 +4,9 @@
 
 MOMENT is `acknowledging` (an event is committed, the platform has not heard), `answering` (a command is under way),
 `recording` (the platform took a delivery, the outbox has not heard), `reminding` and `reminded` (the platform has not
-yet taken, or has taken, a reminder), `announcing` and `announced` (the same of a part of an announcement) or `never`;
-it dies the COUNT-th time.
+yet taken, or has taken, a reminder), `announcing` and `announced` (the same of a part of an announcement), `asking` and
+`asked` (what an earlier death left in doubt is about to be looked up, or was a moment ago) or `never`; it dies the
+COUNT-th time.
 Only with `paced` it keeps to the platforms' rates.
 """
 
@@ -24,7 +25,7 @@ from bot.model.inbound import Answer, Event, Invocation
 from bot.model.outbound import Delivery, LeasedDelivery
 from bot.model.refs import MessageRef
 from bot.outbox import Pace
-from bot.ports import ChatPlatform, Intake
+from bot.ports import ChatPlatform, FindsDeliveries, Intake
 
 PACE = Pace(settle=0.2, sweep=0.5)
 
@@ -107,6 +108,13 @@ class DoomedPlatform:
         if leased.delivery.key.startswith(("welcome:", "answer:")):  # The standing post goes out at every start.
             self._fate.comes("recording")
         return parts
+
+    async def find_delivery(self, leased: LeasedDelivery) -> tuple[MessageRef, ...] | None:
+        """Look a delivery up."""
+        self._fate.comes("asking")
+        found = await cast(FindsDeliveries, self._platform).find_delivery(leased)
+        self._fate.comes("asked")
+        return found
 
 
 async def main(config: Path, moment: str, count: int, *, is_paced: bool) -> None:

@@ -13,7 +13,7 @@ from storage import open_store
 from tests.contract.slackplace import SlackPlace
 from tests.rigs.both import Both, both
 from tests.rigs.clocks import START, HandClock
-from tests.rigs.discord.constants import Intent, Permission
+from tests.rigs.discord.constants import ALL, Intent, Permission
 from tests.rigs.slack import SlackRig
 from tests.rigs.slack.installation import Installation
 
@@ -96,6 +96,17 @@ async def test_missing_scopes_intents_and_permissions_are_named_with_their_reaso
     assert any("The Message Content Intent is off" in line and "developer portal" in line for line in found)
     assert any("In #general the bot lacks: Read Message History." in line for line in found)
     assert 5 == len(found)
+
+
+async def test_what_a_topics_group_needs_is_told_and_is_no_mistake(place: Both) -> None:
+    """Those who follow a topic are told in person without it."""
+    place.slack.withdraw("usergroups:write")
+    await place.discord.allow_bot(ALL & ~Permission.MANAGE_ROLES & ~Permission.ADMINISTRATOR)
+    place.configure('[roles]\norganisers = ["slack:U0000000002"]')
+    code, said, _ = await place.command("check")
+    assert "The bot works without the scope usergroups:write. With it: to ping those who follow a topic" in said
+    assert "The bot works without the permission Manage Roles. With it: to give whoever follows a topic a role" in said
+    assert 0 == code
 
 
 async def test_tokens_that_are_refused_end_nothing_else(place: Both) -> None:
@@ -181,6 +192,6 @@ async def test_discords_manifest_has_the_address_and_the_reasons(place: Both) ->
     """The bits of the address are those of the permissions that it lists."""
     code, output, _ = await place.command("manifest", "discord")
     assert 0 == code
-    assert "scope=bot+applications.commands&permissions=17901423758336" in output
+    assert "scope=bot+applications.commands&permissions=17901692324864" in output
     for line in ("- Message Content Intent: to keep", "- Create Public Threads: to answer a mention"):
         assert line in output

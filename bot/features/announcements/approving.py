@@ -6,7 +6,8 @@ from enum import StrEnum
 
 from bot.errors import MemberError
 from bot.features.announcements.cards import Cards
-from bot.features.announcements.telling import Teller, channel_name
+from bot.features.announcements.telling import Teller
+from bot.features.naming import channel_name
 from bot.features.people import is_same_person
 from bot.model.announcements import Announcement, AnnouncementId, AnnouncementStatus
 from bot.model.cards import Card

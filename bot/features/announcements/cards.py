@@ -1,6 +1,7 @@
 """What people see of announcements: in channels, in person, and what organisers are asked and told."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from bot.features.announcements.timing import rule_typed
 from bot.model.announcements import Announcement, AnnouncementStatus
 from bot.model.cards import Block, Button, Buttons, Card, Entry, Paragraph, When, say
 from bot.model.dates import instant
+from bot.model.refs import GroupRef
 from bot.model.text import shorten
 from bot.model.texts import Words
 
@@ -25,21 +27,28 @@ class Cards:
 
     # --- For members
 
-    def public(self, announcement: Announcement, words: Words) -> Card:
-        """Return the announcement as it stands in a channel. Nobody is pinged, whatever its text says."""
+    def public(self, announcement: Announcement, words: Words, group: GroupRef | None = None) -> Card:
+        """Return the announcement as it stands in a channel. Nobody is pinged but `group`, whatever its text says.
+
+        Whoever is pinged finds the button that stops this below the post.
+        """
         content = announcement.content
         buttons = self._open_button(announcement)
         if content.topic:
             follow = words("topics.follow_button", topic=content.topic)
             buttons.append(Button(follow, FOLLOW, f'topic:"{content.topic}"'))
-        return self._said(announcement, (), buttons)
+        if group is not None:
+            buttons.append(self._stop_button(content.topic, words))
+        return replace(self._said(announcement, (), buttons), group=group)
 
     def in_person(self, announcement: Announcement, words: Words) -> Card:
         """Return the announcement as somebody gets it who follows its topic, with the button that stops this."""
         topic = announcement.content.topic
-        stop = Button(words("topics.leave_button", topic=topic), LEAVE, f'topic:"{topic}"')
         why = Paragraph(words("topics.because", topic=topic))
-        return self._said(announcement, (why,), [*self._open_button(announcement), stop])
+        return self._said(announcement, (why,), [*self._open_button(announcement), self._stop_button(topic, words)])
+
+    def _stop_button(self, topic: str, words: Words) -> Button:
+        return Button(words("topics.leave_button", topic=topic), LEAVE, f'topic:"{topic}"')
 
     def trial(self, announcement: Announcement, words: Words) -> Card:
         """Return the announcement as an organiser looks at it before anybody else does."""

@@ -1,6 +1,6 @@
 """Putting the parts together: who is given what."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.features.announcements.approving import NUDGE, REPORT, SEND, Approval, Approvals
 from bot.features.announcements.cards import Cards
 from bot.features.announcements.desk import Announcements, Tools
+from bot.features.announcements.gathering import Gathering
+from bot.features.announcements.pinging import Pinging
 from bot.features.announcements.quiet import Quiet
 from bot.features.announcements.reading import Reader
 from bot.features.announcements.reports import Count, Reports
@@ -35,6 +37,8 @@ class Choices:
     late: timedelta
     zone: ZoneInfo
     """The group's."""
+    gathering: Collection[str] = ()
+    """The platforms that have groups for topics."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,7 @@ class Announcing:
     desk: Announcements
     view: AnnouncementsView
     topics: Topics
+    gathering: Gathering
     handlers: Mapping[str, Handler]
     """What is done about what is due, by its kind."""
 
@@ -65,11 +70,12 @@ def make_announcing(choices: Choices, around: Around, count: Count, limits: Mapp
     cards = Cards(choices.zone)
     teller = Teller(around.organisers, words_of, Quiet(*choices.quiet, choices.zone), limits.keys())
     approvals = Approvals(choices.approval, teller, cards)
-    sender = Sender(words_of, cards, teller, approvals, choices.late, limits.keys())
-    topics = Topics(store, clock, choices.topics)
+    pinging = Pinging(choices.gathering)
+    sender = Sender(cards, teller, approvals, pinging, choices.late, limits.keys())
+    topics = Topics(store, clock, choices.topics, choices.gathering)
     reader = Reader(choices.zone)
     desk = Announcements(store, clock, Tools(words_of, reader, cards, teller, approvals, sender, topics))
     reports = Reports(store, cards, count)
     view = AnnouncementsView(desk, topics, around.people, cards, reports, limits)
     handlers = {SEND: sender.send, NUDGE: approvals.nudge, REPORT: sender.report}
-    return Announcing(desk, view, topics, handlers)
+    return Announcing(desk, view, topics, Gathering(topics, pinging, sender), handlers)

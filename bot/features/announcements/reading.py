@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from bot.errors import MemberError
 from bot.features.announcements.timing import Unclear, read_timing, rule_typed, when_typed
 from bot.features.guard import looks_like_patient_identifier
+from bot.features.naming import find_channels
 from bot.model.announcements import Content
 from bot.model.archive import Channel
-from bot.model.refs import ChannelRef, platform_of
 from bot.model.text import one_line
 
 TITLE, TEXT, LABEL, LINK = 150, 3_000, 75, 500
 """Longest title, text, label of a button and address: as much as every platform takes in one piece or in parts."""
-MOST_CHANNELS = 20
 
 Given = Mapping[str, str]
 """What was written, by the option's name; an option that is not there stays as it is."""
@@ -69,41 +68,6 @@ class Reader:
         when, every = given.get("when", when_typed(content.timing)), given.get("every", rule_typed(content.timing))
         found = read_timing(when.strip(), every.strip(), now, self._zone)
         return (content, found) if isinstance(found, Unclear) else (replace(content, timing=found), None)
-
-
-def find_channels(typed: str, known: Sequence[Channel]) -> tuple[ChannelRef, ...]:
-    """Return the channels that a list names: '#news', 'slack:#news' or a reference. Raises MemberError."""
-    found: list[ChannelRef] = []
-    for name in re.split(r"[\s,;]+", typed.strip()):
-        ref = _find(name, known) if name else None
-        if ref is not None and ref not in found:
-            found.append(ref)
-    if len(found) > MOST_CHANNELS:
-        raise MemberError("announcements.too_many_channels", option="channels", most=MOST_CHANNELS)
-    return tuple(found)
-
-
-def _find(typed: str, known: Sequence[Channel]) -> ChannelRef:
-    there = [channel for channel in known if not channel.removed]
-    if any(channel.ref == typed for channel in there):
-        return ChannelRef(typed)
-    platform, colon, name = typed.rpartition(":")
-    wanted = name.removeprefix("#").casefold()
-    named = [
-        channel
-        for channel in there
-        if channel.name.casefold() == wanted and (not colon or platform_of(channel.ref) == platform.casefold())
-    ]
-    if len(named) != 1:
-        known_as = ", ".join(channel_typed(channel) for channel in named)
-        key = "announcements.several_channels" if named else "announcements.unknown_channel"
-        raise MemberError(key, option="channels", channel=typed[:80], known=known_as)
-    return named[0].ref
-
-
-def channel_typed(channel: Channel) -> str:
-    """Return how one types a channel, on whichever platform it is."""
-    return f"{platform_of(channel.ref)}:#{channel.name}"
 
 
 def _is_secure(link: str) -> bool:

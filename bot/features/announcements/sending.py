@@ -3,15 +3,17 @@
 A crash before that commit leaves it due, and a crash after it leaves it sent: neither loses nor repeats it.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from bot.errors import MemberError
 from bot.features.announcements.approving import REPORT, Approvals
 from bot.features.announcements.cards import Cards
-from bot.features.announcements.telling import Teller, channel_name
+from bot.features.announcements.pinging import Pinging, TopicGroup, sending_of
+from bot.features.announcements.telling import Teller
 from bot.features.announcements.timing import first_time
+from bot.features.naming import channel_name
 from bot.model.announcements import Announcement, AnnouncementId, AnnouncementStatus, Sending, sending_key
 from bot.model.cards import Card
 from bot.model.changes import Change, ChangeKind
@@ -46,17 +48,17 @@ class Sender:
 
     def __init__(
         self,
-        words_of: Callable[[str], Words],
         cards: Cards,
         teller: Teller,
         approvals: Approvals,
+        pinging: Pinging,
         late: timedelta,
         platforms: Collection[str],
     ) -> None:
-        self._words_of = words_of
         self._cards = cards
         self._teller = teller
         self._approvals = approvals
+        self._pinging = pinging
         self._late = late
         self._platforms = platforms
 
@@ -153,10 +155,12 @@ class Sender:
         people = tuple(account for account in followers if platform_of(account) in self._platforms)
         sending = Sending(announcement.id, sending_key(at), at, announcement.version, content.channels, people)
         work.announcements.put_sending(sending)
+        groups = self._groups(work, announcement, sending)
         for channel in content.channels:
-            self._add(work, announcement, sending, channel, Target(channel=channel), now)
-        for account in people:
-            self._add(work, announcement, sending, account, Target(account=account), self._teller.quiet.over(now))
+            self._add(work, announcement, sending, Target(channel=channel), now)
+        pinged = {account for group in groups.values() for account in group.members}
+        self._tell(work, announcement, sending, [each for each in people if each not in pinged], now)
+        self._pinging.plan(work, sending, groups, now)
         report = Due(f"announcement:{announcement.id}:report", REPORT, announcement.id, now + REPORT_AFTER, sending.key)
         work.agenda.put(report)
         self.note(work, announcement, "sent", by, now)
@@ -164,23 +168,43 @@ class Sender:
         status = AnnouncementStatus.SENT if following is None else AnnouncementStatus.PLANNED
         return self._store(work, replace(announcement, status=status, next_at=following), now)
 
-    def _add(
+    def tell_rest(self, work: UnitOfWork, due: Due, people: Sequence[AccountRef], now: datetime) -> None:
+        """Write to people whom a ping did not reach, as it was sent then; nobody once it is taken back."""
+        announcement, sending = sending_of(work, due)
+        if announcement is not None and sending is not None:
+            self._tell(work, announcement, sending, people, now)
+
+    def _tell(
         self,
         work: UnitOfWork,
         announcement: Announcement,
         sending: Sending,
-        place: ChannelRef | AccountRef,
-        target: Target,
-        due_at: datetime,
+        people: Sequence[AccountRef],
+        now: datetime,
     ) -> None:
-        words = self._words_of(platform_of(place))
+        for account in people:
+            self._add(work, announcement, sending, Target(account=account), self._teller.quiet.over(now))
+
+    def _groups(self, work: UnitOfWork, announcement: Announcement, sending: Sending) -> dict[str, TopicGroup]:
+        """Return whom its posts ping; in the quiet hours nobody, as then people are told once these are over."""
+        is_quiet = self._teller.quiet.holds(sending.at)
+        return {} if is_quiet else self._pinging.groups(work, announcement.content)
+
+    def _add(
+        self, work: UnitOfWork, announcement: Announcement, sending: Sending, target: Target, due_at: datetime
+    ) -> None:
+        place = target.account or target.channel
+        assert place is not None, "a target names one of them"
         late = Late(max(sending.at, due_at) + self._late, None, "The announcement was too late to be sent.")
-        card = self._card(announcement, target, words)
+        card = self._card(work, announcement, sending, target)
         work.outbox.add(Delivery(sending.delivery(place), target, card, due_at, late=(late,)))
 
-    def _card(self, announcement: Announcement, target: Target, words: Words) -> Card:
-        draw = self._cards.public if target.account is None else self._cards.in_person
-        return draw(announcement, words)
+    def _card(self, work: UnitOfWork, announcement: Announcement, sending: Sending, target: Target) -> Card:
+        words = self._teller.words_of(target.platform)
+        if target.account is not None:
+            return self._cards.in_person(announcement, words)
+        group = self._groups(work, announcement, sending).get(target.platform)
+        return self._cards.public(announcement, words, None if group is None else group.group)
 
     # --- What is out already
 
@@ -194,7 +218,7 @@ class Sender:
             if key not in reports:
                 continue
             target = reports[key].target
-            card = self._card(announcement, target, self._words_of(platform_of(place)))
+            card = self._card(work, announcement, sending, target)
             if not work.outbox.reword(key, card):
                 edit = f"{key}:edit-{announcement.version}"
                 work.outbox.add(Delivery(edit, target, card, now, Action.EDIT, about=key))

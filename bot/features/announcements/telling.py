@@ -4,11 +4,12 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from bot.features.announcements.quiet import Quiet
+from bot.features.notices import Notice, is_off, with_stop
 from bot.features.people import is_same_person
 from bot.model.announcements import Announcement
 from bot.model.cards import Card
 from bot.model.outbound import Delivery, Target
-from bot.model.refs import AccountRef, ChannelRef, platform_of
+from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Words
 from bot.ports import UnitOfWork
 
@@ -27,7 +28,7 @@ class Teller:
     ) -> None:
         self._organisers = organisers
         self._platforms = platforms
-        self._words_of = words_of
+        self.words_of = words_of
         self.quiet = quiet
 
     def organisers(self, work: UnitOfWork) -> list[AccountRef]:
@@ -44,8 +45,11 @@ class Teller:
         return [each for each in self.organisers(work) if not is_same_person(work, announcement.changed_by, each)]
 
     def tell(self, work: UnitOfWork, account: AccountRef, key: str, draw: Draw, at: datetime) -> None:
-        """Write to somebody. The same key is told once."""
-        card = draw(self._words_of(platform_of(account)))
+        """Write to somebody who wants it. The same key is told once."""
+        if is_off(work, account, Notice.ANNOUNCEMENTS):
+            return
+        words = self.words_of(platform_of(account))
+        card = with_stop(draw(words), Notice.ANNOUNCEMENTS, words)
         work.outbox.add(Delivery(f"{key}:{account}", Target(account=account), card, at, may_repeat=True))
 
     def tell_authors(self, work: UnitOfWork, announcement: Announcement, what: str, draw: Draw, now: datetime) -> None:
@@ -55,9 +59,3 @@ class Teller:
             people.append(announcement.changed_by)
         for account in people:
             self.tell(work, account, f"announcement:{announcement.id}:{what}", draw, self.quiet.over(now))
-
-
-def channel_name(work: UnitOfWork, ref: ChannelRef) -> str:
-    """Return what a channel is called, with its platform."""
-    channel = work.archive.channel(ref)
-    return ref if channel is None else f"#{channel.name} ({platform_of(ref).capitalize()})"

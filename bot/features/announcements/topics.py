@@ -1,14 +1,15 @@
 """Topics that people follow: whoever asked for one is told in person of what is announced about it, and nobody else."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bot.errors import MemberError
+from bot.features.announcements import pinging
 from bot.features.announcements.cards import FOLLOW, LEAVE
-from bot.features.people import recognise
+from bot.features.people import member_for_rows
 from bot.model.announcements import Following
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph, say
 from bot.model.changes import Change, ChangeKind
-from bot.model.refs import AccountRef
+from bot.model.refs import AccountRef, platform_of
 from bot.model.text import one_line
 from bot.model.texts import Words
 from bot.ports import Clock, Store, UnitOfWork
@@ -21,12 +22,16 @@ PER_ROW = 5
 
 
 class Topics:
-    """Keeps topics and who follows them. `configured` are those that the configuration names."""
+    """Keeps topics and who follows them. `configured` are those that the configuration names.
 
-    def __init__(self, store: Store, clock: Clock, configured: Sequence[str]) -> None:
+    `gathering` are the platforms that have groups for topics: what changes here is followed there.
+    """
+
+    def __init__(self, store: Store, clock: Clock, configured: Sequence[str], gathering: Collection[str]) -> None:
         self._store = store
         self._clock = clock
         self._configured = tuple(configured)
+        self._gathering = frozenset(gathering)
 
     async def names(self) -> list[str]:
         """Return every topic by name."""
@@ -48,6 +53,30 @@ class Topics:
         """Return how many people follow a topic."""
         return (await self._store.read(lambda readers: readers.follower_counts())).get(topic, 0)
 
+    def is_there(self, work: UnitOfWork, topic: str) -> bool:
+        """Return whether there is a topic of exactly this name."""
+        return topic in self._configured or topic in work.topics.names()
+
+    async def refresh(self) -> None:
+        """Have every topic's groups compared with who follows it: people leave, and others change groups by hand."""
+        names, now = await self.names() if self._gathering else [], self._clock.now()
+
+        def change(work: UnitOfWork) -> None:
+            for name in names:
+                pinging.look_again(work, name, now)
+
+        await self._store.commit(change)
+
+    def _look_again(self, work: UnitOfWork, topic: str) -> None:
+        if self._gathering:
+            pinging.look_again(work, topic, self._clock.now())
+
+    async def _has_groups(self, platform: str) -> bool:
+        """Return whether a platform has groups for topics, as far as is known."""
+        if platform not in self._gathering:
+            return False
+        return not await self._store.read(lambda readers: readers.value(pinging.trouble_of(platform)))
+
     # --- For members
 
     async def card(self, account: AccountRef, words: Words) -> Card:
@@ -62,18 +91,21 @@ class Topics:
         rows: list[Block] = [
             Buttons(tuple(buttons[start : start + PER_ROW])) for start in range(0, len(buttons), PER_ROW)
         ]
-        return Card((Paragraph(words("topics.about")), Paragraph(said), *rows), title=words("topics.title"))
+        about = words("topics.about_group" if await self._has_groups(platform_of(account)) else "topics.about")
+        return Card((Paragraph(about), Paragraph(said), *rows), title=words("topics.title"))
 
     async def follow(self, typed: str, account: AccountRef, name: str, words: Words) -> Card:
         """Let somebody follow a topic; they are written to on the platform on which they asked. Raises MemberError."""
         topic, now = await self.find(typed), self._clock.now()
 
         def change(work: UnitOfWork) -> bool:
-            member = recognise(work, account, name, is_bot=False, at=now).member
+            member = member_for_rows(work, account, name, now)
+            self._look_again(work, topic)
             return work.topics.follow(Following(topic, member, account, now))
 
         is_new = await self._store.commit(change)
-        said = say(words("topics.followed" if is_new else "topics.followed_before", topic=topic))
+        followed = "topics.followed_group" if await self._has_groups(platform_of(account)) else "topics.followed"
+        said = say(words(followed if is_new else "topics.followed_before", topic=topic))
         return Card((*said.blocks, Buttons((_toggle(topic, True, words),))))
 
     async def leave(self, typed: str, account: AccountRef, words: Words) -> Card:
@@ -85,6 +117,7 @@ class Topics:
             known = work.people.account(account)
             if known is not None:
                 work.topics.leave(topic, known.member)
+                self._look_again(work, topic)
 
         await self._store.commit(change)
         return say(words("topics.left", topic=topic))
@@ -116,6 +149,7 @@ class Topics:
 
         def change(work: UnitOfWork) -> None:
             work.topics.remove(topic)
+            self._look_again(work, topic)
             work.changes.add(Change(ChangeKind.TOPIC, topic, topic, None, by, self._clock.now()))
 
         await self._store.commit(change)

@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 from bot.features.announcements.cards import APPROVE, SHOW, Cards
 from bot.features.announcements.desk import Announcements, Asker, Conflict, Quieted, Written
-from bot.features.announcements.reading import LABEL, LINK, TEXT, TITLE, channel_typed
+from bot.features.announcements.reading import LABEL, LINK, TEXT, TITLE
 from bot.features.announcements.reports import Reports
 from bot.features.announcements.sending import Withdrawn
 from bot.features.announcements.timing import Unclear, rule_typed, when_typed
 from bot.features.announcements.topics import Topics
 from bot.features.directory import Directory
 from bot.features.events.times import Question
+from bot.features.naming import channel_typed
 from bot.features.texts.view import changed_words
 from bot.model.announcements import Announcement, AnnouncementStatus, Content
 from bot.model.archive import Channel

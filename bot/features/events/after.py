@@ -14,6 +14,7 @@ from bot.features.events.attendance import after_start
 from bot.features.events.book import find
 from bot.features.events.cards import when_of
 from bot.features.events.changing import Pair
+from bot.features.notices import Notice, wanting, with_stop
 from bot.model.afterwards import Afterwards
 from bot.model.cards import Block, Button, Buttons, Card, Entry, Paragraph
 from bot.model.events import Coming, Due, Event, Occurrence, Rsvp
@@ -91,7 +92,7 @@ class After:
             if now > day.ends_at + WITHIN:
                 work.agenda.park(due, OVER)
                 continue
-            for account in _one_each(work, self._rules.organisers()):
+            for account in wanting(work, self._rules.organisers(), Notice.AFTER):
                 card = self._prompt(day, self._rules.words_of(platform_of(account)))
                 key = f"{KIND}:{day.ref}:{day.ends_at.astimezone(UTC).isoformat()}:{account}"
                 work.outbox.add(_private(key, account, card, now, day.ends_at + WITHIN))
@@ -102,7 +103,8 @@ class After:
             Button(words("after.attendance_button"), "attendance", typed_as({"event": day.ref})),
         )
         blocks = (when_of(day, self._rules.zone), Paragraph(words("after.prompt")), Buttons(buttons))
-        return Card(blocks, title=words("after.prompt_title", title=day.details.title))
+        card = Card(blocks, title=words("after.prompt_title", title=day.details.title))
+        return with_stop(card, Notice.AFTER, words)
 
     # --- What they give
 
@@ -138,16 +140,18 @@ class After:
         work.values.put(name_of(day), json.dumps({**asdict(after), "number": number}))
         work.agenda.remove_about(day.ref, KIND)
         for channel in channels:
-            work.outbox.add(self._post(day, after, channel, number, now))
+            work.outbox.add(self._post(work, day, after, channel, number, now))
         people = self._tell(work, day, after, now) if after.recording or after.slides else 0
         return self._saved(day, after, len(channels), people, words)
 
-    def _post(self, day: Occurrence, after: Afterwards, channel: ChannelRef, number: int, now: datetime) -> Delivery:
+    def _post(
+        self, work: UnitOfWork, day: Occurrence, after: Afterwards, channel: ChannelRef, number: int, now: datetime
+    ) -> Delivery:
         words, key = self._rules.words_of(platform_of(channel)), f"{KIND}:{day.ref}:{channel}"
         there = Buttons((Button(words("after.was_there_button"), "was-there", day.ref),))
         blocks = (when_of(day, self._rules.zone), *material(after, words), there)
         card = Card(blocks, title=words("after.post_title", title=day.details.title))
-        if number == 1:
+        if not work.outbox.reports([key]):
             return Delivery(key, Target(channel=channel), card, now)
         return Delivery(f"{key}:{number}", Target(channel=channel), card, now, action=Action.EDIT, about=key)
 
@@ -241,12 +245,3 @@ def _asked(rsvp: Rsvp) -> bool:
 
 def _private(key: str, account: AccountRef, card: Card, now: datetime, until: datetime) -> Delivery:
     return Delivery(key, Target(account=account), card, now, may_repeat=True, late=(Late(until, None, OVER),))
-
-
-def _one_each(work: UnitOfWork, organisers: Sequence[AccountRef]) -> list[AccountRef]:
-    """Return one account of each organiser."""
-    found: dict[str, AccountRef] = {}
-    for ref in organisers:
-        account = work.people.account(ref)
-        found.setdefault(ref if account is None else account.member, ref)
-    return list(found.values())

@@ -9,7 +9,7 @@ from bot.features.events.asking import typed_as
 from bot.features.events.book import find, ref_in
 from bot.features.events.cards import when_of
 from bot.features.events.going import Asker
-from bot.features.people import recognise
+from bot.features.people import member_for_rows
 from bot.model.afterwards import Attendance
 from bot.model.cards import Block, Card, Choice, Paragraph, Select, say
 from bot.model.changes import Change, ChangeKind
@@ -182,9 +182,7 @@ def _find(work: UnitOfWork, day: Occurrence, member: MemberId) -> Attendance | N
 
 
 def _member(work: UnitOfWork, asker: Asker, now: datetime) -> MemberId:
-    member = recognise(work, asker.account, asker.name, is_bot=False, at=now).member
-    work.people.accounts_of(member)  # Writes what is buffered: rows refer to it.
-    return member
+    return member_for_rows(work, asker.account, asker.name, now)
 
 
 def _names(people: Sequence[Signed]) -> str:

@@ -10,6 +10,7 @@ from bot.model.texts import TextSpec, Words
 TEXTS = (
     TextSpec("event.cancelled_title", ("title",), limit=40),
     TextSpec("event.cancelled", limit=300),
+    TextSpec("event.why", ("why",), limit=100),
     TextSpec("event.online", limit=60),
     TextSpec("event.speakers", ("names",), limit=100),
     TextSpec("event.chair", ("names",), limit=100),
@@ -35,10 +36,16 @@ def event_card(occurrence: Occurrence, words: Words, zone: tzinfo, mine: Rsvp | 
     blocks: list[Block] = [when_of(occurrence, zone), *about(details, words)]
     if occurrence.is_cancelled:
         title = words("event.cancelled_title", title=details.title)
-        return Card((Paragraph(words("event.cancelled")), *blocks), title=title)
+        return Card((*called_off(details, words), *blocks), title=title)
     if answer := my_answer(mine, words):
         blocks.append(Paragraph(answer))
     return Card((*blocks, answer_buttons(occurrence, words)), title=details.title)
+
+
+def called_off(details: Details, words: Words) -> list[Block]:
+    """Return that it does not take place, and why where somebody said so."""
+    said = [words("event.cancelled"), *([words("event.why", why=details.why)] if details.why else [])]
+    return [Paragraph(" ".join(said))]
 
 
 def when_of(occurrence: Occurrence, zone: tzinfo) -> When:

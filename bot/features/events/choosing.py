@@ -65,6 +65,8 @@ class Choosing:
         title = event.details.title
         if event.status is EventStatus.DRAFT:
             return words("planning.draft_choice", title=title)
+        if event.status is EventStatus.CANCELLED:
+            return words("event.cancelled_title", title=title)
         if event.timing.rule:
             return words("planning.series_choice", title=title, rule=rule_in_words(event.timing))
         shown = next_of(event, now)

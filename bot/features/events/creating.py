@@ -1,5 +1,6 @@
 """New events: from a short form, or as a copy of another. Both begin as drafts, which only organisers see."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from bot.errors import MemberError
@@ -72,5 +73,5 @@ class Creating:
             raise MemberError("planning.gone", option="event")
         lasts = int(day.ends_at.timestamp() - day.starts_at.timestamp()) // 60
         timing = Timing(next_like(day, now), lasts, day.event.timing.zone)
-        copied = await self._desk.create(day.details, timing, order.by)
+        copied = await self._desk.create(replace(day.details, why=""), timing, order.by)
         return await self._view.organise(copied, None, now, order.words, order.words("planning.copied"))

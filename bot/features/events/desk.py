@@ -8,6 +8,7 @@ from bot.errors import MemberError
 from bot.features.events.book import BACK, FORTH, new_id, own_events, store
 from bot.features.events.changing import Follower, Plan, pairs
 from bot.features.events.fields import told
+from bot.features.naming import channel_name
 from bot.model.changes import Change, ChangeKind
 from bot.model.events import Details, Event, EventId, EventStatus, Timing
 from bot.model.refs import AccountRef, ChannelRef
@@ -121,7 +122,7 @@ def _own(work: UnitOfWork, id: EventId) -> Event:
 
 def _note(work: UnitOfWork, old: Event | None, new: Event | None, note: str, by: AccountRef, now: datetime) -> None:
     """Write down who did what; one row for each version, so that it is known what came between two of them."""
-    before, after = told(old, new)
+    before, after = told(old, new, lambda ref: channel_name(work, ref))
     event = new or old
     subject = "" if event is None else event.id
     work.changes.add(Change(ChangeKind.EVENT, subject, before, after, by, now, note=note))

@@ -2,14 +2,20 @@
 
 from zoneinfo import ZoneInfo
 
+from bot.errors import MemberError
 from bot.features.events import planning
 from bot.features.events.asking import typed_as, which_days
 from bot.features.events.cards import when_of
 from bot.features.events.desk import Conflict, Desk, Make
+from bot.features.events.forms import why_form
 from bot.features.events.orders import Order, Target, find_target
 from bot.features.events.view import EventsView
+from bot.features.guard import looks_like_patient_identifier
 from bot.model.cards import Block, Button, Buttons, Card, Paragraph, say
 from bot.model.dates import day
+from bot.model.events import EventStatus
+from bot.model.forms import Form
+from bot.model.text import one_line
 from bot.model.texts import TextSpec
 from bot.ports import Clock
 
@@ -21,6 +27,12 @@ TEXTS = (
     TextSpec("planning.cancel_day", limit=300),
     TextSpec("planning.cancel_all", limit=300),
     TextSpec("planning.cancel_yes_button", limit=40),
+    TextSpec("planning.why_button", limit=40),
+    TextSpec("planning.not_cancelled", limit=300),
+    TextSpec("planning.restored", limit=300),
+    TextSpec("planning.restore_title", ("title",), limit=50),
+    TextSpec("planning.restore", limit=300),
+    TextSpec("planning.restore_yes_button", limit=40),
     TextSpec("planning.discard_title", ("title",), limit=40),
     TextSpec("planning.discard", limit=300),
     TextSpec("planning.discard_yes_button", limit=40),
@@ -49,10 +61,33 @@ class Ending:
         if target.must_say_which(order.given):
             title, named = target.event.details.title, day(target.begins, self._zone)
             return which_days(title, named, "cancel-event", order.given, order.words)
+        why = self._why(order)
         if not order.is_confirmed:
             is_series = target.key is None and target.event.timing.is_series
             return self._really("cancel", "cancel_all" if is_series else "cancel_day", order, target)
-        return await self._do(order, target, planning.cancelled(target.key), "planning.cancelled")
+        return await self._do(order, target, planning.cancelled(target.key, why), "planning.cancelled")
+
+    def form(self, order: Order) -> Form | None:
+        """Return the form that asks why something is cancelled, where that was asked for."""
+        if not (order.given.get("event") and order.given.get("again")):
+            return None
+        carried = {name: order.given[name] for name in ("event", "days", "version") if order.given.get(name)}
+        return why_form(carried, order.words)
+
+    def _why(self, order: Order) -> str:
+        why = one_line(order.given.get("why", ""))
+        if looks_like_patient_identifier(why):
+            raise MemberError("announcements.sensitive", option="why")
+        return why
+
+    async def restore(self, order: Order) -> Card:
+        """Let something take place after all, once it is confirmed."""
+        target = await self._target(order)
+        if target.event.status is EventStatus.CANCELLED:
+            target = Target(target.event, None, target.shown)
+        if not order.is_confirmed:
+            return self._really("restore", "restore", order, target)
+        return await self._do(order, target, planning.restored(target.key), "planning.restored")
 
     async def discard(self, order: Order) -> Card:
         """Throw a draft away, once it is confirmed."""
@@ -74,9 +109,12 @@ class Ending:
     def _really(self, what: str, text: str, order: Order, target: Target) -> Card:
         words = order.words
         when: tuple[Block, ...] = () if target.shown is None else (when_of(target.shown, self._zone),)
-        sure = {**order.given, "version": str(target.event.version), "confirm": "yes"}
+        seen = {**order.given, "version": str(target.event.version)}
+        sure, ask = {**seen, "confirm": "yes"}, {**seen, "again": "yes"}
+        why = (Button(words("planning.why_button"), "cancel-event", typed_as(ask)),) if what == "cancel" else ()
         buttons = (
             Button(words(f"planning.{what}_yes_button"), f"{what}-event", typed_as(sure)),
+            *why,
             Button(words("planning.keep_button"), "edit-event", typed_as({"event": order.given["event"]})),
         )
         title = words(f"planning.{what}_title", title=target.event.details.title)

@@ -1,6 +1,6 @@
 """What there is to an event, field by field and as people type it: for forms, for the audit trail, for comparing."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -10,6 +10,7 @@ from bot.features.events.times_describing import describe
 from bot.features.events.times_rules import Rule
 from bot.model.dates import clock_time, day, in_words
 from bot.model.events import Details, Event, EventStatus, Occurrence, Override, Timing, instant_of
+from bot.model.refs import ChannelRef
 
 WHEN, ENDS, ZONE, REPEATS = "when", "ends", "zone", "repeats"
 TIMING = (WHEN, ENDS, ZONE, REPEATS)
@@ -75,9 +76,14 @@ def changed_since(marks: str, typed: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in typed.items() if before.get(name) != mark_of(value)}
 
 
-def told(old: Event | None, new: Event | None) -> tuple[str | None, str | None]:
-    """Return what is different between two states of an event, in words. How to join is never told, as it stays."""
+def told(old: Event | None, new: Event | None, name: Callable[[ChannelRef], str]) -> tuple[str | None, str | None]:
+    """Return what is different between two states of an event, in words. How to join is never told, as it stays.
+
+    `name` says what a channel is called.
+    """
     before, after = _state(old), _state(new)
+    if old and new and old.channels != new.channels:
+        before["posted in"], after["posted in"] = (", ".join(map(name, each.channels)) for each in (old, new))
     names = [name for name in {**before, **after} if before.get(name, "") != after.get(name, "")]
     shown = (before, after) if old and new else ({}, after) if new else (before, {})
     lines = ["; ".join(f"{name}: {_shown(name, values.get(name, ''))}" for name in names) for values in shown]
@@ -96,6 +102,8 @@ def _state(event: Event | None) -> dict[str, str]:
         return {}
     found = {name: value for name, value in fields_of_event(event).items() if value}
     found["state"] = _STATES[event.status]
+    if event.details.why:
+        found["reason"] = event.details.why
     for override in event.overrides:
         found |= {f"{_day_words(override)}, {name}": value for name, value in _different(event, override).items()}
     return found
@@ -111,6 +119,8 @@ def _different(event: Event, override: Override) -> dict[str, str]:
     if override.details is not None:
         whole = details_fields(event.details)
         found |= {name: value for name, value in details_fields(override.details).items() if value != whole[name]}
+    if override.details is not None and override.details.why:
+        found["reason"] = override.details.why
     return found | ({"state": "cancelled"} if override.is_cancelled else {})
 
 

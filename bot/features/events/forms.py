@@ -16,6 +16,8 @@ TEXTS = (
     TextSpec("planning.form.link_title", limit=24),
     TextSpec("planning.form.all_title", limit=24),
     TextSpec("planning.form.day_title", limit=24),
+    TextSpec("planning.form.why_title", limit=24),
+    TextSpec("planning.form.channels_title", limit=24),
 )
 TITLE = Option("title", "What it is called, such as Journal club", max_length=LONGEST_TITLE)
 WHEN = Option("when", "When it starts, such as Tuesday 8 December 12:30", max_length=200)
@@ -31,6 +33,9 @@ AUDIENCE = Option("audience", "For whom it is, such as new members", max_length=
 TOPICS = Option("topics", "What it is about, with commas between", max_length=200)
 TEXT = Option("text", "What people should know", max_length=1_500)
 CAPACITY = Option("capacity", "How many people there is room for; empty for as many as like", max_length=10)
+
+WHY = Option("why", "Why it is cancelled; people who answered are told", max_length=300)
+CHANNELS = Option("channels", "In which channels, such as slack:#news; empty for none", max_length=500, suggests=True)
 
 FIELDS = {
     option.name: option
@@ -74,6 +79,17 @@ def whole_form(values: Mapping[str, str], words: Words) -> Form:
     """Return the form with everything about a new event."""
     shown = {name: value for name, value in values.items() if name in FIELDS}
     return Form("write-event", words("planning.form.new_title"), _fields("all", ASKED), shown)
+
+
+def why_form(carried: Mapping[str, str], words: Words) -> Form:
+    """Return the form in which it is said why something is cancelled; sending it cancels."""
+    needed = (replace(WHY, required=True),)
+    return Form("cancel-event", words("planning.form.why_title"), needed, {}, {**carried, "confirm": "yes"})
+
+
+def channels_form(typed: str, carried: Mapping[str, str], words: Words) -> Form:
+    """Return the form for where an event is posted."""
+    return Form("event-channels", words("planning.form.channels_title"), (CHANNELS,), {"channels": typed}, carried)
 
 
 def edit_form(part: str, values: Mapping[str, str], carried: Mapping[str, str], words: Words) -> Form:

@@ -10,7 +10,7 @@ from bot.features.events.mine import Reader, is_over, rank
 from bot.features.events.places import answered, is_offered, queue
 from bot.features.events.reminding import Reminding
 from bot.features.events.seating import Seating
-from bot.features.people import recognise
+from bot.features.people import member_for_rows
 from bot.features.site import Site, event_file_path
 from bot.model.cards import Card
 from bot.model.events import Coming, Occurrence, OccurrenceRef, Rsvp, occurrence_ref
@@ -166,10 +166,7 @@ class Going:
             self._fill(work, occurrence, now)
 
     def _member(self, work: UnitOfWork, asker: Asker, now: datetime) -> MemberId:
-        """Return whose account it is; what is buffered is written, as answers refer to it."""
-        member = recognise(work, asker.account, asker.name, is_bot=False, at=now).member
-        work.people.accounts_of(member)
-        return member
+        return member_for_rows(work, asker.account, asker.name, now)
 
 
 def _holds(rsvp: Rsvp, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from bot.features.events.asking import typed_as
 from bot.features.events.book import find
 from bot.features.events.cards import when_of
 from bot.features.events.changing import Pair
+from bot.features.notices import Notice, wanting, with_stop
 from bot.model.cards import Button, Buttons, Card, Paragraph
 from bot.model.events import Due, Event, Occurrence
 from bot.model.outbound import Delivery, Late, Target
@@ -52,19 +53,11 @@ class Joining:
             day = find(work.events.get, due.subject)
             if day is None or not _is_missing(day) or day.starts_at <= now:
                 continue
-            for account in self._one_each(work):
+            for account in wanting(work, self._organisers(), Notice.NO_LINK):
                 key = f"{KIND}:{day.ref}:{day.starts_at.astimezone(UTC).isoformat()}:{account}"
                 late = (Late(day.starts_at, None, "The event had begun before this could be sent."),)
                 card = self._card(day, self._words_of(platform_of(account)))
                 work.outbox.add(Delivery(key, Target(account=account), card, now, may_repeat=True, late=late))
-
-    def _one_each(self, work: UnitOfWork) -> list[AccountRef]:
-        """Return one account of each organiser."""
-        found: dict[str, AccountRef] = {}
-        for ref in self._organisers():
-            account = work.people.account(ref)
-            found.setdefault(ref if account is None else account.member, ref)
-        return list(found.values())
 
     def _card(self, day: Occurrence, words: Words) -> Card:
         days = {"days": "this"} if day.event.timing.is_series else {}
@@ -72,7 +65,8 @@ class Joining:
             words("planning.link_button"), "change-event", typed_as({"event": day.ref, **days, "part": "link"})
         )
         blocks = (when_of(day, self._zone), Paragraph(words("planning.unjoinable")), Buttons((add,)))
-        return Card(blocks, title=words("planning.unjoinable_title", title=day.details.title))
+        card = Card(blocks, title=words("planning.unjoinable_title", title=day.details.title))
+        return with_stop(card, Notice.NO_LINK, words)
 
 
 def _is_missing(day: Occurrence) -> bool:

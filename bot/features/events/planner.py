@@ -14,6 +14,7 @@ from bot.features.events import (
     forms,
     joining,
     orders,
+    placing,
     posting,
     reading,
     view,
@@ -24,12 +25,13 @@ from bot.features.events.creating import Creating
 from bot.features.events.desk import Desk
 from bot.features.events.editing import Editing
 from bot.features.events.ending import Ending
+from bot.features.events.placing import Placing
 from bot.features.events.view import EventsView
 from bot.ports import Clock, Store
 
 _MODULES = (
     *(cards, posting, joining, view, choosing, creating, editing, ending),
-    *(fitting, forms, orders, reading, asking, wholeforms),
+    *(fitting, forms, orders, placing, reading, asking, wholeforms),
 )
 TEXTS = tuple({spec.key: spec for module in _MODULES for spec in module.TEXTS}.values())
 
@@ -42,3 +44,4 @@ class Planner:
         self.creating = Creating(desk, view, clock, zone)
         self.editing = Editing(desk, view, clock, zone)
         self.ending = Ending(desk, view, clock, zone)
+        self.placing = Placing(store, desk, view, clock)

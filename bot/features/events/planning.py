@@ -11,6 +11,7 @@ from bot.features.events.fields import with_fields
 from bot.features.events.reading import Wanted
 from bot.features.events.recurrence import bounds, occurrence, occurrences
 from bot.model.events import Details, Event, EventStatus, Occurrence, Override, Timing
+from bot.model.refs import ChannelRef
 
 FAR = timedelta(days=800)
 """How far ahead the days of a moved series are matched: nobody has answered further ahead than that."""
@@ -36,11 +37,29 @@ def published(event: Event, now: datetime) -> Plan:
     return Plan(replace(event, status=EventStatus.PLANNED), "published")
 
 
-def cancelled(key: str | None) -> Make:
+def cancelled(key: str | None, why: str = "") -> Make:
     """Return the cancellation of one day of a series, or of an event as a whole where `key` is None."""
 
     def make(event: Event, now: datetime) -> Plan:
-        return _day_cancelled(event, key) if key is not None else _whole_cancelled(event, now)
+        return _day_cancelled(event, key, why) if key is not None else _whole_cancelled(event, now, why)
+
+    return make
+
+
+def restored(key: str | None) -> Make:
+    """Return that one day of a series takes place after all, or an event as a whole where `key` is None."""
+
+    def make(event: Event, now: datetime) -> Plan:
+        return _day_restored(event, key, now) if key is not None else _whole_restored(event, now)
+
+    return make
+
+
+def posted_in(channels: tuple[ChannelRef, ...]) -> Make:
+    """Return that an event is posted in these channels, and in no others."""
+
+    def make(event: Event, now: datetime) -> Plan:
+        return Plan(replace(event, channels=channels), "posted elsewhere")
 
     return make
 
@@ -67,11 +86,27 @@ def _day_changed(event: Event, key: str, wanted: Wanted) -> Plan:
     return Plan(event.with_override(made), "moved" if wanted.moves else "changed")
 
 
-def _day_cancelled(event: Event, key: str) -> Plan:
+def _day_cancelled(event: Event, key: str, why: str) -> Plan:
     day, override = _day(event, key)
     if day.is_cancelled:
         raise MemberError("planning.cancelled_before", option="event")
-    return Plan(event.with_override(replace(override, is_cancelled=True)), "cancelled")
+    return Plan(event.with_override(_called_off(override, day, why)), "cancelled")
+
+
+def _day_restored(event: Event, key: str, now: datetime) -> Plan:
+    day, override = _day(event, key)
+    if not override.is_cancelled:
+        raise MemberError("planning.not_cancelled", option="event")
+    if day.starts_at <= now:
+        raise MemberError("planning.past_draft", option="event")
+    details = replace(day.details, why="")
+    own = None if details == event.details else details
+    return Plan(event.with_override(replace(override, is_cancelled=False, details=own)), "brought back")
+
+
+def _called_off(override: Override, day: Occurrence, why: str) -> Override:
+    details = replace(day.details, why=why) if why else override.details
+    return replace(override, is_cancelled=True, details=details)
 
 
 # --- The whole
@@ -133,16 +168,43 @@ def _rule_from_now(old: Timing, new: Timing, begun: int) -> str:
     return ";".join(f"{name}={value}" for name, value in left.items())
 
 
-def _whole_cancelled(event: Event, now: datetime) -> Plan:
+def _whole_restored(event: Event, now: datetime) -> Plan:
+    if event.status is not EventStatus.CANCELLED:
+        return _rest_restored(event, now)
+    if not [each for each in occurrences(event, now, now + FAR * 3) if each.starts_at > now]:
+        raise MemberError("planning.past_draft", option="event")
+    made = _explained(event, "")
+    return Plan(replace(made, status=EventStatus.PLANNED, sequence=_next_sequence(event)), "brought back")
+
+
+def _rest_restored(event: Event, now: datetime) -> Plan:
+    """Bring back the coming days of a series that was cancelled when it had begun: they were kept, each by itself."""
+    coming = _coming(event, now)
+    if not coming or not all(each.is_cancelled for each in coming):
+        raise MemberError("planning.not_cancelled", option="event")
+    for each in coming:
+        event = _day_restored(event, each.key, now).event
+    return Plan(event, "brought back")
+
+
+def _explained(event: Event, why: str) -> Event:
+    """Return an event of which it is said why it is cancelled; nothing where it is not."""
+    details = replace(event.details, why=why)
+    overrides = tuple(_following(each, event.details, details) for each in event.overrides)
+    return replace(event, details=details, overrides=overrides)
+
+
+def _whole_cancelled(event: Event, now: datetime, why: str) -> Plan:
     """Cancel what is yet to come. Days that have been stay what they were."""
     if event.status is EventStatus.CANCELLED:
         raise MemberError("planning.cancelled_before", option="event")
     past = _begun(event, now) if event.timing.is_series else []
     sequence = _next_sequence(event)
     if not past:
-        return Plan(replace(event, status=EventStatus.CANCELLED, sequence=sequence), "cancelled")
+        explained = _explained(event, why)
+        return Plan(replace(explained, status=EventStatus.CANCELLED, sequence=sequence), "cancelled")
     coming = _coming(event, now)[:MOST_CANCELLED]
-    off = {each.key: _off(event, each, sequence) for each in coming}
+    off = {each.key: _off(event, each, sequence, why) for each in coming}
     others = [each for each in event.overrides if each.key not in off]
     overrides = tuple(sorted((*others, *off.values()), key=lambda each: each.original))
     timing = replace(event.timing, rule=_ended(event.timing, past[-1]))
@@ -156,9 +218,9 @@ def _ended(timing: Timing, last: Occurrence) -> str:
     return ";".join([*parts, f"UNTIL={until:%Y%m%dT%H%M%SZ}"])
 
 
-def _off(event: Event, day: Occurrence, sequence: int) -> Override:
+def _off(event: Event, day: Occurrence, sequence: int, why: str) -> Override:
     override = event.override(day.key) or Override(day.key, day.original)
-    return replace(override, is_cancelled=True, sequence=sequence)
+    return replace(_called_off(override, day, why), sequence=sequence)
 
 
 def _begun(event: Event, now: datetime) -> list[Occurrence]:

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from typing import Any
 
 from bot.features.events.book import find
-from bot.features.events.cards import answer_buttons, event_card, place_of, when_of
+from bot.features.events.cards import answer_buttons, called_off, event_card, place_of, when_of
 from bot.features.events.changing import Pair
 from bot.model.cards import Block, Card, Paragraph, card_to_json
 from bot.model.dates import in_words
@@ -24,6 +24,7 @@ from bot.model.texts import TextSpec, Words
 from bot.ports import UnitOfWork
 
 TEXTS = (
+    TextSpec("event.restored_title", ("title",), limit=50),
     TextSpec("event.moved_title", ("title",), limit=40),
     TextSpec("event.moved", ("time",), limit=200),
     TextSpec("event.reminder_title", ("before", "title"), limit=40),
@@ -66,9 +67,15 @@ class Posting:
             self._plan(work, day, now)
             for channel in self._channels(day):
                 self._bring_up_to_date(work, was, day, channel, now)
+            for channel in self._left(was, day):
+                self._take_away(work, day, channel, now)
 
     def _channels(self, day: Occurrence) -> list[ChannelRef]:
         return [each for each in day.event.channels if platform_of(each) in self._rules.platforms]
+
+    def _left(self, was: Occurrence | None, day: Occurrence) -> list[ChannelRef]:
+        """Return where it was posted and is not any more."""
+        return [] if was is None else [each for each in self._channels(was) if each not in day.event.channels]
 
     def _plan(self, work: UnitOfWork, day: Occurrence, now: datetime) -> None:
         self._plan_nothing(work, day)
@@ -102,10 +109,19 @@ class Posting:
             if _state(work, day, channel):
                 continue
             card = self._card(day, channel)
-            key = f"{POST}:{day.ref}:{channel}"
-            late = (Late(day.ends_at, None, OVER),)
-            if work.outbox.add(Delivery(key, Target(channel=channel), card, now, late=late)):
-                _put_state(work, day, channel, {"post": key, "digest": _digest(card), "number": 0})
+            key, late = f"{POST}:{day.ref}:{channel}", (Late(day.ends_at, None, OVER),)
+            for name in (key, f"{key}:{day.event.version}"):  # Where it stood before, the first name is taken.
+                if work.outbox.add(Delivery(name, Target(channel=channel), card, now, late=late)):
+                    _put_state(work, day, channel, {"post": name, "digest": _digest(card), "number": 0})
+                    break
+
+    def _take_away(self, work: UnitOfWork, day: Occurrence, channel: ChannelRef, now: datetime) -> None:
+        """Have no post any more in a channel that was taken out."""
+        state = _state(work, day, channel)
+        if state and not work.outbox.recall(state["post"]):
+            post, target = state["post"], Target(channel=channel)
+            work.outbox.add(Delivery(f"{post}:gone", target, None, now, action=Action.DELETE, about=post))
+        _put_state(work, day, channel, {})
 
     def _bring_up_to_date(
         self, work: UnitOfWork, was: Occurrence | None, day: Occurrence, channel: ChannelRef, now: datetime
@@ -130,13 +146,16 @@ class Posting:
         return event_card(day, self._words_of(platform_of(channel)), self._rules.zone)
 
     def _notice(self, was: Occurrence | None, day: Occurrence, channel: ChannelRef) -> Card | None:
-        """Return what is said besides changing the post, as nobody is told of a change: that it moved, or is off."""
-        if was is None or was.is_cancelled:
+        """Return what is said besides changing the post, of which nobody is told: it moved, is off, or is on again."""
+        if was is None or (was.is_cancelled and day.is_cancelled):
             return None
         words = self._words_of(platform_of(channel))
         if day.is_cancelled:
-            blocks: tuple[Block, ...] = (Paragraph(words("event.cancelled")), when_of(was, self._rules.zone))
+            blocks: tuple[Block, ...] = (*called_off(day.details, words), when_of(was, self._rules.zone))
             return Card(blocks, title=words("event.cancelled_title", title=day.details.title))
+        if was.is_cancelled:
+            blocks = (when_of(day, self._rules.zone), answer_buttons(day, words))
+            return Card(blocks, title=words("event.restored_title", title=day.details.title))
         if (was.starts_at, was.ends_at) == (day.starts_at, day.ends_at):
             return None
         before = Paragraph(words("event.moved", time=when_of(was, self._rules.zone).text))

@@ -13,6 +13,7 @@ from bot.features.events.times_answers import Fault
 from bot.features.events.times_offsets import offset
 from bot.features.events.times_repeats import repeats
 from bot.features.events.times_zones import zone_named
+from bot.features.guard import looks_like_patient_identifier
 from bot.model.dates import instant, span
 from bot.model.text import clean, one_line
 from bot.model.texts import TextSpec
@@ -188,7 +189,11 @@ def read_where(text: str) -> dict[str, object]:
 
 def read_details(typed: Mapping[str, str]) -> dict[str, object]:
     """Return the fields that are no times. Raises MemberError."""
-    return {name: _read_detail(name, value) for name, value in typed.items() if name in DETAILS}
+    given = {name: value for name, value in typed.items() if name in DETAILS}
+    for name, value in given.items():
+        if looks_like_patient_identifier(value):
+            raise MemberError("announcements.sensitive", option=name)
+    return {name: _read_detail(name, value) for name, value in given.items()}
 
 
 def _read_detail(name: str, value: str) -> object:

@@ -133,6 +133,8 @@ class Telling:
         before = span(change.was.starts_at, change.was.ends_at, self._rules.zone)
         said = reader.words(text or "change.link", title=change.was.details.title, before=before, place=details.place)
         blocks: list[Block] = [Paragraph(said), *times(change.now_is, reader)]
+        if change.now_is.is_cancelled and details.why:
+            blocks.insert(1, Paragraph(reader.words("event.why", why=details.why)))
         if tells_link or (text == "change.moved" and rsvp.has_place and details.link):
             blocks.append(Paragraph(joining(change.now_is, reader.words)))
         return Card((*blocks, *_next(change, rsvp, reader.words)))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from bot.features.audit import Audit
 from bot.features.events.asking import correcting, typed_as
 from bot.features.events.book import next_of
-from bot.features.events.cards import about, when_of
+from bot.features.events.cards import about, called_off, when_of
 from bot.features.events.desk import Conflict
 from bot.features.events.fields import rule_in_words
 from bot.features.events.recurrence import occurrence, occurrences
@@ -30,6 +30,10 @@ TEXTS = (
     TextSpec("planning.no_link", limit=200),
     TextSpec("planning.posted_in", ("channels",), limit=200),
     TextSpec("planning.posted_nowhere", limit=300),
+    TextSpec("planning.stands_in", ("channels",), limit=200),
+    TextSpec("planning.stands_nowhere", limit=300),
+    TextSpec("planning.channels_button", limit=40),
+    TextSpec("planning.restore_button", limit=40),
     TextSpec("planning.one_of_series", limit=200),
     TextSpec("planning.publish_button", limit=40),
     TextSpec("planning.basics_button", limit=40),
@@ -43,6 +47,7 @@ TEXTS = (
     TextSpec("planning.conflict_title", limit=100),
     TextSpec("planning.conflict", limit=400),
     TextSpec("planning.conflict_mine", limit=100),
+    TextSpec("planning.see_button", limit=40),
 )
 LISTED = 25
 """Lines of one list: as many as every platform shows."""
@@ -71,10 +76,11 @@ class EventsView:
         is_draft = event.status is EventStatus.DRAFT
         sentences = [*first, words("planning.draft")] if is_draft else list(first)
         blocks: list[Block] = [Paragraph(text) for text in sentences]
+        blocks += called_off(shown.details, words) if shown.is_cancelled else []
         blocks += [when_of(shown, self._zone), *self._series(event, key, now, words), *about(shown.details, words)]
         blocks.append(Paragraph(self._joining(shown, words)))
-        if is_draft:
-            blocks.append(Paragraph(await self._where(event.channels, words)))
+        if key is None and not shown.is_cancelled:
+            blocks.append(Paragraph(await self._where(event.channels, words, is_draft=is_draft)))
         title = words("planning.draft_title", title=shown.details.title) if is_draft else shown.details.title
         if shown.is_cancelled:
             title = words("event.cancelled_title", title=title)
@@ -101,11 +107,12 @@ class EventsView:
             return words("planning.link", join=shown.details.link)
         return words("planning.no_link")
 
-    async def _where(self, channels: Sequence[ChannelRef], words: Words) -> str:
+    async def _where(self, channels: Sequence[ChannelRef], words: Words, *, is_draft: bool) -> str:
         known = await self._store.read(lambda readers: readers.every_channel())
         names = {channel.ref: f"#{channel.name} ({platform_of(channel.ref).capitalize()})" for channel in known}
         listed = ", ".join(names.get(ref, ref) for ref in channels)
-        return words("planning.posted_in", channels=listed) if listed else words("planning.posted_nowhere")
+        when = "posted" if is_draft else "stands"
+        return words(f"planning.{when}_in", channels=listed) if listed else words(f"planning.{when}_nowhere")
 
     def _doing(self, event: Event, key: str | None, shown: Occurrence, now: datetime, words: Words) -> list[Block]:
         ref = event.id if key is None else shown.ref
@@ -116,14 +123,19 @@ class EventsView:
             Button(words(f"planning.{part}_button"), "change-event", typed_as({**about, "part": part}))
             for part in parts
         ]
+        if key is None:
+            edit.append(Button(words("planning.channels_button"), "event-channels", typed_as({"event": event.id})))
         if event.status is EventStatus.DRAFT:
             version = {"event": event.id, "version": str(event.version)}
             publish = Button(words("planning.publish_button"), "publish-event", typed_as(version))
             away = Button(words("planning.discard_button"), "discard-event", typed_as({"event": event.id}))
             return [Buttons((publish, *edit, away))]
         copy = Button(words("planning.copy_button"), "copy-event", typed_as({"event": shown.ref}))
-        if shown.is_cancelled or shown.ends_at <= now:
+        if shown.ends_at <= now:
             return [Buttons((copy,))]
+        if shown.is_cancelled:
+            back = Button(words("planning.restore_button"), "restore-event", typed_as(about))
+            return [Buttons((back, copy)), *self._other_days(event, key, now, words)]
         cancel = Button(words("planning.cancel_button"), "cancel-event", typed_as(about))
         return [Buttons((*edit, copy, cancel)), *self._other_days(event, key, now, words)]
 
@@ -133,9 +145,13 @@ class EventsView:
             return []
         if key is not None:
             return [Buttons((Button(words("planning.series_button"), "edit-event", typed_as({"event": event.id})),))]
-        days = [each for each in occurrences(event, now, now + A_YEAR) if not each.is_cancelled][:LISTED]
-        choices = tuple(Choice(instant(each.starts_at, self._zone), each.ref) for each in days)
+        days = [] if event.status is EventStatus.CANCELLED else occurrences(event, now, now + A_YEAR)[:LISTED]
+        choices = tuple(Choice(self._called(each, words), each.ref) for each in days)
         return [Select(words("planning.choose_day"), "edit-event", "event", choices)] if choices else []
+
+    def _called(self, day: Occurrence, words: Words) -> str:
+        at = instant(day.starts_at, self._zone)
+        return words("event.cancelled_title", title=at) if day.is_cancelled else at
 
     # --- Two at once
 
@@ -148,7 +164,6 @@ class EventsView:
         blocks: list[Block] = [Paragraph(words("planning.conflict")), *entries]
         if typed:
             blocks.append(Entry(words("planning.conflict_mine"), quote=((typed, False),)))
-        return Card(
-            (*blocks, Buttons((correcting("change-event", {**again, **mine}, words),))),
-            title=words("planning.conflict_title"),
-        )
+        see = Button(words("planning.see_button"), "edit-event", typed_as({"event": conflict.event.id}))
+        on = correcting("change-event", {**again, **mine}, words) if typed else see
+        return Card((*blocks, Buttons((on,))), title=words("planning.conflict_title"))

@@ -13,7 +13,7 @@ from bot.features.events.rules import EventRules
 from bot.features.events.times_answers import Problem
 from bot.features.events.times_offsets import offset, offset_words
 from bot.features.events.times_zones import zone_named
-from bot.features.people import recognise
+from bot.features.people import member_for_rows
 from bot.model.cards import Button, Buttons, Card, Paragraph, say
 from bot.model.commands import CommandSpec, OptionType
 from bot.model.dates import instant
@@ -125,8 +125,7 @@ class Wishing:
                 self._reminding.put(work, occurrence, rsvp, now)
 
     def _chosen(self, work: UnitOfWork, asker: Asker) -> Preferences:
-        member = recognise(work, asker.account, asker.name, is_bot=False, at=self._clock.now()).member
-        work.people.accounts_of(member)  # Writes what is buffered: the choice refers to it.
+        member = member_for_rows(work, asker.account, asker.name, self._clock.now())
         return work.wishes.get(member) or Preferences(member, asker.account)
 
     def _card(self, before: tuple[timedelta, ...], words: Words, *more: str) -> Card:

@@ -6,6 +6,7 @@ Late policy: a list that was missed while the bot was off goes out at the next s
 from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta, tzinfo
 
+from bot.features.notices import Notice, wanting, with_stop
 from bot.model.cards import Button, Buttons, Card, Paragraph, say
 from bot.model.library import OpenQuestion
 from bot.model.outbound import Delivery, Target
@@ -82,8 +83,9 @@ class Feedback:
         waiting = work.questions.before(due)
         if not waiting:
             return
-        for curator in self._curators():
-            card = _list(waiting, self._words_of(platform_of(curator)))
+        for curator in wanting(work, self._curators(), Notice.QUESTIONS):
+            words = self._words_of(platform_of(curator))
+            card = with_stop(_list(waiting, words), Notice.QUESTIONS, words)
             key = f"questions:{due.date().isoformat()}:{curator}"
             work.outbox.add(Delivery(key, Target(account=curator), card, due_at=now, may_repeat=True))
         work.questions.remove(waiting)

@@ -34,6 +34,7 @@ class Role:
     name: str
     permissions: Permission
     position: int = 1
+    mentionable: bool = False
 
 
 @dataclass(eq=False)

@@ -9,7 +9,7 @@ from tests.rigs.discord.badday import BadDays
 from tests.rigs.discord.constants import ChannelType, Intent, Permission
 from tests.rigs.discord.gateway import Gateway
 from tests.rigs.discord.invoking import Invoking
-from tests.rigs.discord.model import Channel, Guild, Overwrite, User
+from tests.rigs.discord.model import Channel, Guild, Overwrite, Role, User
 from tests.rigs.discord.people import People
 from tests.rigs.discord.rest.call import Service
 from tests.rigs.discord.rest.server import PREFIX, Server
@@ -111,6 +111,13 @@ class DiscordRig(People, Using):
         one = self._overwrite(channel, user or self.bot)
         one.allow, one.deny = one.allow | permission, one.deny & ~permission
         await self._set(channel, one)
+
+    async def close(self, channel: Channel, *let_in: Role) -> None:
+        """Let nobody see a channel but the bot, and whoever has one of these roles."""
+        await self._set(channel, Overwrite(self.guild.id, 0, deny=Permission.VIEW_CHANNEL))
+        for role in let_in:
+            await self._set(channel, Overwrite(role.id, 0, allow=Permission.VIEW_CHANNEL))
+        await self.allow(channel, Permission.VIEW_CHANNEL)
 
     def _overwrite(self, channel: Channel, user: User) -> Overwrite:
         return channel.overwrites.get(user.id) or Overwrite(user.id, 1)

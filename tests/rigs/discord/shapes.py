@@ -60,7 +60,7 @@ def role(of: Role) -> Json:
         "position": of.position,
         "permissions": str(int(of.permissions)),
         "managed": False,
-        "mentionable": False,
+        "mentionable": of.mentionable,
         "flags": 0,
     }
 

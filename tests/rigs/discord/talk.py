@@ -115,10 +115,15 @@ class Talk:
         message.mentions = [world.users[id] for id in dict.fromkeys(called) if id in world.users]
         roles = [int(id) for id in re.findall(r"<@&(\d+)>", message.content)]
         named_roles = {int(id) for id in rules.get("roles") or []}
-        message.mention_roles = [id for id in dict.fromkeys(roles) if "roles" in parse or id in named_roles]
-        loud = bool(re.search(r"@(everyone|here)\b", message.content)) and "everyone" in parse
         may = world.may(message.author, message.channel, Permission.MENTION_EVERYONE)
+        called_roles = [id for id in dict.fromkeys(roles) if "roles" in parse or id in named_roles]
+        message.mention_roles = [id for id in called_roles if may or self._is_mentionable(message, id)]
+        loud = bool(re.search(r"@(everyone|here)\b", message.content)) and "everyone" in parse
         message.mention_everyone = loud and may
+
+    def _is_mentionable(self, message: Message, role: int) -> bool:
+        guild = self._world.guild_of(message.channel)
+        return guild is not None and role in guild.roles and guild.roles[role].mentionable
 
     def forward(self, message: Message, author: User, channel: Channel, nonce: str | int | None = None) -> Message:
         """Show a message elsewhere, as it is now."""

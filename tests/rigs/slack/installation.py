@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 SCOPES = frozenset(
     """app_mentions:read channels:history channels:join channels:read chat:write commands emoji:read files:read
     files:write groups:history groups:read im:history im:read im:write mpim:history mpim:read mpim:write pins:read
-    reactions:read reactions:write team:read usergroups:read users:read""".split()
+    reactions:read reactions:write team:read usergroups:read usergroups:write users:read""".split()
 )
 """What an organiser would grant; `chat:write.public`, `chat:write.customize` and `users:read.email` are not in it."""
 

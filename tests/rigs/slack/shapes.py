@@ -48,6 +48,7 @@ def group_shape(group: UserGroup) -> dict[str, Any]:
         "handle": group.name.lower().replace(" ", "-"),
         "is_external": False,
         "date_delete": group.deleted,
+        "created_by": group.creator,
         "users": list(group.users),
         "user_count": str(len(group.users)),
     }

@@ -62,6 +62,7 @@ class UserGroup:
     name: str
     users: list[str]
     deleted: int = 0
+    creator: str = ""
 
 
 class Workspace:

@@ -88,6 +88,7 @@ async def test_a_renewal_leaves_no_gap(slack: SlackRig, bot: Listener) -> None:
     await slack.sockets.connected(2, ever=4)
     await posting
     await until(lambda: len(bot.texts) == 60)
+    await slack.settled()
     assert all(event.is_acked for event in slack.events)
     assert 1 == bot.intake.reconnections
 

@@ -92,6 +92,26 @@ async def take_role(call: Call) -> Any:
     await _change_role(call, present=False)
 
 
+async def new_role(call: Call) -> Any:
+    """POST a role."""
+    guild, form = call.guild(), call.form
+    call.world.require_in_guild(guild, Permission.MANAGE_ROLES)
+    _check(length(("name",), form.get("name"), 1, 100))
+    made = call.service.membership.new_role(guild, form["name"], Permission(int(form.get("permissions") or 0)))
+    made.mentionable = bool(form.get("mentionable"))
+    return shapes.role(made)
+
+
+async def delete_role(call: Call) -> Any:
+    """DELETE a role; whoever had it has it no more."""
+    guild, role = call.guild(), call.id("role")
+    call.world.require_in_guild(guild, Permission.MANAGE_ROLES)
+    if guild.roles.pop(role, None) is None:
+        raise refused(10011)
+    for one in guild.members.values():
+        one.roles = [each for each in one.roles if each != role]
+
+
 async def _change_role(call: Call, *, present: bool) -> None:
     guild, role = call.guild(), call.id("role")
     call.world.require_in_guild(guild, Permission.MANAGE_ROLES)
@@ -250,6 +270,8 @@ ROUTES: Routes = [
     ("GET", "/guilds/{guild}/channels", channels),
     ("POST", "/guilds/{guild}/channels", new_channel),
     ("GET", "/guilds/{guild}/roles", roles),
+    ("POST", "/guilds/{guild}/roles", new_role),
+    ("DELETE", "/guilds/{guild}/roles/{role}", delete_role),
     ("GET", "/guilds/{guild}/members", members),
     ("GET", "/guilds/{guild}/members/search", search_members),
     ("PATCH", "/guilds/{guild}/members/@me", change_myself),
