@@ -14,6 +14,7 @@ from bot.ports import Clock, Intake
 ORGANISERS = frozenset(
     {
         *("new-event", "write-event", "edit-event", "change-event", "move-event", "cancel-event", "copy-event"),
+        *("restore-event", "event-channels"),
         *("publish-event", "discard-event", "after-event", "attendance", "mark-attendance", "event-to-library"),
     }
 )

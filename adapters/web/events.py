@@ -8,8 +8,8 @@ from bot.features import site
 from bot.features.events.showing import Showing
 from bot.model.people import Role
 
-SHOWN = 12
-"""Events on the page at first: three months of a weekly series."""
+SHOWN = 6
+"""Events on the page at first: what a thumb scrolls past on a phone."""
 NO_EVENT = "There is no event at this address. Perhaps a part of it is missing, or the event was taken out."
 
 

@@ -11,7 +11,7 @@ from bot.model.refs import AccountRef
 from tests.rigs.calendars import LINK, series
 from tests.web.conftest import Serve
 from tests.web.eventrig import Browser, plans, put_core_behind, talk, until
-from tests.web.rig import MEMBER, MORAG, Group, at
+from tests.web.rig import MEMBER, MORAG, PAPERS, Group, at
 
 ANN = Profile(AccountRef("slack:ann"), "Ann Lee")
 EVERYTHING = {
@@ -185,6 +185,32 @@ async def test_one_day_of_a_series_is_cancelled_alone(morag: Browser, group: Gro
     assert "Cancelled." in morag.says()
     await morag.opens("/events/weekly-20261222")
     assert "Cancelled." not in morag.says()
+
+
+async def test_an_event_is_called_off_with_a_reason_and_brought_back(morag: Browser, group: Group) -> None:
+    """Its page says why, for as long as it holds."""
+    await morag.opens("/events/arrange/k3f9x2")
+    await morag.presses("Cancel it")
+    await morag.presses("Cancel it and say why")
+    await morag.fills_in(why="The speaker is ill")
+    await morag.opens("/events/k3f9x2")
+    assert "The speaker is ill" in morag.says()
+    await morag.opens("/events/arrange/k3f9x2")
+    await morag.presses("Bring it back")
+    await morag.presses("Yes, bring it back")
+    await morag.opens("/events/k3f9x2")
+    assert ("Cancelled." in morag.says(), "The speaker is ill" in morag.says()) == (False, False)
+
+
+async def test_where_an_event_is_posted_is_chosen_on_the_page(morag: Browser, group: Group) -> None:
+    """As in the chat, by the names of channels."""
+    await group.keeps()
+    await morag.opens("/events/arrange/k3f9x2")
+    await morag.presses("Other channels")
+    await morag.fills_in(channels="#nowhere")
+    assert ("#nowhere" in morag.says(), 'id="option-channels-problem"' in morag.page) == (True, True)
+    await morag.fills_in(channels="#papers")
+    assert (await _event(group, "A talk")).channels == (PAPERS,)
 
 
 async def test_one_day_of_a_series_is_changed_alone(morag: Browser, group: Group) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.features.events.after import afterwards_of, name_of
 from bot.features.events.attendance import SAID_WITHIN
 from bot.features.events.book import between, find, ref_in
-from bot.features.events.cards import facts_of, place_of, when_of
+from bot.features.events.cards import facts_of, off_in_words, place_of, when_of
 from bot.features.events.listing import AHEAD
 from bot.features.events.mine import (
     GOING,
@@ -83,6 +83,8 @@ class Whole:
     facts: tuple[str, ...]
     text: str
     room: Room
+    called_off: str = ""
+    """That it does not take place, and why, where that is so."""
     joining: str = ""
     """How to join, for whoever has a place and while it is of use."""
     is_over: bool = False
@@ -180,6 +182,7 @@ def _whole(readers: Readers, ref: str, account: AccountRef, reader: Reader, now:
         tuple(facts_of(day.details, reader.words)),
         day.details.text,
         _room(answers, mine),
+        off_in_words(day.details, reader.words) if day.is_cancelled else "",
         joining(day, reader.words) if is_open and line.has_place else "",
         is_over(day, now),
         afterwards_of(readers.value(name_of(day))) or Afterwards(),
