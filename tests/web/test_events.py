@@ -10,8 +10,9 @@ from bot.features.events.after import name_of
 from bot.features.events.recurrence import occurrence
 from bot.model.events import EventStatus
 from bot.model.inbound import Invocation, PersonLeft, Via
-from bot.model.people import Profile
+from bot.model.people import Member, Profile, joined
 from bot.model.refs import AccountRef
+from bot.ports import UnitOfWork
 from tests.rigs.calendars import LINK, series
 from tests.web.conftest import Serve
 from tests.web.eventrig import Browser, plans, put_core_behind, talk, until
@@ -52,6 +53,25 @@ async def test_an_answer_given_on_the_site_is_the_one_of_the_chat(rhys: Browser,
     assert "You may come." in await _says_in_chat(group, MEMBER, "event", "k3f9x2")
     await _says_in_chat(group, MEMBER, "not-going", "k3f9x2")
     assert "You are not coming." in await rhys.opens("/events/k3f9x2")
+
+
+async def test_linked_accounts_have_one_answer_on_the_site_too(rhys: Browser, group: Group) -> None:
+    """What was said on Slack stands on the page that is opened as the other account, with the way to join."""
+    await _says_in_chat(group, MEMBER, "maybe", "k3f9x2")
+    group.clock.turn(timedelta(minutes=1))
+    await _says_in_chat(group, ANN, "going", "k3f9x2")
+
+    def link(work: UnitOfWork) -> None:
+        mine, other = work.people.account(MEMBER.ref), work.people.account(ANN.ref)
+        assert mine is not None
+        assert other is not None
+        now = group.clock.now()
+        work.people.merge(other.member, joined(Member(mine.member, now), Member(other.member, now)))
+
+    await group.store.commit(link)
+    await rhys.opens("/events/k3f9x2")
+    assert ("You are going." in rhys.says(), LINK in rhys.page) == (True, True)
+    assert "1 person comes." in rhys.says()
 
 
 async def test_going_maybe_and_not_exclude_one_another_and_a_reminder_does_not(rhys: Browser) -> None:
@@ -138,12 +158,23 @@ async def test_a_cancelled_event_stays_and_cannot_be_answered(rhys: Browser, gro
     assert ("Cancelled." in rhys.says(), rhys.buttons()) == (True, [])
 
 
-@pytest.mark.parametrize("ref", ["none", "draft", "weekly-20261209", "weekly", "x" * 201, "k3f9x2-1"])
+@pytest.mark.parametrize("ref", ["none", "draft", "weekly-20261209", "sketch", "x" * 201, "k3f9x2-1"])
 async def test_what_members_may_not_see_is_not_there(rhys: Browser, group: Group, ref: str) -> None:
     """Drafts look like what never was."""
-    await plans(group, replace(talk("draft"), status=EventStatus.DRAFT), series())
+    drafts = (replace(talk("draft"), status=EventStatus.DRAFT), series(id="sketch", status=EventStatus.DRAFT))
+    await plans(group, *drafts, series())
     await rhys.opens(f"/events/{ref}")
     assert (rhys.status, "There is no event at this address." in rhys.page) == (404, True)
+
+
+async def test_a_series_leads_to_its_next_day(rhys: Browser, group: Group) -> None:
+    """So that one address can be passed on for all of it."""
+    await plans(group, series())
+    await rhys.opens("/events/weekly")
+    assert rhys.path == "/events/weekly-20261208"
+    group.clock.turn(timedelta(days=17))
+    await rhys.opens("/events/weekly")
+    assert rhys.path == "/events/weekly-20261215"
 
 
 async def test_a_long_list_shows_what_is_near_first(rhys: Browser, group: Group) -> None:
