@@ -215,5 +215,7 @@ def _page_parts(settings: Settings, store: Store, clock: Clock, core: Core) -> P
         words=core.words_of(""),
         roles_of=features.roles.of,
         feeds=features.calendars.feeds,
-        showing=features.events.showing,
+        events=features.events,
+        planner=features.organising.planner,
+        attendances=features.aftermath.attendances,
     )

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from bot.config import Settings
 from bot.features import site as pages
 from bot.features.audit import Audit
+from bot.features.events.attendance import Attendances
 from bot.features.events.ical import Feeds
-from bot.features.events.showing import Showing
+from bot.features.events.members import Members
+from bot.features.events.planner import Planner
 from bot.features.library import Library
 from bot.features.signin import SignIns
 from bot.features.visits import Visits
@@ -36,7 +38,9 @@ class Parts:
     words: Words
     roles_of: Callable[[AccountRef], frozenset[Role]]
     feeds: Feeds
-    showing: Showing
+    events: Members
+    planner: Planner
+    attendances: Attendances
 
 
 def make_server(
@@ -71,7 +75,8 @@ def make_server(
         is_secure=site.public_url.startswith("https://"),
     )
     shelf = web.Shelf(parts.library, parts.words)
-    diary = web.Diary(parts.showing, parts.feeds, settings.events.public_feed)
+    reading = parts.events.showing, parts.planner.choosing, parts.attendances
+    diary = web.Diary(*reading, parts.feeds, settings.events.public_feed)
     routes += [*web.web_routes(frame, parts.store, shelf, doors, diary), *health_routes(look)]
     return WebServer(
         routes,

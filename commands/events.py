@@ -33,6 +33,13 @@ NEW = CommandSpec(
     ),
     role=Role.ORGANISER,
 )
+WRITE = CommandSpec(
+    name="write-event",
+    summary="Begin an event with everything about it in one form",
+    options=(*forms.FIELDS.values(), AGAIN),
+    role=Role.ORGANISER,
+    hidden=True,
+)
 EDIT = CommandSpec("edit-event", "See an event and what can be done with it", (EVENT, DAYS), role=Role.ORGANISER)
 CHANGE = CommandSpec(
     name="change-event",
@@ -94,6 +101,12 @@ def declare(planner: Planner) -> tuple[Command, ...]:
     async def new_form(request: Request) -> Form | None:
         return planner.creating.form(_order(request).given, request.words)
 
+    async def whole_form(request: Request) -> Form | None:
+        return planner.creating.whole_form(_order(request).given, request.words)
+
+    async def write(order: Order) -> Card:
+        return await planner.creating.new(order, WRITE.name)
+
     async def edit_form(request: Request) -> Form | None:
         return await planner.editing.form(_order(request))
 
@@ -111,6 +124,7 @@ def declare(planner: Planner) -> tuple[Command, ...]:
     ending, choosing = planner.ending, planner.choosing
     return (
         Command(NEW, _kept("new-event", planner.creating.new), fill=new_form),
+        Command(WRITE, _kept(WRITE.name, write), fill=whole_form),
         Command(EDIT, _about("edit-event", planner.editing.edit, choosing.coming), suggest),
         Command(CHANGE, _about("change-event", planner.editing.edit, choosing.coming), fill=edit_form),
         Command(MOVE, _about("change-event", planner.editing.edit, choosing.coming), suggest, move_form),

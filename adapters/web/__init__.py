@@ -8,10 +8,12 @@ from aiohttp import web
 from adapters.web.access import Doors, Gate
 from adapters.web.account import AccountPages
 from adapters.web.archive import Archive
+from adapters.web.arranging import ArrangingPages, Books
 from adapters.web.calendar import CalendarPages
 from adapters.web.cookies import Cookies
 from adapters.web.desk import DeskPages
 from adapters.web.doing import Doing
+from adapters.web.drawing import Drawing
 from adapters.web.events import EventPages
 from adapters.web.frame import Frame, Shell, moved
 from adapters.web.library import LibraryPages
@@ -19,6 +21,8 @@ from adapters.web.organisers import ChannelPolicies
 from adapters.web.search import ArchiveSearch
 from adapters.web.signin import SignInPages
 from bot.features import site
+from bot.features.events.attendance import Attendances
+from bot.features.events.choosing import Choosing
 from bot.features.events.ical.feeds import Feeds
 from bot.features.events.showing import Showing
 from bot.features.library import Library
@@ -50,6 +54,8 @@ class Diary:
     """What reads events: for pages and for calendars, and whether everybody may read the group's."""
 
     showing: Showing
+    choosing: Choosing
+    attendances: Attendances
     feeds: Feeds
     is_public: bool = False
 
@@ -60,6 +66,7 @@ def web_routes(frame: Frame, store: Store, shelf: Shelf, doors: Doors, diary: Di
     shell = Shell(frame, cookies)
     gate = Gate(doors, cookies, shell)
     calendars = CalendarPages(diary.feeds, gate, doors.clock, is_public=diary.is_public)
+    drawing, books = Drawing(shell, shelf.words), Books(diary.choosing, diary.attendances, shelf.words)
     members = [
         *ArchiveSearch(store, shell).routes(),
         *ChannelPolicies(store, shell, doors.intake).routes(),
@@ -68,7 +75,8 @@ def web_routes(frame: Frame, store: Store, shelf: Shelf, doors: Doors, diary: Di
         *DeskPages(store, shelf.words, doors, shell).routes(),
         *AccountPages(store, doors, cookies, shell).routes(),
         *calendars.routes_for_members(),
-        *Doing(doors.intake, doors.clock, shell).routes(),
+        *ArrangingPages(books, doors.intake, shell, drawing).routes(),
+        *Doing(doors.intake, doors.clock, shell, drawing).routes(),
         *EventPages(diary.showing, shell).routes(),
     ]
     everybody = [*SignInPages(doors, cookies, shell).routes(), *calendars.routes_for_everybody()]

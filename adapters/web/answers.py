@@ -16,8 +16,8 @@ from bot.ports import Clock
 PRESS, PICK, CHOICE, COMMAND, FIELD = "press", "pick", "choice", "command", "option-"
 """The names of a form's fields: what a button carries; an option and what was chosen for it; a form's command, and
 what the names of its fields begin with."""
-KEPT_FOR, MOST_KEPT = timedelta(hours=12), 1_000
-"""How long and how many: a form may wait for a whole shift until it is sent."""
+KEPT_FOR, MOST_KEPT, MOST_EACH = timedelta(hours=12), 1_000, 50
+"""How long, how many of all and of one account: a form may wait for a whole shift until it is sent."""
 SAME_TAP = timedelta(seconds=10)
 """The same asked again within this time is a second tap, while a phone is slow."""
 LONGEST = 20_000
@@ -74,40 +74,44 @@ class Kept:
 
 
 class Answers:
-    """Keeps answers in memory. Only whoever asked is shown them."""
+    """Keeps answers in memory, in the order in which they were asked for. Only whoever asked is shown them."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._kept: dict[str, Kept] = {}
-        self._last: dict[AccountRef, str] = {}
 
     async def ask(
         self, account: AccountRef, asked: Asked, form: Form | None, handle: Callable[[], Awaitable[Answer]]
     ) -> str:
         """Have something done, and return the token of the answer; a second tap gets the first one's."""
         now = self._clock.now()
-        last = self._kept.get(self._last.get(account, ""))
-        if last is not None and last.asked == asked and now - last.at <= SAME_TAP:
-            await asyncio.shield(last.answer)
-            return self._last[account]
+        mine = [token for token, kept in self._kept.items() if kept.account == account]
+        if mine and self._is_second_tap(self._kept[mine[-1]], asked, now):
+            await asyncio.shield(self._kept[mine[-1]].answer)
+            return mine[-1]
+        self._make_room(mine, now)
         token = secrets.token_urlsafe(18)
-        self._drop_old(now)
-        self._kept[token] = Kept(account, asked, asyncio.ensure_future(handle()), now, form)
-        self._last[account] = token
-        await asyncio.shield(self._kept[token].answer)
+        self._kept[token] = kept = Kept(account, asked, asyncio.ensure_future(handle()), now, form)
+        await asyncio.shield(kept.answer)
         return token
 
     def get(self, token: str, account: AccountRef) -> Kept | None:
         """Return an answer that is there and theirs, or None."""
         kept = self._kept.get(token)
-        is_theirs = kept is not None and kept.account == account and self._clock.now() - kept.at <= KEPT_FOR
-        return kept if is_theirs and kept is not None and kept.answer.done() else None
+        if kept is None or kept.account != account or not kept.answer.done():
+            return None
+        return kept if self._clock.now() - kept.at <= KEPT_FOR else None
 
-    def _drop_old(self, now: datetime) -> None:
-        """Drop what is too old, and the oldest where there is too much: they stand in the order of their time."""
+    def _is_second_tap(self, last: Kept, asked: Asked, now: datetime) -> bool:
+        """Return whether the same is asked at once; what was refused may be tried again."""
+        is_refused = last.answer.done() and last.answer.result().refused
+        return last.asked == asked and now - last.at <= SAME_TAP and not is_refused
+
+    def _make_room(self, mine: list[str], now: datetime) -> None:
+        """Drop what is too old and what is too much; nobody's answers push out those of everybody else."""
+        for token in mine[: len(mine) - MOST_EACH + 1]:
+            del self._kept[token]
         for token, kept in list(self._kept.items()):
             if now - kept.at <= KEPT_FOR and len(self._kept) < MOST_KEPT:
                 break
             del self._kept[token]
-            if self._last.get(kept.account) == token:
-                del self._last[kept.account]

@@ -1,45 +1,37 @@
 """Where everything is sent that is done on the pages of events. It is asked of the bot, as in the chat."""
 
-from dataclasses import dataclass, replace
-
 from aiohttp import web
 
 from adapters.web.access import visitor_of
 from adapters.web.answers import Answers, Asked, Kept, read_asked
+from adapters.web.drawing import REPLIES, Drawing, shown_of
 from adapters.web.frame import Shell, moved, reference
 from bot.features import site
-from bot.features.events.mine import FORGET, GOING, MAYBE, NO_REMINDER, NOT, REMIND
-from bot.model.cards import Block
 from bot.model.forms import Form
-from bot.model.inbound import Answer
+from bot.model.people import Role
 from bot.ports import Clock, Intake
 
-REPLIES = frozenset({GOING, MAYBE, NOT, REMIND, NO_REMINDER, FORGET, "event", "was-there", "participation"})
-"""What is asked with nothing but the reference of an event."""
-ALLOWED = REPLIES | {"reminders", "my-zone", "missed-notes"}
+ORGANISERS = frozenset(
+    {
+        *("new-event", "write-event", "edit-event", "change-event", "move-event", "cancel-event", "copy-event"),
+        *("restore-event", "event-channels"),
+        *("publish-event", "discard-event", "after-event", "attendance", "mark-attendance", "event-to-library"),
+    }
+)
+ALLOWED = REPLIES | ORGANISERS | {"reminders", "my-zone", "missed-notes"}
 """The commands that may be asked for here. Who may use which is decided where they are carried out."""
 NOT_FROM_HERE = "This cannot be done from these pages, so nothing was done."
 NO_NOTE = "There is no event at this address."
 GONE = "This answer is not shown any more. What was done stays as it is: look at the event to see it."
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An answer as it is drawn: a card or a form, with what was wrong."""
-
-    answer: Answer
-    form: Form | None = None
-    problem: str = ""
-    typed: tuple[tuple[str, str], ...] = ()
-    """What was typed into a form that is not known any more, so that it is not lost."""
-
-
 class Doing:
     """The handlers."""
 
-    def __init__(self, intake: Intake, clock: Clock, shell: Shell) -> None:
+    def __init__(self, intake: Intake, clock: Clock, shell: Shell, drawing: Drawing) -> None:
         self._intake = intake
         self._shell = shell
+        self._drawing = drawing
         self._answers = Answers(clock)
 
     def routes(self) -> list[web.AbstractRouteDef]:
@@ -64,13 +56,12 @@ class Doing:
 
     async def show(self, request: web.Request) -> web.Response:
         """Show what was answered, to whoever asked."""
-        token = request.match_info["token"]
-        kept = self._answers.get(token, visitor_of(request).profile.ref)
+        token, visitor = request.match_info["token"], visitor_of(request)
+        kept = self._answers.get(token, visitor.profile.ref)
         if kept is None:
             return await self._shell.missing(request, GONE, title="No longer shown")
-        return await self._shell.page(
-            request, "answer.html", shown=shown_of(kept), token=token, kind=kind_of, about=about(kept.asked)
-        )
+        arranges = kept.asked.command in ORGANISERS and visitor.may(Role.ORGANISER)
+        return await self._drawing.page(request, shown_of(kept), token, arranges=arranges)
 
     async def note(self, request: web.Request) -> web.Response:
         """The note that somebody was at an event: to print, or as a file."""
@@ -89,24 +80,3 @@ class Doing:
 def _form_of(kept: Kept | None) -> Form | None:
     """Return the form that was filled in: it is drawn again when it is refused."""
     return None if kept is None else shown_of(kept).form
-
-
-def shown_of(kept: Kept) -> Shown:
-    """Return an answer as it is drawn. A form that was refused comes back with what was typed, unless it may not."""
-    answer, filled = kept.answer.result(), dict(kept.asked.filled or ())
-    if answer.form is not None or not answer.refused:
-        return Shown(answer, answer.form)
-    typed = {} if answer.is_sensitive else filled
-    if kept.form is not None and kept.form.command == kept.asked.command:
-        return Shown(answer, replace(kept.form, values={**kept.form.values, **typed}), answer.card.plain())
-    return Shown(answer, typed=tuple((name, text) for name, text in typed.items() if text))
-
-
-def about(asked: Asked) -> str:
-    """Return the reference of the event that somebody answered to, or nothing."""
-    return asked.text if asked.command in REPLIES and asked.text.replace("-", "").isalnum() else ""
-
-
-def kind_of(block: Block) -> str:
-    """Return what a template calls a block."""
-    return type(block).__name__.lower()

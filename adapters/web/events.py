@@ -3,13 +3,13 @@
 from aiohttp import web
 
 from adapters.web.access import Visitor, visitor_of
-from adapters.web.frame import Shell, reference
+from adapters.web.frame import Shell, moved, reference
 from bot.features import site
 from bot.features.events.showing import Showing
 from bot.model.people import Role
 
-SHOWN = 12
-"""Events on the page at first: three months of a weekly series."""
+SHOWN = 6
+"""Events on the page at first: what a thumb scrolls past on a phone."""
 NO_EVENT = "There is no event at this address. Perhaps a part of it is missing, or the event was taken out."
 
 
@@ -43,10 +43,13 @@ class EventPages:
         return await self._shell.page(request, "past_events.html", lines=lines)
 
     async def one(self, request: web.Request) -> web.Response:
-        """One event."""
+        """One event, or one day of a series; the series itself leads to its next day."""
         visitor, ref = visitor_of(request), reference(request.match_info["ref"])
         whole = await self._showing.one(ref, visitor.profile.ref) if ref else None
         if whole is None:
+            next_day = await self._showing.next_day(ref)
+            if next_day is not None:
+                raise moved(site.event_path(next_day))
             return await self._shell.missing(request, NO_EVENT, title="No such event")
         arranges = _arranges(visitor) and not whole.line.day.event.source
         return await self._shell.page(request, "event.html", whole=whole, arranges=arranges)

@@ -16,6 +16,7 @@ CHANGES = f"{DESK}/changes"
 VISITS = f"{DESK}/visits"
 EVENTS = "/events"
 EVENTS_PAST = f"{EVENTS}/past"
+EVENTS_ARRANGE = f"{EVENTS}/arrange"
 EVENTS_DO = f"{EVENTS}/do"
 """Where the buttons and forms of these pages are sent."""
 EVENTS_ANSWERS = f"{EVENTS}/answers"
@@ -58,6 +59,21 @@ def event_path(ref: OccurrenceRef) -> str:
 def note_path(ref: OccurrenceRef) -> str:
     """Return the path of the note that somebody was at an event."""
     return f"{event_path(ref)}/note"
+
+
+def arrange_path(ref: str) -> str:
+    """Return the path of an event, or of one day of a series, with what organisers can do about it."""
+    return f"{EVENTS_ARRANGE}/{quote(ref, safe='')}"
+
+
+def attendance_path(ref: OccurrenceRef) -> str:
+    """Return the path of the list of who signed up."""
+    return f"{event_path(ref)}/attendance"
+
+
+def attendance_file_path(ref: OccurrenceRef) -> str:
+    """Return the path of the same list as a file."""
+    return f"{attendance_path(ref)}.csv"
 
 
 def answer_path(token: str) -> str:

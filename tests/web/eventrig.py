@@ -117,8 +117,10 @@ class Browser:
         """Send the form on the page, with these values in place of what it holds."""
         fields = {name: html.unescape(value) for name, value in _FIELD.findall(self.page)}
         fields |= {name: html.unescape(value) for name, value in _AREA.findall(self.page)}
-        fields.pop("form_key", None)
-        return await self.sends(**fields | {f"option-{name}": value for name, value in values.items()})
+        fields |= {f"option-{name}": value for name, value in values.items()}
+        missing = [name for name in _NEEDED.findall(self.page) if not fields.get(name)]
+        assert missing == [], "a browser would not send this"
+        return await self.sends(**{name: value for name, value in fields.items() if name != "form_key"})
 
     def buttons(self) -> list[tuple[str, str]]:
         """Return what each button carries, and its label."""
@@ -131,6 +133,7 @@ class Browser:
 
 
 _FIELD = re.compile(r'<input type="(?:hidden|text)"[^>]*?name="([^"]+)" value="([^"]*)"')
+_NEEDED = re.compile(r'<input type="text"[^>]*? name="([^"]+)"[^>]* required')
 _AREA = re.compile(r'<textarea[^>]*?name="([^"]+)"[^>]*>\n?(.*?)</textarea>', re.DOTALL)
 
 

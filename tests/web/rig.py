@@ -16,6 +16,8 @@ from bot.errors import AccountUnknown
 from bot.features.admitting import Way
 from bot.features.audit import Audit
 from bot.features.directory import Directory
+from bot.features.events.attendance import Attendances
+from bot.features.events.choosing import Choosing
 from bot.features.events.ical import Feeds
 from bot.features.events.members import make_members
 from bot.features.events.rules import EventRules
@@ -180,7 +182,11 @@ class Group:
             is_secure=self.is_secure,
         )
         shelf = Shelf(self.library, self.words)
-        diary = Diary(self.events.showing, self.feeds, self.is_public)
+        choosing, there = (
+            Choosing(self.store, self.clock, ZoneInfo(ZONE)),
+            Attendances(self.store, self.clock, ZoneInfo(ZONE)),
+        )
+        diary = Diary(self.events.showing, choosing, there, self.feeds, self.is_public)
         return web_routes(Frame(SITE, ZONE, NAV), self.store, shelf, doors, diary)
 
 

@@ -16,7 +16,7 @@ from bot.model.library import Resource
 from bot.model.people import Profile
 from bot.model.refs import AccountRef, MessageRef
 from tests.web.conftest import Site, group_in, serving
-from tests.web.eventrig import fills_diary
+from tests.web.eventrig import fills_diary, put_core_behind
 from tests.web.rig import GENERAL, MORAG, PAPERS, Group, at, file, held, post, removed, starter_books
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -60,15 +60,12 @@ PAGES = [
     "/sign-in/link/none",
     "/sign-in/code",
     "/events",
-    "/events?show=all",
     "/events/past",
     "/events/k3f9x2",
     "/events/long",
     "/events/over",
     "/events/over/note",
-    "/events/off",
-    "/events/none",
-    "/events/answers/none",
+    "/events/arrange",
     "/library?show=all",
     "/library?q=exercise&audience=patients",
     f"/library?topic={'w' * 100}",
@@ -219,6 +216,35 @@ async def test_every_page_of_signing_in_is_accessible(group: Group, site: Site, 
     await page.click("button:has-text('Sign in')")
     await page.goto(f"{site.origin}/account")
     await expect(page.get_by_text("this browser")).to_be_visible()
+
+
+@pytest.mark.timeout(180)
+async def test_every_page_of_arranging_an_event_is_accessible(group: Group, new_page: NewPage) -> None:
+    """From an empty form through a mistake and a question to an event that people answer, on a narrow phone."""
+    group.visitor = MORAG
+    await put_core_behind(group)
+    page = await new_page(viewport={"width": 320, "height": 640})
+
+    async def presses(label: str) -> None:
+        await page.click(f"button:has-text('{label}')")
+        assert 320 >= await page.evaluate("document.documentElement.scrollWidth"), label
+        found = await Axe().run(page)
+        assert found.violations_count == 0, f"{label}\n{found.generate_report()}"
+
+    async with serving(group.routes()) as site:
+        await page.goto(f"{site.origin}/events/arrange")
+        await presses("New event")
+        await page.fill("text=Title", "Journal club")
+        await page.fill("text=When", "soonish")
+        await presses("Make a draft")
+        await page.fill("text=When", "15 December at 7")
+        await presses("Make a draft")
+        await presses("7pm")
+        await presses("Publish it")
+        await presses("Cancel it")
+        await page.goto(f"{site.origin}/events")
+        await presses("I am going")
+        await expect(page.get_by_role("status")).to_contain_text("You are going to Journal club.")
 
 
 async def test_the_choice_of_colours_is_remembered(filled: Site, new_page: NewPage) -> None:

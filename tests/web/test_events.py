@@ -10,8 +10,9 @@ from bot.features.events.after import name_of
 from bot.features.events.recurrence import occurrence
 from bot.model.events import EventStatus
 from bot.model.inbound import Invocation, PersonLeft, Via
-from bot.model.people import Profile
+from bot.model.people import Member, Profile, joined
 from bot.model.refs import AccountRef
+from bot.ports import UnitOfWork
 from tests.rigs.calendars import LINK, series
 from tests.web.conftest import Serve
 from tests.web.eventrig import Browser, plans, put_core_behind, talk, until
@@ -52,6 +53,25 @@ async def test_an_answer_given_on_the_site_is_the_one_of_the_chat(rhys: Browser,
     assert "You may come." in await _says_in_chat(group, MEMBER, "event", "k3f9x2")
     await _says_in_chat(group, MEMBER, "not-going", "k3f9x2")
     assert "You are not coming." in await rhys.opens("/events/k3f9x2")
+
+
+async def test_linked_accounts_have_one_answer_on_the_site_too(rhys: Browser, group: Group) -> None:
+    """What was said on Slack stands on the page that is opened as the other account, with the way to join."""
+    await _says_in_chat(group, MEMBER, "maybe", "k3f9x2")
+    group.clock.turn(timedelta(minutes=1))
+    await _says_in_chat(group, ANN, "going", "k3f9x2")
+
+    def link(work: UnitOfWork) -> None:
+        mine, other = work.people.account(MEMBER.ref), work.people.account(ANN.ref)
+        assert mine is not None
+        assert other is not None
+        now = group.clock.now()
+        work.people.merge(other.member, joined(Member(mine.member, now), Member(other.member, now)))
+
+    await group.store.commit(link)
+    await rhys.opens("/events/k3f9x2")
+    assert ("You are going." in rhys.says(), LINK in rhys.page) == (True, True)
+    assert "1 person comes." in rhys.says()
 
 
 async def test_going_maybe_and_not_exclude_one_another_and_a_reminder_does_not(rhys: Browser) -> None:
@@ -106,6 +126,7 @@ async def test_a_full_event_says_which_number_one_is_and_how_many_wait(rhys: Bro
     await plans(group, talk("room", capacity=1))
     await _says_in_chat(group, ANN, "going", "room")
     await _says_in_chat(group, BEN, "going", "room")
+    group.clock.turn(timedelta(minutes=1))
     await rhys.opens("/events/room")
     await rhys.presses("I am going")
     assert "A talk is full. You are number 2 on the waiting list." in rhys.says()
@@ -117,9 +138,13 @@ async def test_a_full_event_says_which_number_one_is_and_how_many_wait(rhys: Bro
     assert LINK in await rhys.opens("/events/room")
 
 
-async def test_times_are_told_where_the_reader_is_too(rhys: Browser, group: Group) -> None:
+async def test_times_are_told_where_the_reader_is_too(rhys: Browser) -> None:
     """The group's time with its zone comes first, so that all speak of the same."""
-    await _says_in_chat(group, MEMBER, "my-zone", "New York")
+    await rhys.opens("/events")
+    await rhys.fills_in(zone="Narnia")
+    assert "I know no time zone called Narnia." in rhys.says()
+    await rhys.opens("/events")
+    await rhys.fills_in(zone="New York")
     for path in ("/events", "/events/k3f9x2"):
         await rhys.opens(path)
         assert TIME in rhys.says()
@@ -133,18 +158,29 @@ async def test_a_cancelled_event_stays_and_cannot_be_answered(rhys: Browser, gro
     assert ("Cancelled." in rhys.says(), rhys.buttons()) == (True, [])
 
 
-@pytest.mark.parametrize("ref", ["none", "draft", "weekly-20261209", "weekly", "x" * 201, "k3f9x2-1"])
+@pytest.mark.parametrize("ref", ["none", "draft", "weekly-20261209", "sketch", "x" * 201, "k3f9x2-1"])
 async def test_what_members_may_not_see_is_not_there(rhys: Browser, group: Group, ref: str) -> None:
     """Drafts look like what never was."""
-    await plans(group, replace(talk("draft"), status=EventStatus.DRAFT), series())
+    drafts = (replace(talk("draft"), status=EventStatus.DRAFT), series(id="sketch", status=EventStatus.DRAFT))
+    await plans(group, *drafts, series())
     await rhys.opens(f"/events/{ref}")
     assert (rhys.status, "There is no event at this address." in rhys.page) == (404, True)
+
+
+async def test_a_series_leads_to_its_next_day(rhys: Browser, group: Group) -> None:
+    """So that one address can be passed on for all of it."""
+    await plans(group, series())
+    await rhys.opens("/events/weekly")
+    assert rhys.path == "/events/weekly-20261208"
+    group.clock.turn(timedelta(days=17))
+    await rhys.opens("/events/weekly")
+    assert rhys.path == "/events/weekly-20261215"
 
 
 async def test_a_long_list_shows_what_is_near_first(rhys: Browser, group: Group) -> None:
     """A weekly series fills no whole page by itself."""
     await plans(group, series())
-    assert (await rhys.opens("/events")).count("<article") == 12
+    assert (await rhys.opens("/events")).count("<article") == 6
     assert (await rhys.opens("/events?show=all")).count("<article") > 50
 
 
@@ -222,3 +258,15 @@ async def test_whoever_leaves_is_out_and_gives_their_place_back(rhys: Browser, g
     await group.intake.receive(PersonLeft("left", ANN.ref, group.clock.now()))
     assert 401 == (await rhys.site.ask("/events/room", headers=headers))[0]
     assert "Nobody has said yet that they come." in await rhys.opens("/events/room")
+
+
+async def test_when_one_is_reminded_is_chosen_here_too(rhys: Browser, group: Group) -> None:
+    """From a list; what was chosen holds in the chat as well."""
+    await rhys.opens("/events")
+    await rhys.presses("When I am reminded")
+    assert "<select" in rhys.page
+    await rhys.fills_in(before="1 week")
+    assert "I remind you 1 week before the start" in rhys.says()
+    assert "I remind you of A talk 1 week before the start." in await _says_in_chat(
+        group, MEMBER, "remind-me", "k3f9x2"
+    )

@@ -45,8 +45,12 @@ def event_card(occurrence: Occurrence, words: Words, zone: tzinfo, mine: Rsvp | 
 
 def called_off(details: Details, words: Words) -> list[Block]:
     """Return that it does not take place, and why where somebody said so."""
-    said = [words("event.cancelled"), *([words("event.why", why=details.why)] if details.why else [])]
-    return [Paragraph(" ".join(said))]
+    return [Paragraph(off_in_words(details, words))]
+
+
+def off_in_words(details: Details, words: Words) -> str:
+    """Return the same as text."""
+    return " ".join([words("event.cancelled"), *([words("event.why", why=details.why)] if details.why else [])])
 
 
 def when_of(occurrence: Occurrence, zone: tzinfo) -> When:

@@ -42,15 +42,20 @@ class Choosing:
 
     async def coming(self, words: Words) -> Card:
         """Return the drafts and what is coming, to choose from."""
-        now = self._clock.now()
-        events = await self._store.read(lambda readers: changeable(readers, now, now + FORTH))
-        choices = [Choice(shorten(self._called(each, now, words), _LABEL), each.id) for each in events][:LISTED]
+        listed = (await self.listed(words))[:LISTED]
+        choices = [Choice(shorten(each.label, _LABEL), each.value) for each in listed]
         said: tuple[Block, ...] = (Paragraph(words("planning.list" if choices else "planning.none")),)
         if choices:
             said = (*said, Select(words("planning.choose"), "edit-event", "event", tuple(choices)))
-        copies = [self._copy_last(each, words) for each in (await self._recent(now))[:1]]
+        copies = [self._copy_last(each, words) for each in (await self._recent(self._clock.now()))[:1]]
         buttons = (Button(words("planning.new_button"), "new-event"), *copies)
         return Card((*said, Buttons(buttons)), title=words("planning.list_title"))
+
+    async def listed(self, words: Words) -> list[Choice]:
+        """Return the drafts and what is coming, by time: what each is called, and its id."""
+        now = self._clock.now()
+        events = await self._store.read(lambda readers: changeable(readers, now, now + FORTH))
+        return [Choice(self._called(each, now, words), each.id) for each in events]
 
     def _copy_last(self, day: Occurrence, words: Words) -> Button:
         label = words("planning.copy_last_button", title=shorten(day.details.title, 40))

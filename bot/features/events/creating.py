@@ -7,7 +7,7 @@ from bot.errors import MemberError
 from bot.features.events.asking import which
 from bot.features.events.desk import Desk
 from bot.features.events.fitting import check_fit
-from bot.features.events.forms import FIELDS, new_form
+from bot.features.events.forms import FIELDS, new_form, whole_form
 from bot.features.events.orders import Given, Order, find_target
 from bot.features.events.planning import next_like
 from bot.features.events.reading import AN_HOUR, Unclear, Wanted, read_wanted, read_where
@@ -36,8 +36,13 @@ class Creating:
             return None
         return new_form({name: value for name, value in given.items() if name != "again"}, words)
 
-    async def new(self, order: Order) -> Card:
-        """Make a draft and show it, or ask what was meant."""
+    def whole_form(self, given: Given, words: Words) -> Form | None:
+        """Return the form with every field when something is missing, or is to be corrected."""
+        is_whole = given.get("title") and given.get("when") and not given.get("again")
+        return None if is_whole else whole_form(given, words)
+
+    async def new(self, order: Order, command: str = "new-event") -> Card:
+        """Make a draft and show it, or ask what was meant. `command` is the one to go on with."""
         given, now = order.given, self._clock.now()
         if not (given.get("title") and given.get("when")):
             return say(order.words("planning.how_to_new"))
@@ -46,7 +51,7 @@ class Creating:
             timing = self._timing(wanted)
             check_fit(timing, order.words)
         except Unclear as unclear:
-            return which(unclear, "new-event", given, order.words)
+            return which(unclear, command, given, order.words)
         where = read_where(given.get("where", ""))
         details = Details(**{**where, **wanted.details})  # type: ignore[arg-type]  # each field was read as its type.
         event = await self._desk.create(details, timing, order.by)

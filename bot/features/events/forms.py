@@ -1,6 +1,6 @@
 """The forms in which organisers arrange events, and the options that they are made of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from bot.features.events.cards import LONGEST_TITLE
@@ -14,6 +14,8 @@ TEXTS = (
     TextSpec("planning.form.people_title", limit=24),
     TextSpec("planning.form.more_title", limit=24),
     TextSpec("planning.form.link_title", limit=24),
+    TextSpec("planning.form.all_title", limit=24),
+    TextSpec("planning.form.day_title", limit=24),
     TextSpec("planning.form.why_title", limit=24),
     TextSpec("planning.form.channels_title", limit=24),
 )
@@ -48,11 +50,16 @@ PARTS: Mapping[str, Sequence[str]] = {
     "people": ("speakers", "chair", "audience", "topics", "text"),
     "more": ("repeats", "zone", "capacity"),
     "link": ("link", "place"),
+    "all": tuple(FIELDS),
+    "day": tuple(name for name in FIELDS if name not in ("zone", "repeats")),
 }
-"""The fields fall into forms that are short enough for every platform."""
+"""The fields fall into forms that are short enough for every platform; the last two are for where there is room:
+everything about an event, and about one day of a series."""
 
 NEEDED = frozenset({"title", "when", "ends", "zone"})
 """What no event is without."""
+ASKED = frozenset({"title", "when"})
+"""What has to be said of a new one: it takes an hour in the group's zone unless something else is said."""
 
 
 def new_form(values: Mapping[str, str], words: Words) -> Form:
@@ -68,6 +75,12 @@ def new_form(values: Mapping[str, str], words: Words) -> Form:
     )
 
 
+def whole_form(values: Mapping[str, str], words: Words) -> Form:
+    """Return the form with everything about a new event."""
+    shown = {name: value for name, value in values.items() if name in FIELDS}
+    return Form("write-event", words("planning.form.new_title"), _fields("all", ASKED), shown)
+
+
 def why_form(carried: Mapping[str, str], words: Words) -> Form:
     """Return the form in which it is said why something is cancelled; sending it cancels."""
     needed = (replace(WHY, required=True),)
@@ -81,6 +94,11 @@ def channels_form(typed: str, carried: Mapping[str, str], words: Words) -> Form:
 
 def edit_form(part: str, values: Mapping[str, str], carried: Mapping[str, str], words: Words) -> Form:
     """Return the form for one part of an event, with what it holds already."""
-    fields = tuple(replace(FIELDS[name], required=name in NEEDED, rest=name == "text") for name in PARTS[part])
     shown = {name: values.get(name, "") for name in PARTS[part]}
-    return Form("change-event", words(f"planning.form.{part}_title"), fields, shown, {**carried, "part": part})
+    return Form(
+        "change-event", words(f"planning.form.{part}_title"), _fields(part, NEEDED), shown, {**carried, "part": part}
+    )
+
+
+def _fields(part: str, needed: Collection[str]) -> tuple[Option, ...]:
+    return tuple(replace(FIELDS[name], required=name in needed, rest=name == "text") for name in PARTS[part])

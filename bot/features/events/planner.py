@@ -18,6 +18,7 @@ from bot.features.events import (
     posting,
     reading,
     view,
+    wholeforms,
 )
 from bot.features.events.choosing import Choosing
 from bot.features.events.creating import Creating
@@ -31,7 +32,7 @@ from bot.ports import Clock, Store
 
 _MODULES = (
     *(cards, posting, joining, view, choosing, creating, editing, ending),
-    *(fitting, forms, orders, placing, reading, asking),
+    *(fitting, forms, orders, placing, reading, asking, wholeforms),
 )
 TEXTS = tuple({spec.key: spec for module in _MODULES for spec in module.TEXTS}.values())
 

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.features.events.after import afterwards_of, name_of
 from bot.features.events.attendance import SAID_WITHIN
-from bot.features.events.book import between, find, ref_in
-from bot.features.events.cards import facts_of, place_of, when_of
+from bot.features.events.book import between, find, next_of, ref_in
+from bot.features.events.cards import facts_of, off_in_words, place_of, when_of
 from bot.features.events.listing import AHEAD
 from bot.features.events.mine import (
     GOING,
@@ -27,7 +27,7 @@ from bot.features.events.places import queue
 from bot.features.events.wishing import Wishing
 from bot.model.afterwards import Afterwards
 from bot.model.cards import When
-from bot.model.events import Coming, Occurrence, Rsvp
+from bot.model.events import Coming, EventId, EventStatus, Occurrence, OccurrenceRef, Rsvp
 from bot.model.refs import AccountRef, platform_of
 from bot.model.texts import Words
 from bot.ports import Clock, Readers, Store
@@ -83,6 +83,8 @@ class Whole:
     facts: tuple[str, ...]
     text: str
     room: Room
+    called_off: str = ""
+    """That it does not take place, and why, where that is so."""
     joining: str = ""
     """How to join, for whoever has a place and while it is of use."""
     is_over: bool = False
@@ -120,6 +122,14 @@ class Showing:
         """Return one event in full, or None where there is no such event that members may see."""
         reader, now = await self.reader(account), self._clock.now()
         return await self._store.read(lambda readers: _whole(readers, ref, account, reader, now))
+
+    async def next_day(self, id: str) -> OccurrenceRef | None:
+        """Return what is on or comes next of a series, or None where there is no such series that members may see."""
+        now = self._clock.now()
+        event = await self._store.read(lambda readers: readers.event(EventId(id)))
+        is_shown = event is not None and event.timing.is_series and event.status is not EventStatus.DRAFT
+        day = next_of(event, now) if event is not None and is_shown else None
+        return None if day is None else day.ref
 
 
 def _lines(
@@ -180,6 +190,7 @@ def _whole(readers: Readers, ref: str, account: AccountRef, reader: Reader, now:
         tuple(facts_of(day.details, reader.words)),
         day.details.text,
         _room(answers, mine),
+        off_in_words(day.details, reader.words) if day.is_cancelled else "",
         joining(day, reader.words) if is_open and line.has_place else "",
         is_over(day, now),
         afterwards_of(readers.value(name_of(day))) or Afterwards(),
