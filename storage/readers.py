@@ -20,7 +20,7 @@ from bot.model.people import Account
 from bot.model.refs import AccountRef, ChannelRef, MemberId, MessageRef
 from bot.model.roles import RoleRows
 from storage import postsearch, transcripts
-from storage.libraryindex import count_library, library_size, search_library
+from storage.libraryindex import LibraryIndex
 from storage.nearness import Nearness
 from storage.repositories import agenda, announcements, changes, events, roles, topics
 from storage.repositories import rsvps as answers
@@ -47,6 +47,7 @@ class SqliteReaders:
     def __init__(self, connection: Connection, nearness: Nearness) -> None:
         self._connection = connection
         self._nearness = nearness
+        self._library = LibraryIndex(connection)
 
     # --- The library
 
@@ -61,15 +62,15 @@ class SqliteReaders:
 
     def search_library(self, query: LibraryQuery, limit: int) -> list[Match]:
         """Return the resources that match any term, best first, and then those that mean much the same."""
-        return search_library(self._connection, query, limit, self._nearness)
+        return self._library.search(query, limit, self._nearness)
 
     def count_library(self, phrases: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
         """Return how many resources have each of these phrases."""
-        return count_library(self._connection, phrases)
+        return self._library.count(phrases)
 
     def library_size(self) -> int:
         """Return how many resources there are."""
-        return library_size(self._connection)
+        return self._library.size()
 
     def library_version(self) -> str:
         """Return what changes with the library."""

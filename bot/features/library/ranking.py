@@ -56,11 +56,12 @@ def ranked(understood: Understood, matches: Sequence[Match], counts: Mapping[Phr
     covered = _Coverage(understood.ideas, counts)
     measured = [_measured(match, covered, understood) for match in matches]
     best = max((match.score for match in matches), default=0.0) or 1.0
-    words = {each.id: each.by_words + INDEX * each.match.score / best for each in measured if each.match.matched}
+    words = {each.id: each.by_words + INDEX * each.match.score / best for each in measured if each.terms}
     meaning = {each.id: each.by_meaning for each in measured if each.by_meaning > 0}
     score = _fused([order for order in (words, meaning) if order])
-    found = [replace(each.match, score=score[each.id]) for each in measured if each.id in score]
-    return sorted(found, key=lambda match: (-match.score, -match.evidence, match.resource.id))
+    found = [each for each in measured if each.id in score]
+    found.sort(key=lambda each: (-score[each.id], -each.evidence, each.id))
+    return [each.shown(score[each.id]) for each in found]
 
 
 def answering(best_first: Sequence[Match], enough: float = 1.0) -> list[Match]:
@@ -86,12 +87,18 @@ def _fused(orders: Sequence[Mapping[str, float]]) -> dict[str, float]:
 @dataclass(frozen=True, slots=True)
 class _Measured:
     match: Match
+    terms: tuple[Term, ...]
+    evidence: float
     by_words: float
     by_meaning: float
 
     @property
     def id(self) -> str:
         return self.match.resource.id
+
+    def shown(self, score: float) -> Match:
+        """Return the match as it is given back. Hundreds are made for one question: `replace` would take too long."""
+        return Match(self.match.resource, score, self.terms, self.match.near, self.evidence)
 
 
 def _measured(match: Match, covered: "_Coverage", understood: Understood) -> _Measured:
@@ -105,7 +112,7 @@ def _measured(match: Match, covered: "_Coverage", understood: Understood) -> _Me
     if len(understood.ideas) >= MANY or not (terms or any(idea.is_background for idea in understood.ideas)):
         trusted = 1.0
     evidence = (coverage + near * trusted) / needed * (BESIDE if covered.is_beside else 1.0)
-    return _Measured(replace(match, matched=terms, evidence=evidence), coverage * factor, near * factor)
+    return _Measured(match, terms, evidence, coverage * factor, near * factor)
 
 
 class _Coverage:
