@@ -24,6 +24,11 @@ KINDS = {
     ChangeKind.GROUP: "Groups that bring a role",
     ChangeKind.TEXT: "Texts",
     ChangeKind.CHANNEL: "Channels",
+    ChangeKind.EVENT: "Events",
+    ChangeKind.ATTENDANCE: "Who was there",
+    ChangeKind.ANNOUNCEMENT: "Announcements",
+    ChangeKind.TOPIC: "Topics",
+    ChangeKind.CALENDAR: "Calendars",
     ChangeKind.DELIVERY: "Sent again",
     ChangeKind.LETTER: "Handled again",
 }

@@ -5,7 +5,7 @@ from typing import cast
 
 import pytest
 
-from adapters.web.desk import ROWS
+from adapters.web.desk import KINDS, ROWS
 from bot.errors import StoreUnavailable
 from bot.features.admitting import Way
 from bot.features.signin import RECHECK, SignIns
@@ -52,6 +52,12 @@ async def test_organisers_read_what_was_changed(group: Group, site: Site) -> Non
     parts = ("welcome.direct", "Hello &lt;b&gt;{name}&lt;/b&gt;", "general", "archived", "Ann Lee")
     assert (status, [part for part in parts if part not in page]) == (200, [])
     assert page.index("general") < page.index("welcome.direct")
+
+
+@pytest.mark.parametrize("kind", ChangeKind)
+def test_every_kind_of_change_can_be_chosen(kind: ChangeKind) -> None:
+    """A new kind that nobody gave a name here could only be found by turning pages."""
+    assert KINDS[kind]
 
 
 async def test_changes_come_in_pages_and_by_kind(group: Group, site: Site) -> None:
