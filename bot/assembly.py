@@ -27,13 +27,13 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
-from bot.features.events import aftermath as following
 from bot.features.events import ical, native
-from bot.features.events import members as event_members
-from bot.features.events.after import AfterRules
-from bot.features.events.desk import Desk
-from bot.features.events.organising import Group, Organising
-from bot.features.events.posting import PostingRules
+from bot.features.events.arranging.desk import Desk
+from bot.features.events.arranging.organising import Group, Organising
+from bot.features.events.arranging.posting import PostingRules
+from bot.features.events.attending import aftermath as following
+from bot.features.events.attending import members as event_members
+from bot.features.events.attending.after import AfterRules
 from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.roles.book import Configured

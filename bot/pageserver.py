@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from bot.config import Settings
 from bot.features import site as pages
 from bot.features.audit import Audit
-from bot.features.events.attendance import Attendances
+from bot.features.events.arranging.planner import Planner
+from bot.features.events.attending.attendance import Attendances
+from bot.features.events.attending.members import Members
 from bot.features.events.ical import Feeds
-from bot.features.events.members import Members
-from bot.features.events.planner import Planner
 from bot.features.library import Library
 from bot.features.signin import SignIns
 from bot.features.visits import Visits

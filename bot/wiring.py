@@ -31,10 +31,10 @@ from bot.features import (
 )
 from bot.features import roles as held
 from bot.features import texts as spoken
-from bot.features.events import aftermath as following
 from bot.features.events import ical, native
-from bot.features.events import members as event_members
-from bot.features.events import planner as planning
+from bot.features.events.arranging import planner as planning
+from bot.features.events.attending import aftermath as following
+from bot.features.events.attending import members as event_members
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.people import rename
 from bot.features.reactions import clear_reactions, follow_reaction, forget_reactions

@@ -3,9 +3,9 @@
 from collections.abc import Awaitable, Callable, Sequence
 
 from bot.commanding import Command, Request
-from bot.features.events.aftermath import Aftermath
-from bot.features.events.attendance import Attendances
-from bot.features.events.going import Asker
+from bot.features.events.attending.aftermath import Aftermath
+from bot.features.events.attending.attendance import Attendances
+from bot.features.events.attending.going import Asker
 from bot.model.cards import Card
 from bot.model.commands import CommandSpec, Option, OptionType
 from bot.model.forms import Form

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from bot.commanding import Command, Request
 from bot.errors import MemberError
-from bot.features.events import forms
-from bot.features.events.asking import refused
+from bot.features.events.arranging import forms
+from bot.features.events.arranging.asking import refused
+from bot.features.events.arranging.orders import Order
+from bot.features.events.arranging.planner import Planner
 from bot.features.events.cards import LONGEST_TITLE
-from bot.features.events.orders import Order
-from bot.features.events.planner import Planner
 from bot.model.cards import Card
 from bot.model.commands import CommandSpec, Option, OptionType
 from bot.model.forms import Form

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bot.commanding import Command, Request
-from bot.features.events.going import Asker
-from bot.features.events.members import Members
-from bot.features.events.wishing import Wishing
+from bot.features.events.attending.going import Asker
+from bot.features.events.attending.members import Members
+from bot.features.events.attending.wishing import Wishing
 from bot.model.cards import Card
 from bot.model.commands import CommandSpec, Option, OptionType
 from bot.model.events import Coming

@@ -21,8 +21,8 @@ from adapters.web.organisers import ChannelPolicies
 from adapters.web.search import ArchiveSearch
 from adapters.web.signin import SignInPages
 from bot.features import site
-from bot.features.events.attendance import Attendances
-from bot.features.events.choosing import Choosing
+from bot.features.events.arranging.choosing import Choosing
+from bot.features.events.attending.attendance import Attendances
 from bot.features.events.ical.feeds import Feeds
 from bot.features.events.showing import Showing
 from bot.features.library import Library

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.features.events.asking import typed_as
+from bot.features.events.arranging.asking import typed_as
 from bot.model.forms import Form
 from bot.model.inbound import Answer, Invocation, Via
 from bot.model.people import Profile

@@ -12,9 +12,9 @@ from adapters.web.frame import Shell
 from adapters.web.tables import csv_file
 from bot.errors import MemberError
 from bot.features import site
-from bot.features.events.asking import typed_as
-from bot.features.events.attendance import Attendances, Signed
-from bot.features.events.choosing import Choosing
+from bot.features.events.arranging.asking import typed_as
+from bot.features.events.arranging.choosing import Choosing
+from bot.features.events.attending.attendance import Attendances, Signed
 from bot.model.events import OccurrenceRef
 from bot.model.people import Role
 from bot.model.refs import platform_of

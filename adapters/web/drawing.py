@@ -8,8 +8,8 @@ from aiohttp import web
 
 from adapters.web.answers import Asked, Kept
 from adapters.web.frame import Shell
-from bot.features.events.mine import FORGET, GOING, MAYBE, NO_REMINDER, NOT, REMIND
-from bot.features.events.wholeforms import with_whole_form
+from bot.features.events.arranging.wholeforms import with_whole_form
+from bot.features.events.attending.mine import FORGET, GOING, MAYBE, NO_REMINDER, NOT, REMIND
 from bot.model.cards import Block, Buttons, Card
 from bot.model.forms import Form
 from bot.model.inbound import Answer

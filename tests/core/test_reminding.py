@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.features.events.attending.reminding import KIND, Reminding
 from bot.features.events.book import find, store
-from bot.features.events.reminding import KIND, Reminding
 from bot.features.events.rules import EventRules
 from bot.model.events import Details, Due, Event, EventId, EventStatus, Occurrence, Rsvp, Timing
 from bot.model.people import Account, Member

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.features.events.masking import masked
+from bot.features.events.attending.masking import masked
 from bot.model.events import Details, Override
 from bot.model.history import PastPost
 from bot.model.inbound import MessagePosted, Post

@@ -10,10 +10,10 @@ from pathlib import Path
 import yarl
 
 from bot import app, wiring
-from bot.features.events.after import name_of
+from bot.features.events.attending.after import name_of
+from bot.features.events.attending.going import Asker
 from bot.features.events.book import find
 from bot.features.events.book import store as store_event
-from bot.features.events.going import Asker
 from bot.model.afterwards import Attendance
 from bot.model.commands import Ability
 from bot.model.events import Coming, Event, EventStatus

@@ -16,10 +16,10 @@ from bot.errors import AccountUnknown
 from bot.features.admitting import Way
 from bot.features.audit import Audit
 from bot.features.directory import Directory
-from bot.features.events.attendance import Attendances
-from bot.features.events.choosing import Choosing
+from bot.features.events.arranging.choosing import Choosing
+from bot.features.events.attending.attendance import Attendances
+from bot.features.events.attending.members import make_members
 from bot.features.events.ical import Feeds
-from bot.features.events.members import make_members
 from bot.features.events.rules import EventRules
 from bot.features.guard import looks_like_patient_identifier
 from bot.features.library import Library, load_vocabulary, read_resources

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.features.events.after import name_of
+from bot.features.events.attending.after import name_of
 from bot.features.events.recurrence import occurrence
 from bot.model.events import EventStatus
 from bot.model.inbound import Invocation, PersonLeft, Via

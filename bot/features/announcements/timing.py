@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 from bot.errors import MemberError
 from bot.features.events.recurrence import next_start
-from bot.features.events.times import Ask, Fault, Problem, Question, Time, understand
-from bot.features.events.times_describing import describe
-from bot.features.events.times_repeats import repeats
-from bot.features.events.times_rules import Rule, fits
+from bot.features.events.times.describing import describe
+from bot.features.events.times.repeats import repeats
+from bot.features.events.times.rules import Rule, fits
+from bot.features.events.times.understanding import Ask, Fault, Problem, Question, Time, understand
 from bot.model.dates import day
 from bot.model.events import Timing, instant_of
 

@@ -11,7 +11,7 @@ from bot.features.announcements.sending import Withdrawn
 from bot.features.announcements.timing import Unclear, rule_typed, when_typed
 from bot.features.announcements.topics import Topics
 from bot.features.directory import Directory
-from bot.features.events.times import Question
+from bot.features.events.times.understanding import Question
 from bot.features.naming import channel_typed
 from bot.features.texts.view import changed_words
 from bot.model.announcements import Announcement, AnnouncementStatus, Content

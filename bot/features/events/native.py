@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
+from bot.features.events.attending.masking import masked
 from bot.features.events.book import AHEAD, find
 from bot.features.events.cards import about, place_of
 from bot.features.events.changing import Pair
-from bot.features.events.masking import masked
 from bot.model.cards import Paragraph
 from bot.model.events import Due, Event, Occurrence, OccurrenceRef
 from bot.model.native import NativeEvent, ShownEvent

@@ -4,12 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.features.events.after import afterwards_of, name_of
-from bot.features.events.attendance import SAID_WITHIN
-from bot.features.events.book import between, find, next_of, ref_in
-from bot.features.events.cards import facts_of, off_in_words, place_of, when_of
-from bot.features.events.listing import AHEAD
-from bot.features.events.mine import (
+from bot.features.events.attending.after import afterwards_of, name_of
+from bot.features.events.attending.attendance import SAID_WITHIN
+from bot.features.events.attending.listing import AHEAD
+from bot.features.events.attending.mine import (
     GOING,
     MAYBE,
     NO_REMINDER,
@@ -23,8 +21,10 @@ from bot.features.events.mine import (
     standing,
     your_time,
 )
-from bot.features.events.places import queue
-from bot.features.events.wishing import Wishing
+from bot.features.events.attending.places import queue
+from bot.features.events.attending.wishing import Wishing
+from bot.features.events.book import between, find, next_of, ref_in
+from bot.features.events.cards import facts_of, off_in_words, place_of, when_of
 from bot.model.afterwards import Afterwards
 from bot.model.cards import When
 from bot.model.events import Coming, EventId, EventStatus, Occurrence, OccurrenceRef, Rsvp

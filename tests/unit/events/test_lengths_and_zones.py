@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.events.times_answers import Fault, Problem
-from bot.features.events.times_offsets import offset, offset_words
-from bot.features.events.times_zones import zone_named
+from bot.features.events.times.answers import Fault, Problem
+from bot.features.events.times.offsets import offset, offset_words
+from bot.features.events.times.zones import zone_named
 
 
 @pytest.mark.parametrize(

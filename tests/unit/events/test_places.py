@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.events.places import ASKED_FIRST, answered, is_offered, queue, seated, taken
+from bot.features.events.attending.places import ASKED_FIRST, answered, is_offered, queue, seated, taken
 from bot.features.events.recurrence import occurrence
 from bot.model.events import Coming, Details, Event, EventId, EventStatus, Occurrence, Rsvp, Timing
 from bot.model.refs import AccountRef, MemberId

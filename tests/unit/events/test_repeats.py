@@ -8,10 +8,10 @@ from dateutil.rrule import rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.events.times_answers import Ask, Fault, Problem, Question
-from bot.features.events.times_describing import describe
-from bot.features.events.times_repeats import repeats
-from bot.features.events.times_rules import Rule, fits
+from bot.features.events.times.answers import Ask, Fault, Problem, Question
+from bot.features.events.times.describing import describe
+from bot.features.events.times.repeats import repeats
+from bot.features.events.times.rules import Rule, fits
 
 LONDON = ZoneInfo("Europe/London")
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=LONDON)

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.features.events.times import Ask, Problem, Time, understand
+from bot.features.events.times.understanding import Ask, Problem, Time, understand
 
 LONDON, DUBLIN, NEW_YORK = (ZoneInfo(name) for name in ("Europe/London", "Europe/Dublin", "America/New_York"))
 NOW = datetime(2026, 11, 25, 10, 0, tzinfo=LONDON)

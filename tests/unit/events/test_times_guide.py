@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.features.events.times import Ask, Time, understand
-from bot.features.events.times_describing import describe
-from bot.features.events.times_repeats import repeats
-from bot.features.events.times_rules import Rule
+from bot.features.events.times.describing import describe
+from bot.features.events.times.repeats import repeats
+from bot.features.events.times.rules import Rule
+from bot.features.events.times.understanding import Ask, Time, understand
 from bot.model.dates import instant, span
 
 LONDON = ZoneInfo("Europe/London")

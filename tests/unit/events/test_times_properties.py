@@ -3,14 +3,14 @@
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
-from time import perf_counter
+from time import thread_time
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.events.times import Ask, Problem, Time, Understood, understand
+from bot.features.events.times.understanding import Ask, Problem, Time, Understood, understand
 from bot.model.dates import instant, span
 
 ZONES = [ZoneInfo(name) for name in ("Europe/London", "Europe/Dublin", "America/New_York")]
@@ -83,20 +83,18 @@ def test_any_text_at_any_time_gives_a_time_that_exists_and_is_to_come(text: str,
     "text", ["8 " * 99, "a" * 200, "-" * 200, "(" * 200, "1 hour " * 28, "t00:00" * 33, "new york " * 22, "1.1.1." * 33]
 )
 def test_the_longest_text_is_read_in_some_milliseconds(text: str) -> None:
-    """Everybody else waits meanwhile. The limit leaves room for a busy machine."""
+    """Everybody else waits meanwhile. In processor time, as other programs run beside the tests."""
     understand("8 December 7pm", NOW, ZONES[0])
-    began = perf_counter()
+    began = thread_time()
     understand(text, NOW, ZONES[0])
 
-    assert perf_counter() - began < 0.1
+    assert thread_time() - began < 0.1
 
 
 def test_the_library_is_loaded_when_the_first_time_is_read() -> None:
     """A start is not made slower by what may never be asked for."""
-    ours = "times times_repeats times_describing times_offsets times_zones".split()
-    program = (
-        f"import sys, {', '.join(f'bot.features.events.{name}' for name in ours)}; print('dateutil' in sys.modules)"
-    )
+    ours = "understanding repeats describing offsets zones".split()
+    program = f"import sys, {', '.join(f'bot.features.events.times.{name}' for name in ours)}; print('dateutil' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert "False" == run.stdout.strip()

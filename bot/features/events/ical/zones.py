@@ -8,7 +8,7 @@ from typing import cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.features.events.ical.lines import Part
-from bot.features.events.times_zones import zone_named
+from bot.features.events.times.zones import zone_named
 
 _PLAIN = re.compile(r"(?:FREQ|BYMONTH|BYDAY|BYMONTHDAY|INTERVAL|UNTIL|COUNT|WKST)=[\w,+-]{1,40}")
 """What rules of real zones are made of. Others could keep us busy for hours."""

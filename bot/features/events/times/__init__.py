@@ -1,0 +1,1 @@
+"""Times, days and recurrences as people write them."""
