@@ -94,7 +94,8 @@ def test_the_longest_text_is_read_in_some_milliseconds(text: str) -> None:
 def test_the_library_is_loaded_when_the_first_time_is_read() -> None:
     """A start is not made slower by what may never be asked for."""
     ours = "understanding repeats describing offsets zones".split()
-    program = f"import sys, {', '.join(f'bot.features.events.times.{name}' for name in ours)}; print('dateutil' in sys.modules)"
+    imports = ", ".join(f"bot.features.events.times.{name}" for name in ours)
+    program = f"import sys, {imports}; print('dateutil' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert "False" == run.stdout.strip()
