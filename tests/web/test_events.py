@@ -71,7 +71,7 @@ async def test_linked_accounts_have_one_answer_on_the_site_too(rhys: Browser, gr
     await group.store.commit(link)
     await rhys.opens("/events/k3f9x2")
     assert ("You are going." in rhys.says(), LINK in rhys.page) == (True, True)
-    assert "1 person comes." in rhys.says()
+    assert "1 person is coming." in rhys.says()
 
 
 async def test_going_maybe_and_not_exclude_one_another_and_a_reminder_does_not(rhys: Browser) -> None:
@@ -131,7 +131,7 @@ async def test_a_full_event_says_which_number_one_is_and_how_many_wait(rhys: Bro
     await rhys.presses("I am going")
     assert "A talk is full. You are number 2 on the waiting list." in rhys.says()
     await rhys.opens("/events/room")
-    assert "1 person comes; every place is taken, and 2 people wait." in rhys.says()
+    assert "1 person is coming; every place is taken, and 2 people wait." in rhys.says()
     assert ("You are number 2 of those who wait." in rhys.says(), LINK in rhys.page) == (True, False)
     await _says_in_chat(group, ANN, "not-going", "room")
     await _says_in_chat(group, BEN, "not-going", "room")
@@ -257,7 +257,7 @@ async def test_whoever_leaves_is_out_and_gives_their_place_back(rhys: Browser, g
     await _says_in_chat(group, ANN, "going", "room")
     await group.intake.receive(PersonLeft("left", ANN.ref, group.clock.now()))
     assert 401 == (await rhys.site.ask("/events/room", headers=headers))[0]
-    assert "Nobody has said yet that they come." in await rhys.opens("/events/room")
+    assert "Nobody has said yet that they are coming." in await rhys.opens("/events/room")
 
 
 async def test_when_one_is_reminded_is_chosen_here_too(rhys: Browser, group: Group) -> None:
