@@ -125,7 +125,7 @@ async def _running(place: WholeBot, folder: Path) -> AsyncIterator[None]:
             platforms,
             place.clock,
             place.alarm,
-            Pace(settle=0.0, sweep=60.0),
+            Pace(settle=0.0, sweep=60.0, is_measured=False),
             place.core.features.unreachable.tell,
         )
         agenda = AgendaWorker(place.store, place.clock, place.alarm, place.core.handlers)
